@@ -1,0 +1,182 @@
+"""The shape of an action: a frozen model that is validated, documented and run by hand alike."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Literal, ParamSpec, Protocol, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from servbot.core.errors import UsageError
+from servbot.core.reading import Artefact
+from servbot.core.record import Record
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Capability = Literal["default", "browser", "ocr"]
+
+
+class Credential(Record):
+    """A name and its secret, from the vault; never printed, logged or stored in an output."""
+
+    name: str
+    username: str
+    password: SecretStr
+
+
+class Session(Protocol):
+    """Something that stays open over several steps, such as a signed-in browser context."""
+
+    async def close(self) -> None:
+        """Give everything back; called once, whatever happened before."""
+
+    async def capture(self, context: "Context", reason: str) -> tuple[Artefact, ...]:
+        """Keep evidence (screenshot, page source) of the present state; never raises."""
+
+
+class SessionSpec(Record):
+    """What a `session` block asks for."""
+
+    kind: str
+    """`browser`, and later others."""
+
+    connection: str
+    """Name of the connection in the settings."""
+
+    login: str = ""
+    """Name of the credential to sign in with; empty for none."""
+
+
+class SessionKind(Protocol):
+    """Opens sessions of one kind for a worker; owns what they share, such as the browser."""
+
+    async def open(self, spec: SessionSpec, context: "Context") -> Session:
+        """A fresh session, signed in when the spec names a credential."""
+
+    async def shut(self) -> None:
+        """Give back what the sessions shared."""
+
+
+class Context(Protocol):
+    """All an action may know of the world around it."""
+
+    @property
+    def run_id(self) -> str:
+        """Identity of the run, for messages."""
+
+    @property
+    def step(self) -> str:
+        """Address of the step, for messages."""
+
+    @property
+    def session(self) -> Session:
+        """The open session of the enclosing `session` block; a `UsageError` outside of one."""
+
+    def readable(self, path: str) -> Path:
+        """The real place of a file to read.
+
+        `shared/…` names the company's shared folder; any other relative path is looked for in the
+        run's workspace, then beside the bot definition. Nothing outside of these can be named.
+        """
+
+    def writable(self, path: str) -> Path:
+        """The real place of a file to write: `shared/…`, else inside the run's workspace."""
+
+    async def keep(self, name: str, content: bytes, media_type: str) -> Artefact:
+        """Keep a file with the run as evidence or result."""
+
+    def credential(self, name: str) -> Credential:
+        """The named credential from the vault."""
+
+    def connection(self, name: str) -> Mapping[str, Any]:
+        """The settings of a named connection."""
+
+    def progress(self, text: str) -> None:
+        """Say what is being done right now, for the run's page."""
+
+    def log(self, level: str, message: str) -> None:
+        """Write one line to the run's log."""
+
+    async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a CPU-heavy, picklable, top-level function in a worker process that is killed at its time limit."""
+
+    async def in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a blocking function in a thread."""
+
+    async def notify(self, recipients: tuple[str, ...], title: str, body: str) -> None:
+        """Tell people something through the configured channels."""
+
+
+class Action(BaseModel):
+    """One thing a bot can do. Subclasses declare their inputs as fields, each with a sentence below it."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=False
+    )
+
+    name: ClassVar[str]
+    """`family.verb`, as written in a bot."""
+
+    repeatable: ClassVar[bool] = True
+    """Whether running it twice does no harm."""
+
+    session_kind: ClassVar[str] = ""
+    """The kind of session it needs; empty for none."""
+
+    capability: ClassVar[Capability] = "default"
+    """What a worker must be able to do to run it."""
+
+    examples: ClassVar[tuple[str, ...]] = ()
+    """YAML texts of the `with:` mapping; each must validate."""
+
+    class Output(Record):
+        """What the action gives to the steps after it."""
+
+    async def run(self, context: Context) -> Record:
+        """Do it. Fields are rendered and validated before."""
+        raise NotImplementedError
+
+    async def correct(
+        self, context: Context, previous: Mapping[str, Any], corrections: Mapping[str, Any]
+    ) -> Record:
+        """The output after a person corrected some of its fields, without doing the work again.
+
+        Args:
+            context: as for `run`.
+            previous: the plain output of the attempt the person saw.
+            corrections: new values by field name.
+        """
+        del context
+        return self.Output.model_validate({**previous, **corrections})
+
+
+Handler = Callable[[Context], Awaitable[Record]]
+
+
+class ActionCatalogue:
+    """All actions by name."""
+
+    def __init__(self, actions: Mapping[str, type[Action]]) -> None:
+        self._actions = dict(actions)
+
+    @classmethod
+    def of(cls, *actions: type[Action]) -> Self:
+        """A catalogue of just these actions, for tests."""
+        return cls({action.name: action for action in actions})
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._actions
+
+    def names(self) -> tuple[str, ...]:
+        """All action names, sorted."""
+        return tuple(sorted(self._actions))
+
+    def find(self, name: str) -> type[Action]:
+        """The action class of that name; a `UsageError` names the nearest ones."""
+        from difflib import get_close_matches
+
+        if name not in self._actions:
+            near = get_close_matches(name, self._actions, n=3, cutoff=0.5)
+            hint = f"Did you mean {' or '.join(near)}?" if near else "See `servbot action list`."
+            raise UsageError(f"There is no action named {name!r}.", remedy=hint)
+        return self._actions[name]

@@ -1,0 +1,5 @@
+"""What authors of bots and actions test with."""
+
+from servbot.testkit.context import LocalContext
+
+__all__ = ["LocalContext"]
