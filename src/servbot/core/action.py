@@ -85,6 +85,9 @@ class Context(Protocol):
     async def keep(self, name: str, content: bytes, media_type: str) -> Artefact:
         """Keep a file with the run as evidence or result."""
 
+    async def claim(self, key: str) -> str:
+        """Make this run the only one of its bot with that key; the id of the run that holds it already, or its own."""
+
     def credential(self, name: str) -> Credential:
         """The named credential from the vault."""
 

@@ -25,7 +25,8 @@ decoders: Mapping[str, Callable[[Any], Any]] = {
 def plain(value: Any) -> Any:
     """The same value built of dicts, lists and scalars only; models become dicts of their fields."""
     if isinstance(value, BaseModel):
-        return {name: plain(getattr(value, name)) for name in type(value).model_fields}
+        kind = type(value)
+        return {name: plain(getattr(value, name)) for name in (*kind.model_fields, *kind.model_computed_fields)}
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, Mapping):

@@ -1,0 +1,1 @@
+"""What the services and engines need of the world, as small protocols."""

@@ -36,6 +36,7 @@ class LocalContext:
         self.credentials = dict(credentials or {})
         self.connections = dict(connections or {})
         self.messages: list[tuple[str, str]] = []
+        self.claimed: list[str] = []
         self.notices: list[tuple[tuple[str, ...], str, str]] = []
         for name in ("workspace", "shared", "bot", "artefacts"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -65,6 +66,11 @@ class LocalContext:
         digest = hashlib.sha256(content).hexdigest()
         (self.folder / "artefacts" / digest).write_bytes(content)
         return Artefact(digest=digest, name=name, media_type=media_type, size=len(content))
+
+    async def claim(self, key: str) -> str:
+        """Every key is free."""
+        self.claimed.append(key)
+        return self.run_id
 
     def credential(self, name: str) -> Credential:
         """A credential given at construction."""

@@ -1,0 +1,15 @@
+"""Credentials at rest."""
+
+from servbot.vault.errors import CredentialUnknown, KeyExposed, NameUnusable, VaultDamaged, WrongKey
+from servbot.vault.file_vault import FileVault
+from servbot.vault.key import find_key
+
+__all__ = [
+    "CredentialUnknown",
+    "FileVault",
+    "KeyExposed",
+    "NameUnusable",
+    "VaultDamaged",
+    "WrongKey",
+    "find_key",
+]

@@ -1,0 +1,5 @@
+"""`python -m servbot`."""
+
+from servbot.cli import main
+
+main()

@@ -1,0 +1,103 @@
+"""What a document template says: fields and where to look for them, the table of line items, checks."""
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from servbot.actions.documents.values import FieldType
+from servbot.core.record import Record
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from error
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+Look = Literal["same", "right", "below"]
+CheckName = Literal["net-tax-total", "line-sums", "tax-number", "plausible-date", "code", "capitals"]
+
+
+class Lookup(Record):
+    """One way to find a field's value: by a label on the page, or by a guess where there is none."""
+
+    labels: tuple[str, ...] = ()
+    """Texts beside the value, in any language; upper or lower case and spaces do not matter."""
+
+    look: tuple[Look, ...] = ("same", "right", "below")
+    """Where the value stands, most likely first: behind the label in the same run of text, right of it, below it."""
+
+    nth: int = Field(default=1, ge=1)
+    """Which of the values on the label's line."""
+
+    pick: Literal["first", "last"] = "first"
+    """Which occurrence of the label, in reading order, when it stands on the page several times."""
+
+    expected: int = Field(default=1, ge=1)
+    """How often the labels stand on the page; where fewer were read, the one that is left may be the wrong one."""
+
+    guess: Literal["", "letterhead", "currency"] = ""
+    """Instead of a label: the sender's name at the top, or the currency of the amounts."""
+
+    @model_validator(mode="after")
+    def _says_how(self) -> Self:
+        if bool(self.labels) == bool(self.guess):
+            raise ValueError("needs either `labels` or `guess`")
+        return self
+
+
+class TemplateField(Record):
+    """One value to read."""
+
+    type: FieldType = "string"
+
+    title: str
+    """The name people use."""
+
+    required: bool = False
+
+    pattern: Pattern = ""
+    """A regular expression that a string value must contain; the part it matches is the value."""
+
+    find: tuple[Lookup, ...] = Field(min_length=1)
+    """Ways to find it, best first."""
+
+
+class Column(Record):
+    """One column of the table of line items."""
+
+    labels: tuple[str, ...] = Field(min_length=1)
+    """Texts of its header."""
+
+    type: FieldType = "string"
+
+    required: bool = False
+    """Whether a row without it is no line item of its own."""
+
+
+class LineTable(Record):
+    """The table of line items."""
+
+    columns: dict[str, Column] = Field(min_length=2)
+
+    end: tuple[str, ...] = ()
+    """Texts that begin the row behind the last line item."""
+
+
+class Template(Record):
+    """How one kind of document is read."""
+
+    title: str
+
+    fields: dict[str, TemplateField] = Field(min_length=1)
+
+    lines: LineTable | None = None
+
+    checks: tuple[CheckName, ...] = ()
+
+    other_labels: tuple[str, ...] = ()
+    """Labels of values nobody asked for; they are never taken for a value."""

@@ -1,0 +1,50 @@
+"""Templates as YAML: beside the bot, or shipped with servbot."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from servbot.actions.documents.failures import TemplateMissing, TemplateWrong
+from servbot.actions.documents.template import Template
+from servbot.core.action import Context
+from servbot.core.paths import FileMissing
+
+SHIPPED = Path(__file__).parent / "templates"
+
+
+def find_template(name: str, context: Context) -> Template:
+    """The template beside the bot, else the shipped one of that name."""
+    try:
+        place = context.readable(f"templates/{name}.yaml")
+    except FileMissing:
+        place = _shipped(name)
+    return load_template(place)
+
+
+def _shipped(name: str) -> Path:
+    shipped = {place.stem: place for place in sorted(SHIPPED.glob("*.yaml"))}
+    if name not in shipped:
+        raise TemplateMissing(
+            f"There is no document template named {name!r}.",
+            remedy=f"Put it beside the bot as templates/{name}.yaml, or use {', '.join(shipped)}.",
+        )
+    return shipped[name]
+
+
+def load_template(place: Path) -> Template:
+    """The template in that file; `TemplateWrong` names all that is wrong with it."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        content = YAML(typ="safe", pure=True).load(place.read_text(encoding="utf-8"))
+        return Template.model_validate(content)
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise TemplateWrong(f"The template is not proper YAML: {error}", place=str(place)) from error
+    except ValidationError as error:
+        wrong = "; ".join(_problem(tuple(problem["loc"]), problem["msg"]) for problem in error.errors())
+        raise TemplateWrong(f"The template has mistakes: {wrong}.", place=str(place)) from error
+
+
+def _problem(path: tuple[int | str, ...], message: str) -> str:
+    return f"{'.'.join(str(part) for part in path) or 'the file'}: {message}"

@@ -1,0 +1,9 @@
+"""Messages to people."""
+
+from servbot.actions.notify.send import Send
+from servbot.core.action import Action
+
+ACTIONS: tuple[type[Action], ...] = (Send,)
+"""The actions of the family."""
+
+__all__ = ["ACTIONS", "Send"]

@@ -1,0 +1,98 @@
+"""Everything that can go wrong with a workbook, each with its code."""
+
+from servbot.core.errors import ApplicationFailure, BusinessFailure, ServbotError, UsageError
+
+
+class SheetDamaged(BusinessFailure):
+    """The file cannot be read as a workbook."""
+
+    code = "sheets.damaged"
+    default_remedy = "Open it in a spreadsheet program, save it again as .xlsx, and retry."
+
+
+class SheetTooLarge(BusinessFailure):
+    """The workbook is larger than servbot reads."""
+
+    code = "sheets.too-large"
+    default_remedy = "Check where the file comes from; if it is genuine, split it or delete its unused rows."
+
+
+class SheetEncrypted(BusinessFailure):
+    """The workbook is protected by a password."""
+
+    code = "sheets.encrypted"
+    default_remedy = "Save it without a password and retry."
+
+
+class WrongKind(BusinessFailure):
+    """The file's content is not what its name says."""
+
+    code = "sheets.wrong-kind"
+    default_remedy = "Save it as .xlsx, .xls, .ods or .csv under the matching name, and retry."
+
+
+class SheetMissing(BusinessFailure):
+    """The workbook has no sheet of that name."""
+
+    code = "sheets.sheet-missing"
+
+
+class ColumnMissing(BusinessFailure):
+    """The sheet has no column of that name."""
+
+    code = "sheets.column-missing"
+
+
+class RowNotFound(BusinessFailure):
+    """No row of the sheet has the value that was looked for."""
+
+    code = "sheets.not-found"
+    default_remedy = "Correct the value, or add the row to the sheet and retry."
+
+
+class RowAmbiguous(BusinessFailure):
+    """Several rows of the sheet fit."""
+
+    code = "sheets.ambiguous"
+    default_remedy = "Look for more columns at once, or remove the duplicate from the sheet."
+
+
+class WouldLose(BusinessFailure):
+    """Writing would lose parts of the workbook that servbot cannot keep."""
+
+    code = "sheets.would-lose"
+    default_remedy = "Let the bot write to a workbook of its own, without drawings, charts or macros."
+
+
+class KeyBlank(BusinessFailure):
+    """A row has no value in a column that tells rows apart."""
+
+    code = "sheets.key-blank"
+    default_remedy = "Give every row a value in the columns named by `unique`."
+
+
+class SheetLocked(ApplicationFailure):
+    """Somebody else is writing to the workbook."""
+
+    code = "sheets.locked"
+    default_remedy = "Close the file in other programs, or wait until the other bot is done."
+
+
+class KeyTooCoarse(BusinessFailure):
+    """A rule puts too many rows under one key to pair them up."""
+
+    code = "sheets.key-too-coarse"
+    default_remedy = "Add a key column to the rule, so that fewer rows share a key."
+
+
+class RulesWrong(UsageError):
+    """The rules of a reconciliation cannot be used as they are."""
+
+    code = "sheets.rules-wrong"
+
+
+class ProofFailed(ServbotError):
+    """A reconciliation lost or doubled a row or an amount; its result must not be used."""
+
+    code = "sheets.proof-failed"
+    default_remedy = "Report this with the rules and both files: it is a mistake in servbot."

@@ -1,0 +1,1 @@
+"""From a file of any kind to typed rows, with every doubt on record."""

@@ -1,0 +1,113 @@
+"""One cell: what the reader gave, as the type its column was declared to have."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Literal
+
+from servbot.actions.sheets.reading.amount import DecimalMark, parse_money, parse_number
+from servbot.actions.sheets.reading.date_text import DateOrder, parse_date
+
+ColumnType = Literal["text", "decimal", "integer", "date", "money"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Habits:
+    """What the writers of a sheet mean where text can be read two ways."""
+
+    decimal_mark: DecimalMark = "."
+    date_order: DateOrder = "ymd"
+
+
+class NotReadable(Exception):
+    """The cell does not hold what its column was declared to hold; the text says why."""
+
+
+def natural(raw: Any) -> Any:
+    """The cell's own value: None when blank, whole numbers as int, others as Decimal, never a float."""
+    if isinstance(raw, str):
+        return raw if raw.strip() else None
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, float):
+        return exact(raw)
+    return raw
+
+
+def exact(number: float) -> int | Decimal:
+    """The number as the spreadsheet shows it: 15 significant digits, without binary noise."""
+    value = Decimal(format(number, ".15g"))
+    return int(value) if value == value.to_integral_value() and abs(value) < Decimal(10) ** 18 else value
+
+
+def typed(raw: Any, kind: ColumnType, habits: Habits) -> Any:
+    """The cell as the declared type, None when blank; `NotReadable` when it is something else."""
+    value = natural(raw)
+    return None if value is None else CONVERTERS[kind](value, habits)
+
+
+def _text(value: Any, habits: Habits) -> str:
+    del habits
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _decimal(value: Any, habits: Habits) -> Decimal:
+    return _number(value, parse_number, habits, "number")
+
+
+def _money(value: Any, habits: Habits) -> Decimal:
+    return _number(value, parse_money, habits, "amount")
+
+
+def _number(
+    value: Any, parse: Callable[[str, DecimalMark], Decimal | None], habits: Habits, name: str
+) -> Decimal:
+    if isinstance(value, str):
+        found = parse(value, habits.decimal_mark)
+        if found is not None:
+            return found
+    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Decimal(value)
+    raise NotReadable(
+        f"{_shown(value)} is not a {name}" if name == "number" else f"{_shown(value)} is not an {name}"
+    )
+
+
+def _integer(value: Any, habits: Habits) -> int:
+    number = _decimal(value, habits)
+    if number != number.to_integral_value():
+        raise NotReadable(f"{_shown(value)} is not a whole number")
+    return int(number)
+
+
+def _date(value: Any, habits: Habits) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    found = parse_date(text, habits.date_order) if isinstance(text, str) else None
+    if found is None:
+        raise NotReadable(f"{_shown(value)} is not a date that can be read only one way")
+    return found
+
+
+def _shown(value: Any) -> str:
+    text = value.isoformat() if isinstance(value, date | time) else str(value)
+    return repr(text if len(text) <= 40 else f"{text[:40]}…")
+
+
+CONVERTERS: Mapping[ColumnType, Callable[[Any, Habits], Any]] = {
+    "text": _text,
+    "decimal": _decimal,
+    "integer": _integer,
+    "date": _date,
+    "money": _money,
+}

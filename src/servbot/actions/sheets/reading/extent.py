@@ -1,0 +1,60 @@
+"""How far out the cells of a sheet's XML lie, found without parsing it.
+
+Readers set up the whole rectangle from A1 to the last cell at once, so one cell in the far corner of an
+otherwise empty sheet costs them hundreds of gigabytes. That is seen here before a reader meets it.
+"""
+
+import re
+
+from servbot.actions.sheets.reading.address import column_number
+from servbot.actions.sheets.reading.binary_extent import BinaryExtent
+
+FAR_CELLS = re.compile(rb"""\br=["'](?:([A-Z]{2,3})(\d+)|([A-Z])(\d{5,}))["']""")
+FAR_ROWS = re.compile(rb"""<(?:\w+:)?row\b[^<>]{0,200}?\br=["'](\d{5,})["']""")
+DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+ROWS_ASSUMED = 9_999
+COLUMNS_ASSUMED = 26
+OVERLAP = 300
+
+
+class Extent:
+    """The greatest row and column that a part of a workbook names."""
+
+    def __init__(self, part: str) -> None:
+        self.rows = ROWS_ASSUMED
+        self.columns = COLUMNS_ASSUMED
+        self.has_document_type = False
+        self._is_xml = part.endswith((".xml", ".rels"))
+        # A sheet may lie anywhere below xl; only the texts, the largest other part, surely are none.
+        self._is_sheet = self._is_xml and part.startswith("xl/") and part != "xl/sharedStrings.xml"
+        self._binary = BinaryExtent() if "/worksheets/" in f"/{part}" and part.endswith(".bin") else None
+        self._tail = b""
+
+    @property
+    def cells(self) -> int:
+        """Size of the rectangle that spans all cells."""
+        return self.rows * self.columns
+
+    def feed(self, chunk: bytes) -> None:
+        """Look at the next piece of the part."""
+        if self._binary:
+            self._feed_binary(self._binary, chunk)
+        elif self._is_xml:
+            self._feed_xml(chunk)
+
+    def _feed_binary(self, binary: BinaryExtent, chunk: bytes) -> None:
+        binary.feed(chunk)
+        self.rows, self.columns = max(self.rows, binary.rows), max(self.columns, binary.columns)
+
+    def _feed_xml(self, chunk: bytes) -> None:
+        text = self._tail + chunk
+        self.has_document_type |= DOCUMENT_TYPE.search(text) is not None
+        if self._is_sheet:
+            self._feed_sheet(text)
+        self._tail = text[-OVERLAP:]
+
+    def _feed_sheet(self, text: bytes) -> None:
+        for letters, row, letter, far_row in FAR_CELLS.findall(text):
+            self.rows = max(self.rows, int(row or far_row))
+            self.columns = max(self.columns, column_number((letters or letter).decode()))
+        self.rows = max(self.rows, *map(int, FAR_ROWS.findall(text)), 0)

@@ -1,0 +1,1 @@
+"""Workbooks written whole or not at all, by one bot at a time, with text that stays text."""

@@ -1,0 +1,178 @@
+"""Finding a thing on a page: through all frames and open shadow trees, strictly one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from servbot.actions.web.errors import BadSelector, NotFound, SeveralMatches
+from servbot.actions.web.in_page_scripts import call, label_engine, reading_engine, selector
+from servbot.actions.web.target import Chain, Target, links, said
+from servbot.actions.web.translating import is_passing
+from servbot.actions.web.wording import listing, nearest
+
+if TYPE_CHECKING:
+    from playwright.async_api import Frame, Locator
+
+    from servbot.actions.web.deadline import Deadline
+    from servbot.actions.web.session import BrowserSession
+
+_patience_with_several = 1.0
+_wide_marks = "\uff1a\uff0a"  # full-width colon and asterisk
+
+
+class Look(NamedTuple):
+    """How to look."""
+
+    reading: bool = False
+    """Also what stands beside a label, not only form fields."""
+
+    hidden: bool = False
+    """Also what is not visible, when nothing visible fits."""
+
+
+_plainly = Look()
+
+
+class Found(NamedTuple):
+    """A thing on the page and the target that found it."""
+
+    locator: Locator
+    target: Target
+
+
+async def find(session: BrowserSession, chain: Chain, deadline: Deadline, look: Look = _plainly) -> Found:
+    """The one thing that the first fitting target of the chain names; waits for it until the deadline."""
+    several: tuple[Target, list[Locator]] | None = None
+    first_seen = deadline.left
+    async for _ in deadline.tries():
+        several = None
+        for target in links(chain):
+            matches = await matching(session, target, look)
+            if target.nth and len(matches) >= target.nth:
+                return Found(matches[target.nth - 1], target)
+            if len(matches) == 1 and not target.nth:
+                return Found(matches[0], target)
+            if matches and not target.nth:
+                several = (target, matches)
+                break
+        if several and first_seen - deadline.left >= _patience_with_several:
+            break
+    if several:
+        raise await _several(session, *several)
+    raise await not_found(session, chain)
+
+
+async def matching(session: BrowserSession, target: Target, look: Look = _plainly) -> list[Locator]:
+    """Everything on the page that fits the target now, frame by frame."""
+    found = await _matching(session, target, look)
+    if not found and look.hidden and target.way not in {"label", "role"}:
+        found = await _matching(session, target, look, visible=None)
+    return found
+
+
+async def _matching(
+    session: BrowserSession, target: Target, look: Look, *, visible: bool | None = True
+) -> list[Locator]:
+    found: list[Locator] = []
+    for frame in session.frames:
+        found += await _in_frame(frame, target, look, visible)
+    return found
+
+
+async def _in_frame(frame: Frame, target: Target, look: Look, visible: bool | None) -> list[Locator]:
+    from playwright.async_api import Error
+
+    for locator in _locators(frame, target, look):
+        narrowed = locator if target.way == "label" else locator.filter(visible=visible)
+        try:
+            count = await narrowed.count()
+        except Error as error:
+            if is_passing(error):
+                continue
+            if "selector" in error.message.lower() or "xpath" in error.message.lower():
+                raise BadSelector(f"The browser does not understand {target}.") from error
+            raise
+        if count:
+            return [narrowed.nth(place) for place in range(count)]
+    return []
+
+
+def _locators(frame: Frame, target: Target, look: Look) -> list[Locator]:
+    """Ways to find the target in a frame, the closer reading first."""
+    match target.way:
+        case "label":
+            engine = reading_engine if look.reading else label_engine
+            return [frame.locator(selector(engine, {"label": target.label, "exact": target.exact}))]
+        case "role":
+            role: Any = target.role
+            if not target.name:
+                return [frame.get_by_role(role)]
+            name = target.name if target.exact else as_read(target.name)
+            return [frame.get_by_role(role, name=name, exact=target.exact or None)]
+        case "text":
+            whole = [frame.get_by_text(as_read(target.text))]
+            exact = frame.get_by_text(target.text, exact=True)
+            return [exact] if target.exact else [*whole, frame.get_by_text(target.text)]
+        case "placeholder":
+            return [
+                frame.get_by_placeholder(target.placeholder if target.exact else as_read(target.placeholder))
+            ]
+        case "title":
+            return [frame.get_by_title(target.title if target.exact else as_read(target.title))]
+        case "test_id":
+            return [frame.get_by_test_id(target.test_id)]
+        case "css":
+            return [frame.locator(f"css={target.css}")]
+        case _:
+            return [frame.locator(f"xpath={target.xpath}")]
+
+
+def as_read(text: str) -> re.Pattern[str]:
+    """Matches the whole text in any case, with any spacing and a colon or asterisk around it."""
+    words = r"\s+".join(re.escape(word) for word in text.strip().rstrip(f":*{_wide_marks}").split())
+    return re.compile(rf"^[\s*{_wide_marks}]*{words}[\s:*{_wide_marks}]*$", re.IGNORECASE)
+
+
+async def labels_in_use(session: BrowserSession) -> list[str]:
+    """What the page's fields and buttons are called."""
+    from playwright.async_api import Error
+
+    labels: list[str] = []
+    for frame in session.frames:
+        try:
+            labels += await frame.evaluate(call("", "labelsInUse()"))
+        except Error:
+            continue
+    return labels
+
+
+async def not_found(session: BrowserSession, chain: Chain) -> NotFound:
+    """The error that says what was looked for, where, and what comes nearest."""
+    known = await labels_in_use(session)
+    near = nearest(links(chain)[0].wording, known)
+    hint = f" Nearest on the page: {listing(near)}." if near else ""
+    title = await session.title()
+    return NotFound(
+        f"There is no {said(chain)} on the page {title!r}.{hint}",
+        place=session.place(),
+        nothing_done=True,
+        details={"wanted": said(chain), "nearest": near, "on_the_page": known[:60]},
+    )
+
+
+async def _several(session: BrowserSession, target: Target, matches: list[Locator]) -> SeveralMatches:
+    from playwright.async_api import Error
+
+    outlines = []
+    for match in matches[:8]:
+        try:
+            outlines.append(str(await match.evaluate(call("element", "outline(element)"))))
+        except Error:
+            continue
+    return SeveralMatches(
+        f"{len(matches)} things on the page fit {target}: {session.cleaned('; '.join(outlines))}.",
+        place=session.place(),
+        nothing_done=True,
+        details={"matches": [session.cleaned(outline) for outline in outlines]},
+    )

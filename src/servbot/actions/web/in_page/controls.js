@@ -1,0 +1,149 @@
+// Setting and reading one control the way a page's own scripts expect it.
+
+// Milliseconds after which frameworks have put their own idea of a value into the field.
+const turn = 5;
+const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+
+function kindOf(element, members) {
+  if (members) return members[0].matches("[type=radio],[role=radio]") ? "one-of" : "some-of";
+  if (element.matches("select")) return "select";
+  if (element.matches("input[type=file]")) return "file";
+  if (element.matches("[type=checkbox],[role=checkbox],[role=switch],[type=radio],[role=radio]")) return "check";
+  const offers = element.matches("[role=combobox],[aria-haspopup=listbox]")
+    || ["list", "both"].includes(element.getAttribute("aria-autocomplete"));
+  if (offers) return element.matches("input,textarea") ? "combobox" : "listbox";
+  if (element.matches("input,textarea")) return "plain";
+  return element.isContentEditable ? "rich" : "other";
+}
+
+function lockOf(element, members) {
+  const all = members ?? [element];
+  if (all.every((one) => one.matches(":disabled,[aria-disabled=true]"))) return "disabled";
+  return element.matches("input:read-only:not([type=checkbox],[type=radio],[type=file],[type=range],[type=color])")
+    || element.matches("textarea:read-only") ? "read-only" : "";
+}
+
+const isChecked = (element) => (element.matches("input") ? element.checked : element.getAttribute("aria-checked") === "true");
+const optionName = (element) => tidy(ownLabels(element)[0] ?? nearbyLabels(element)[0] ?? element.textContent) || element.value;
+
+// A group found by its container alone gets its choices again.
+const membersOf = (element) => (element.matches(NAMEABLE) ? null
+  : groups(controls()).find((group) => group.element === element)?.members ?? null);
+
+function readControl(element, members) {
+  switch (kindOf(element, members)) {
+    case "one-of": { const one = members.find(isChecked); return one ? optionName(one) : ""; }
+    case "some-of": return members.filter(isChecked).map(optionName);
+    case "check": return isChecked(element);
+    case "select": {
+      const chosen = [...element.selectedOptions].map((option) => tidy(option.label || option.text));
+      return element.multiple ? chosen : chosen[0] ?? "";
+    }
+    case "file": return [...element.files].map((file) => file.name);
+    case "plain": case "combobox": return element.value;
+    default: return (element.innerText ?? element.textContent ?? "").trim();
+  }
+}
+
+const fire = (element, type) => element.dispatchEvent(type === "input"
+  ? new InputEvent("input", { bubbles: true, composed: true, inputType: "insertReplacementText" })
+  : new Event(type, { bubbles: true, composed: true }));
+
+// Frameworks watch the element's own `value`; the prototype's setter is what a keyboard would use.
+function setText(element, text) {
+  const home = element.matches("textarea") ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+  element.focus();
+  Object.getOwnPropertyDescriptor(home, "value").set.call(element, text);
+  fire(element, "input");
+  fire(element, "change");
+  element.blur();
+}
+
+function setOptions(element, texts) {
+  const options = [...element.options];
+  const pick = (text) => {
+    const same = options.filter((option) => !option.disabled && spoken(option.label || option.text) === spoken(text));
+    return same.length === 1 ? same[0] : options.find((option) => !option.disabled && option.value === text && text !== "");
+  };
+  const wanted = texts.map(pick);
+  const lost = texts.filter((_, place) => !wanted[place]);
+  if (lost.length) return { lost, offered: options.map((option) => tidy(option.label || option.text)).slice(0, 60) };
+  options.forEach((option) => { option.selected = wanted.includes(option); });
+  fire(element, "input");
+  fire(element, "change");
+  return {};
+}
+
+function setChoices(members, texts, several) {
+  const wanted = texts.map((text) => members.find((one) => spoken(optionName(one)) === spoken(text))
+    ?? members.find((one) => one.value === text && text !== ""));
+  const lost = texts.filter((_, place) => !wanted[place]);
+  if (lost.length) return { lost, offered: members.map(optionName) };
+  for (const one of members)
+    if (wanted.includes(one) !== isChecked(one) && (several || wanted.includes(one))) one.click();
+  return {};
+}
+
+// Gives {} when set, {lost, offered} when an option is not there, {byHand} when only real input will do.
+function setControl(element, members, value) {
+  const texts = Array.isArray(value) ? value : [value];
+  switch (kindOf(element, members)) {
+    case "plain": setText(element, value); return {};
+    case "select": return setOptions(element, texts);
+    case "one-of": return setChoices(members, texts, false);
+    case "some-of": return setChoices(members, texts, true);
+    case "check": if (isChecked(element) !== value) element.click(); return {};
+    default: return { byHand: true };
+  }
+}
+
+// What the browser itself thinks wrong with the present value.
+const refusal = (element) => (element.matches("input,select,textarea") && element.willValidate
+  && !element.validity.valid && !element.validity.valueMissing ? element.validationMessage : "");
+
+// What the page's own scripts have marked, perhaps for an earlier value.
+function marking(element, members) {
+  const marked = [element, ...(members ?? [])].find((one) => one.getAttribute("aria-invalid") === "true");
+  return marked ? describedProblem(marked) || "marked as invalid" : "";
+}
+
+function describe(element, members) {
+  return {
+    kind: kindOf(element, members), type: element.type ?? "", multiple: Boolean(element.multiple),
+    locked: lockOf(element, members), value: readControl(element, members), refusal: refusal(element), marking: marking(element, members),
+    secret: element.type === "password",
+  };
+}
+
+const survey = (wanted) => {
+  const entries = index();
+  return wanted.map(({ label, exact }) => lookUp(entries, label, exact)
+    .map(({ element, members }) => ({ ...describe(element, members), what: outline(element) })));
+};
+
+const outline = (element) => element.outerHTML.replace(/>[\s\S]*$/, ">").slice(0, 160);
+
+// Sets many fields in one visit; the page's scripts get a turn before all of them are read back.
+async function fillMany(wanted) {
+  const results = [];
+  let entries = index();
+  for (const { label, exact, value } of wanted) {
+    let found = lookUp(entries, label, exact);
+    if (found.length !== 1 || !found[0].element.isConnected) {
+      entries = index();
+      found = lookUp(entries, label, exact);
+    }
+    results.push(found.length === 1 ? setControl(found[0].element, found[0].members, value) : { byHand: true });
+  }
+  await pause(turn);
+  return { results, seen: survey(wanted) };
+}
+
+const surveyOne = (element) => ({ ...describe(element, membersOf(element)), what: outline(element) });
+const fillOne = async (element, value) => {
+  const result = setControl(element, membersOf(element), value);
+  await pause(turn);
+  return result;
+};
+
+const choicesIn = (element, text) => (membersOf(element) ?? []).filter((one) => spoken(optionName(one)) === spoken(text));

@@ -1,0 +1,148 @@
+"""Clicking something and judging what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from servbot.actions.web.complaints import Complaint, complaints, refused
+from servbot.actions.web.errors import ExpectationMissed, Unreachable
+from servbot.actions.web.expecting import Expectation, is_met
+from servbot.actions.web.finding import find, matching, not_found
+from servbot.actions.web.signing_in import is_signed_out, signed_out
+from servbot.actions.web.target import Chain, links
+from servbot.actions.web.translating import is_passing, plain_errors, translated
+from servbot.actions.web.visiting import loaded, status_error
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator
+
+    from servbot.actions.web.deadline import Deadline
+    from servbot.actions.web.session import BrowserSession
+
+_longest_settling = 3.0
+_patience_with_alert = 1.0
+
+
+class Press(NamedTuple):
+    """What to click and what must follow."""
+
+    target: Chain
+    confirm: Chain | None = None
+    expect: Expectation | None = None
+
+
+async def press(session: BrowserSession, order: Press, deadline: Deadline) -> None:
+    """Click, confirm where asked for, and see to it that the expected happens."""
+    before = await complaints(session)
+    async with plain_errors(session.place, session.cleaned, nothing_done=True):
+        place = (await find(session, order.target, deadline)).locator
+        await place.click(trial=True, timeout=deadline.milliseconds)
+    if order.confirm:
+        await _click(session, place, deadline)
+        place = await _confirmation(session, order.confirm, before, deadline)
+    mark = session.traffic.mark()
+    await _click(session, place, deadline)
+    await _judge(session, order, before, mark, deadline)
+
+
+async def _click(session: BrowserSession, place: Locator, deadline: Deadline) -> None:
+    from playwright.async_api import Error
+
+    try:
+        await place.click(timeout=deadline.milliseconds)
+    except Error as error:
+        nothing = "performing click action" not in error.message
+        raise translated(
+            error, place=session.place(), nothing_done=nothing, cleaned=session.cleaned
+        ) from error
+
+
+async def _confirmation(
+    session: BrowserSession, confirm: Chain, before: list[Complaint], deadline: Deadline
+) -> Locator:
+    """The place to click in the dialog; the page may refuse instead of asking."""
+    begun = deadline.left
+    async for _ in deadline.tries():
+        for target in links(confirm):
+            if len(await matching(session, target)) >= max(1, target.nth):
+                place = (await find(session, confirm, deadline)).locator
+                async with plain_errors(session.place, session.cleaned, nothing_done=True):
+                    await place.click(trial=True, timeout=deadline.milliseconds)
+                return place
+        said = await complaints(session)
+        if begun - deadline.left >= _patience_with_alert and _is_refusal(session, said, before):
+            raise refused(session, said)
+    if await is_signed_out(session):
+        raise signed_out(session)
+    raise await not_found(session, confirm)
+
+
+def _is_refusal(session: BrowserSession, said: list[Complaint], before: list[Complaint]) -> bool:
+    """New complaints count at once, those from before only when the page is done with what it does."""
+    return any(one not in before or (one.sure and not session.traffic.is_busy) for one in said)
+
+
+async def _judge(
+    session: BrowserSession, order: Press, before: list[Complaint], mark: int, deadline: Deadline
+) -> None:
+    if order.expect is None:
+        await _settled(session, deadline)
+        _no_server_error(session, mark, only_pages=True)
+        _no_broken_answer(session)
+        new = [one for one in await complaints(session) if one.sure and one not in before]
+        if new:
+            raise refused(session, new)
+        return
+    limit = deadline if order.expect.timeout is None else type(deadline)(order.expect.timeout)
+    await _expected(session, order.expect, before, mark, limit)
+
+
+async def _settled(session: BrowserSession, deadline: Deadline) -> None:
+    await session.traffic.settle(deadline.at_most(_longest_settling))
+    await loaded(session, deadline)
+
+
+def _no_server_error(session: BrowserSession, mark: int, *, only_pages: bool) -> None:
+    for kind, _, url, status in session.traffic.since(mark):
+        if status >= 500 and (kind == "page" or not only_pages):
+            raise status_error(status, session.cleaned(url.partition("?")[0]), nothing_done=False)
+
+
+def _no_broken_answer(session: BrowserSession) -> None:
+    if session.page.url.startswith("chrome-error:"):
+        raise Unreachable("The site broke off without an answer after the click.", nothing_done=False)
+
+
+async def _expected(
+    session: BrowserSession, expect: Expectation, before: list[Complaint], mark: int, deadline: Deadline
+) -> None:
+    from playwright.async_api import Error
+
+    begun, said = deadline.left, list[Complaint]()
+    async for _ in deadline.tries():
+        try:
+            if await is_met(session, expect):
+                return
+        except Error as error:
+            if not is_passing(error):
+                raise
+        _no_server_error(session, mark, only_pages=True)
+        _no_broken_answer(session)
+        said = await complaints(session)
+        if begun - deadline.left >= _patience_with_alert and _is_refusal(session, said, before):
+            raise refused(session, said)
+    _no_server_error(session, mark, only_pages=False)
+    if said:
+        raise refused(session, said)
+    if await is_signed_out(session):
+        raise signed_out(session, nothing_done=False)
+    await _missed(session, expect)
+
+
+async def _missed(session: BrowserSession, expect: Expectation) -> None:
+    how = "is still there" if expect.gone else "did not appear"
+    boxes = f" A message box said: {session.dialogs[-1]}." if session.dialogs else ""
+    raise ExpectationMissed(
+        f"After the click, {expect} {how} on the page {await session.title()!r}.{boxes}",
+        place=session.place(),
+    )

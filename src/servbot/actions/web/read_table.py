@@ -1,0 +1,64 @@
+"""Read a table."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from servbot.actions.web.deadline import Deadline
+from servbot.actions.web.session import BrowserSession
+from servbot.actions.web.tables import any_table, read_grid, turn_page
+from servbot.actions.web.target import Chain
+from servbot.actions.web.web_action import WebAction
+from servbot.core.action import Context
+from servbot.core.record import Record
+
+
+class ReadTable(WebAction):
+    """Read a table's rows by column title, over several pages where it has them."""
+
+    name = "web.read_table"
+    examples: ClassVar[tuple[str, ...]] = (
+        "{}",
+        "{target: {role: table, name: Open items}, next: {role: link, name: Next}, pages: 20}",
+    )
+
+    target: Chain | None = None
+    """The table; not needed when the page has only one."""
+
+    next: Chain | None = None
+    """What leads to the table's next page."""
+
+    pages: Annotated[int, Field(ge=1, le=1000)] = 10
+    """How many pages to read at most."""
+
+    class Output(Record):
+        """What the table shows."""
+
+        rows: tuple[dict[str, str], ...]
+        """Each row by column title."""
+
+        columns: tuple[str, ...]
+        """Column titles in order."""
+
+        pages: int
+        """How many pages were read."""
+
+        complete: bool
+        """No further page was left."""
+
+    async def act(self, context: Context, session: BrowserSession, deadline: Deadline) -> Output:
+        """Read page after page."""
+        chain = self.target or any_table
+        grid = await read_grid(session, chain, deadline)
+        columns, rows, pages = grid.columns, grid.records(), 1
+        while self.next:
+            if pages == self.pages:
+                return self.Output(rows=tuple(rows), columns=columns, pages=pages, complete=False)
+            context.progress(f"reading page {pages + 1}")
+            limit = Deadline(self.timeout or session.connection.timeout)
+            turned = await turn_page(session, self.next, chain, grid, limit)
+            if turned is None:
+                break
+            grid, pages = turned, pages + 1
+            rows += grid.records()
+        return self.Output(rows=tuple(rows), columns=columns, pages=pages, complete=True)

@@ -1,0 +1,107 @@
+"""One signed-in browser context and what is known of it."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from servbot.actions.web.errors import NoBrowserSession
+from servbot.actions.web.evidence import capture
+from servbot.actions.web.traffic import Traffic
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext, Dialog, Frame, Page
+
+    from servbot.actions.web.connection import WebConnection
+    from servbot.core.action import Context, SessionSpec
+    from servbot.core.reading import Artefact
+
+DialogAnswer = Literal["accept", "dismiss"]
+
+
+class BrowserSession:
+    """A page in a context of its own: nothing is shared with other sessions but the browser."""
+
+    def __init__(self, page: Page, connection: WebConnection, spec: SessionSpec) -> None:
+        self.page = page
+        self.connection = connection
+        self.spec = spec
+        self.traffic = Traffic(page)
+        self.secrets: set[str] = set()
+        """Values that may be shown nowhere."""
+
+        self.dialogs: deque[str] = deque(maxlen=20)
+        """What the page's own message boxes said and how they were answered."""
+
+        self.dialog_answer: DialogAnswer = "dismiss"
+        self.last_opened = ""
+        """The address that the last `web.open` went to."""
+
+        page.on("dialog", self._answer)
+
+    async def _answer(self, dialog: Dialog) -> None:
+        accepted = self.dialog_answer == "accept" or dialog.type in {"beforeunload", "alert"}
+        self.dialogs.append(f"{dialog.type}: {dialog.message} ({'accepted' if accepted else 'dismissed'})")
+        from playwright.async_api import Error
+
+        try:
+            await (dialog.accept() if accepted else dialog.dismiss())
+        except Error as error:
+            self.traffic.lines.append(f"dialog: {error.message[:200]}")
+
+    @property
+    def context(self) -> BrowserContext:
+        """The isolated browser context."""
+        return self.page.context
+
+    @property
+    def frames(self) -> list[Frame]:
+        """The page's frames, the page itself first."""
+        return self.page.frames
+
+    def place(self) -> str:
+        """The page's address, for messages; what stands behind `?` may be secret and is left out."""
+        parts = urlsplit(self.page.url)
+        return self.cleaned(f"{parts.scheme}://{parts.netloc}{parts.path}" if parts.netloc else self.page.url)
+
+    def cleaned(self, text: str) -> str:
+        """The text without the session's secrets."""
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            text = text.replace(secret, "***")
+        return text
+
+    def hide(self, secret: str) -> None:
+        """Keep a value out of messages and evidence from now on."""
+        if secret.strip():
+            self.secrets.add(secret)
+
+    async def title(self) -> str:
+        """The page's title; empty while the page changes."""
+        from playwright.async_api import Error
+
+        try:
+            return await self.page.title()
+        except Error:
+            return ""
+
+    async def close(self) -> None:
+        """Close the context with all its pages."""
+        from playwright.async_api import Error
+
+        try:
+            await self.context.close()
+        except Error:
+            return
+
+    async def capture(self, context: Context, reason: str) -> tuple[Artefact, ...]:
+        """Keep screenshot, page source and a log of console and network; never raises."""
+        return await capture(self, context, reason)
+
+
+def browser_session(context: Context) -> BrowserSession:
+    """The browser session around a step."""
+    session = context.session
+    if not isinstance(session, BrowserSession):
+        raise NoBrowserSession("This step works on a web page, but the session around it has none.")
+    return session

@@ -1,0 +1,108 @@
+"""Signing in, noticing that the site signed us out, and signing in again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from servbot.actions.web.complaints import complaints
+from servbot.actions.web.deadline import Deadline
+from servbot.actions.web.errors import ConnectionWrong, SignedOut, SignInRefused
+from servbot.actions.web.finding import find, matching
+from servbot.actions.web.target import Target
+from servbot.actions.web.visiting import visit
+
+if TYPE_CHECKING:
+    from servbot.actions.web.connection import LoginForm
+    from servbot.actions.web.session import BrowserSession
+    from servbot.core.action import Context, Credential
+
+_patience_with_complaint = 1.0
+
+
+async def sign_in(
+    session: BrowserSession,
+    credential: Credential,
+    form: LoginForm | None = None,
+    seconds: float | None = None,
+) -> None:
+    """Sign in with the credential; `SignInRefused` when the site does not take it."""
+    form = form or _form(session)
+    deadline = Deadline(seconds or session.connection.timeout)
+    session.hide(credential.password.get_secret_value())
+    await visit(session, form.path, deadline)
+    username = await find(session, Target(label=form.username), deadline)
+    await username.locator.fill(credential.username, timeout=deadline.milliseconds)
+    password = await find(session, Target(label=form.password), deadline)
+    await password.locator.fill(credential.password.get_secret_value(), timeout=deadline.milliseconds)
+    submit = await find(
+        session, [Target(role="button", name=form.submit), Target(text=form.submit)], deadline
+    )
+    await submit.locator.click(timeout=deadline.milliseconds)
+    await _wait_until_in(session, credential, form, deadline)
+
+
+def _form(session: BrowserSession) -> LoginForm:
+    if session.connection.login is None:
+        raise ConnectionWrong(
+            f"The connection {session.spec.connection!r} does not say how to sign in.",
+            remedy="Add `login:` to it (path, username, password, submit).",
+        )
+    return session.connection.login
+
+
+async def _wait_until_in(
+    session: BrowserSession, credential: Credential, form: LoginForm, deadline: Deadline
+) -> None:
+    begun = deadline.left
+    said = []
+    async for _ in deadline.tries():
+        if await _is_in(session, form):
+            return
+        said = await complaints(session)
+        if said and begun - deadline.left >= _patience_with_complaint:
+            break
+    reason = f" It says: {'; '.join(str(one) for one in said)}." if said else ""
+    raise SignInRefused(
+        f"The site did not let {credential.name!r} in.{reason}", place=session.place(), nothing_done=True
+    )
+
+
+async def _is_in(session: BrowserSession, form: LoginForm) -> bool:
+    if form.success:
+        return bool(await matching(session, Target(text=form.success)))
+    return session.page.url != "about:blank" and not await _shows_form(session, form)
+
+
+async def _shows_form(session: BrowserSession, form: LoginForm) -> bool:
+    if urlsplit(session.page.url).path == urlsplit(session.connection.address(form.path)).path:
+        return True
+    field = await matching(session, Target(label=form.password))
+    return bool(field and await matching(session, Target(role="button", name=form.submit)))
+
+
+async def is_signed_out(session: BrowserSession) -> bool:
+    """Whether the page asks for a sign-in although the session had one."""
+    form = session.connection.login
+    if form is None or not session.spec.login:
+        return False
+    return await _shows_form(session, form)
+
+
+async def sign_in_again(session: BrowserSession, context: Context) -> None:
+    """Renew the sign-in; `SignedOut` when that does not work."""
+    context.log("info", f"The site had signed {session.spec.login!r} out; signing in again.")
+    place = session.place()
+    try:
+        await sign_in(session, context.credential(session.spec.login))
+    except SignInRefused as error:
+        raise signed_out(session, place) from error
+
+
+def signed_out(session: BrowserSession, place: str = "", *, nothing_done: bool = True) -> SignedOut:
+    """The error for a page that asks for a sign-in in the midst of the work."""
+    return SignedOut(
+        f"The site has signed {session.spec.login!r} out.",
+        place=place or session.place(),
+        nothing_done=nothing_done,
+    )

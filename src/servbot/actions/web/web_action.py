@@ -1,0 +1,39 @@
+"""What all web actions have in common."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from servbot.actions.web.deadline import Deadline
+from servbot.actions.web.errors import NotFound
+from servbot.actions.web.session import BrowserSession, browser_session
+from servbot.actions.web.signing_in import is_signed_out, signed_out
+from servbot.actions.web.translating import plain_errors
+from servbot.core.action import Action, Capability, Context
+from servbot.core.record import Record
+
+
+class WebAction(Action):
+    """Something done on the page of the enclosing browser session."""
+
+    session_kind: ClassVar[str] = "browser"
+    capability: ClassVar[Capability] = "browser"
+
+    timeout: Annotated[float, Field(gt=0, le=600)] | None = None
+    """Seconds to wait for the page; else as the connection says (15)."""
+
+    async def run(self, context: Context) -> Record:
+        """Do it; whatever the browser's driver raises comes out as one of the `web.*` errors."""
+        session = browser_session(context)
+        deadline = Deadline(self.timeout or session.connection.timeout)
+        async with plain_errors(session.place, session.cleaned):
+            try:
+                return await self.act(context, session, deadline)
+            except NotFound as error:
+                if await is_signed_out(session):
+                    raise signed_out(session, nothing_done=error.nothing_done) from error
+                raise
+
+    async def act(self, context: Context, session: BrowserSession, deadline: Deadline) -> Record:
+        """Do it on the page."""
+        raise NotImplementedError

@@ -1,0 +1,91 @@
+"""`validate`, `release` and `run`: bot definitions."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from servbot.cli.setting import application
+from servbot.core.definition_check import check_text
+from servbot.core.errors import UsageError
+from servbot.core.loader import Diagnostic, render_diagnostics
+from servbot.services.definitions import bot_files
+
+
+class NoDefinitions(UsageError):
+    """No bot definition was found."""
+
+    code = "validate.nothing-found"
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add the commands."""
+    program.command()(validate)
+    program.command()(release)
+    program.command()(run)
+
+
+def validate(
+    places: Annotated[list[Path] | None, typer.Argument(help="Folders or files; bots/ when left out.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the diagnostics as JSON.")] = False,
+) -> int:
+    """Check bot definitions; every mistake is shown at its place."""
+    from servbot.wiring.catalogue import all_actions
+
+    files = [path for place in places or [Path("bots")] for path in _existing(place)]
+    found: list[Diagnostic] = []
+    for path in files:
+        diagnostics, _ = check_text(path.read_text(encoding="utf-8"), path.as_posix(), all_actions())
+        found += diagnostics
+    wrong = {each.file for each in found if each.severity == "error"}
+    if as_json:
+        typer.echo(json.dumps([each.model_dump() for each in found], ensure_ascii=False, indent=2))
+    else:
+        if found:
+            typer.echo(render_diagnostics(found))
+        typer.echo(f"{len(files)} checked, {len(wrong)} wrong.")
+    return 1 if wrong else 0
+
+
+def _existing(place: Path) -> list[Path]:
+    if not place.exists():
+        raise NoDefinitions(f"There is no file or folder {place}.", remedy="Check the name.")
+    files = list(bot_files(place))
+    if not files:
+        raise NoDefinitions(f"There is no bot.yaml below {place}.", remedy="Name a folder with bots in it.")
+    return files
+
+
+def release(
+    place: Annotated[Path | None, typer.Argument(help="A bot.yaml or a folder of bots.")] = None,
+) -> None:
+    """Make definitions the current revisions of their bots; runs in flight keep theirs."""
+    ready = application()
+    for revision in ready.definitions.release_all(place or ready.settings.paths.bots):
+        typer.echo(f"{revision.bot}: revision {revision.number} ({revision.digest[:12]})")
+
+
+def run(
+    bot: Annotated[str, typer.Argument(help="Name of a released bot.")],
+    inputs: Annotated[
+        list[str] | None, typer.Option("--input", "-i", help="name=value; for a file: name=@path.")
+    ] = None,
+    who: Annotated[str, typer.Option(help="Who asks for it.")] = "command line",
+) -> None:
+    """Start a run by hand; a worker carries it out."""
+    ready = application()
+    values: dict[str, str] = {}
+    files: dict[str, tuple[str, bytes]] = {}
+    for given in inputs or []:
+        name, _, value = given.partition("=")
+        if value.startswith("@"):
+            path = Path(value[1:])
+            if not path.is_file():
+                raise UsageError(f"There is no file {path}.", remedy=f"Check --input {given}.")
+            files[name] = (path.name, path.read_bytes())
+        else:
+            values[name] = value
+    row = ready.firings.by_hand(bot, values, files, who)
+    typer.echo(f"{row.id} {row.reference}: {row.status.value}")

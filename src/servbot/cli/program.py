@@ -1,0 +1,54 @@
+"""All commands, and how their errors are shown."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from servbot.cli import action, bots, demo, doctor, people, running
+from servbot.cli.setting import chosen
+from servbot.core.errors import ServbotError
+
+program = typer.Typer(
+    name="servbot",
+    help="Service processes as readable YAML, carried from request to feedback.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@program.callback()
+def common(
+    config: Annotated[Path | None, typer.Option(help="Settings file; config/servbot.toml when left out.")] = None,
+) -> None:
+    """Service processes as readable YAML, carried from request to feedback."""
+    chosen.config = config
+
+
+for family in (bots, running, people, doctor, demo):
+    family.add_to(program)
+program.add_typer(action.program, name="action")
+program.add_typer(people.vault, name="vault")
+
+
+def run() -> int:
+    """Run the command given; errors become one readable line and an exit status."""
+    try:
+        result = program(standalone_mode=False)
+    except ServbotError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except typer.Exit as stop:
+        return stop.exit_code
+    except typer.Abort:
+        return 130
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # click's own usage errors
+            error.show()
+            return int(error.exit_code)
+        raise
+    return int(result) if isinstance(result, int) else 0

@@ -1,0 +1,102 @@
+"""`up`, `worker`, `console`, `migrate`: the processes of servbot."""
+
+import asyncio
+import os
+import signal
+import socket
+import threading
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from servbot.cli.setting import application
+
+if TYPE_CHECKING:
+    from servbot.wiring.application import Application
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add the commands."""
+    program.command()(up)
+    program.command()(worker)
+    program.command()(console)
+    program.command()(migrate)
+
+
+def migrate() -> None:
+    """Bring the database to this version's form."""
+    application()
+    typer.echo("The database is up to date.")
+
+
+def worker(
+    legs: Annotated[int, typer.Option(help="Runs worked at once; the settings' number when 0.")] = 0,
+    *,
+    scheduler: Annotated[bool, typer.Option(help="Fire triggers too.")] = True,
+) -> None:
+    """Work runs and fire triggers until told to stop."""
+    ready = application()
+    _log_to_console(ready)
+    asyncio.run(_work(ready, legs=legs, with_scheduler=scheduler))
+
+
+def console(
+    host: Annotated[str, typer.Option(help="Address to listen on; the settings' when empty.")] = "",
+    port: Annotated[int, typer.Option(help="Port; the settings' when negative, any free one when 0.")] = -1,
+) -> None:
+    """Serve the console until told to stop."""
+    ready = application()
+    _serve(ready, host, port)
+
+
+def up() -> None:
+    """Console, worker and scheduler in one process."""
+    ready = application()
+    _log_to_console(ready)
+    ready.definitions.release_all(ready.settings.paths.bots)
+    threading.Thread(target=lambda: asyncio.run(_work(ready, with_signals=False)), daemon=True).start()
+    _serve(ready, "", -1)
+
+
+def _serve(ready: "Application", host: str, port: int) -> None:
+    from servbot.web.site import serve
+
+    settings = ready.settings.console
+    serve(
+        ready,
+        host=host or settings.host,
+        port=settings.port if port < 0 else port,
+        ready=lambda address: typer.echo(f"The console listens at {address}"),
+    )
+
+
+def _log_to_console(ready: "Application") -> None:
+    from servbot.wiring.logs import log_to_console
+
+    log_to_console(ready)
+
+
+async def _work(
+    ready: "Application", *, legs: int = 0, with_scheduler: bool = True, with_signals: bool = True
+) -> None:
+    stop = asyncio.Event()
+    if with_signals:
+        _stop_on_signal(stop)
+    engine = ready.engine(f"{socket.gethostname()}-{os.getpid()}", legs=legs)
+    work = [asyncio.create_task(engine.run(stop))]
+    if with_scheduler:
+        work.append(asyncio.create_task(ready.scheduler().run(stop)))
+    try:
+        done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        stop.set()
+        await asyncio.gather(*work, return_exceptions=True)
+
+
+def _stop_on_signal(stop: asyncio.Event) -> None:
+    """Stop gracefully on SIGINT and SIGTERM, on Windows too."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))

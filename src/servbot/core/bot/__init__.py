@@ -1,0 +1,36 @@
+"""The definition of a bot, as its YAML says it."""
+
+from servbot.core.bot.bot import Bot
+from servbot.core.bot.data import InputSpec, OutputSpec
+from servbot.core.bot.steps import (
+    ActionStep,
+    AskStep,
+    Branch,
+    ChooseStep,
+    ControlStep,
+    EachStep,
+    SessionStep,
+    SetStep,
+    Step,
+    walk,
+)
+from servbot.core.bot.trigger import FolderTrigger, ScheduleTrigger, Trigger
+
+__all__ = [
+    "ActionStep",
+    "AskStep",
+    "Bot",
+    "Branch",
+    "ChooseStep",
+    "ControlStep",
+    "EachStep",
+    "FolderTrigger",
+    "InputSpec",
+    "OutputSpec",
+    "ScheduleTrigger",
+    "SessionStep",
+    "SetStep",
+    "Step",
+    "Trigger",
+    "walk",
+]

@@ -1,0 +1,69 @@
+"""How a step deals with failure and doubt."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from servbot.core.duration import Duration, parse_duration
+from servbot.core.errors import FailureKind
+from servbot.core.record import Record
+
+
+class Retry(Record):
+    """Trying again by itself."""
+
+    attempts: int = Field(default=3, ge=1, le=100)
+    """How often in all."""
+
+    backoff: Duration = parse_duration("2s")
+    """Pause before the second attempt."""
+
+    factor: float = Field(default=2, ge=1, le=10)
+    """By how much each further pause is longer."""
+
+    on: tuple[str, ...] = (FailureKind.APPLICATION.value,)
+    """Kinds or codes of failure that are tried again."""
+
+    def pause_before(self, attempt: int) -> float:
+        """Seconds to wait before attempt number `attempt` (2 or more)."""
+        return self.backoff.total_seconds() * self.factor ** (attempt - 2)
+
+    def covers(self, kind: FailureKind, code: str) -> bool:
+        """Whether such a failure is tried again."""
+        return kind.value in self.on or code in self.on
+
+
+class Accept(Record):
+    """What a result must satisfy to be used without a person."""
+
+    confidence: float = Field(default=0.9, ge=0, le=1)
+    """Least confidence of every field of a document."""
+
+
+class Route(Record):
+    """Where a failure leads."""
+
+    when: str | bool = True
+    """Condition on `error` (kind, code, message, step)."""
+
+    do: Literal["reject", "skip", "ask"]
+    """End the case, leave the step out, or put it to a person (what happens without a route)."""
+
+    reason: str = ""
+    """Words for the person who reads about it."""
+
+
+class Ask(Record):
+    """A question to a person."""
+
+    role: str = ""
+    """Who may answer; everybody at the exception queue when empty."""
+
+    question: str = ""
+    """What is to be decided, in a sentence."""
+
+    authority: dict[str, Any] = {}
+    """`amount`: the amount the person's authority must cover."""
+
+    form: dict[str, Any] = {}
+    """Fields of the answer by name; none makes it a plain yes (submit) or no (reject)."""

@@ -1,0 +1,83 @@
+"""What starts a bot."""
+
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, field_validator, model_validator
+
+from servbot.core.duration import Duration, parse_duration
+from servbot.core.record import Record
+
+
+class Folder(Record):
+    """A folder that is watched for files."""
+
+    path: str
+    """Folder below the shared folder."""
+
+    pattern: str = "*"
+    """Which file names count, with `*`, `?` and `{pdf,jpg}`."""
+
+    settle: Duration = parse_duration("2s")
+    """A file counts when its size has not changed for this long."""
+
+    input: str = ""
+    """Name of the file input; may be left out when the bot has just one."""
+
+
+class Schedule(Record):
+    """Points in time."""
+
+    cron: str
+    """Minute, hour, day of month, month, day of week (0 or 7 is Sunday)."""
+
+    timezone: str = "UTC"
+    overlap: Literal["skip", "allow"] = "skip"
+    """What to do when the run before has not ended: skip this firing, or start another run beside it."""
+
+    catch_up: Literal["none", "latest", "all"] = "latest"
+    """What to do about times that passed while no scheduler ran."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(
+                f"{value!r} is no time zone; write a name such as Asia/Shanghai or Europe/Berlin"
+            )
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class TriggerBasis(Record):
+    """What all triggers have."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+
+    inputs: dict[str, Any] = {}
+    """Values for the bot's inputs."""
+
+
+class FolderTrigger(TriggerBasis):
+    """A run for every file that arrives."""
+
+    folder: Folder
+
+
+class ScheduleTrigger(TriggerBasis):
+    """A run at every planned time."""
+
+    schedule: Schedule
+
+    @model_validator(mode="after")
+    def _cron_has_five_parts(self) -> "ScheduleTrigger":
+        if len(self.schedule.cron.split()) != 5:
+            raise ValueError("a cron line has five parts: minute, hour, day of month, month, day of week")
+        return self
+
+
+Trigger = FolderTrigger | ScheduleTrigger

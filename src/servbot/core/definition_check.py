@@ -1,0 +1,149 @@
+"""What is wrong in a definition beyond its shape: unknown actions, fields they lack, names that lead nowhere."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from servbot.core.action import Action, ActionCatalogue
+from servbot.core.bot import Bot
+from servbot.core.loader import (
+    DefinitionError,
+    Diagnostic,
+    Document,
+    Path,
+    check_expressions,
+    in_order,
+    try_yaml,
+    validated,
+)
+
+blocks = ("steps", "resume")
+
+
+def check_text(text: str, name: str, catalogue: ActionCatalogue) -> tuple[list[Diagnostic], Bot | None]:
+    """Everything that is wrong with the text of a bot, and the bot where nothing is."""
+    document = try_yaml(text, name)
+    found, bot = validated(document, Bot)
+    if isinstance(document.data, dict):
+        found += check_expressions(document, _known_names(document.data))
+        for path, step in _steps(document.data, ()):
+            found += _of_action(document, path, step, catalogue)
+    errors = any(each.severity == "error" for each in found)
+    return in_order(found), None if errors else bot
+
+
+def checked_bot(text: str, name: str, catalogue: ActionCatalogue) -> Bot:
+    """The bot; `DefinitionError` with everything that is wrong."""
+    found, bot = check_text(text, name, catalogue)
+    if bot is None:
+        raise DefinitionError(found, text)
+    return bot
+
+
+def _steps(data: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Every raw step with its path, those inside others too."""
+    for block in blocks:
+        steps = data.get(block)
+        for index, step in enumerate(steps if isinstance(steps, list) else ()):
+            if isinstance(step, dict):
+                place = (*path, block, index)
+                yield place, step
+                yield from _steps(step, place)
+                yield from _branches(step, place)
+
+
+def _branches(step: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    branches = step.get("choose")
+    for index, branch in enumerate(branches if isinstance(branches, list) else ()):
+        if isinstance(branch, dict):
+            yield from _steps(branch, (*path, "choose", index))
+
+
+def _known_names(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What expressions may name; below a step anything is accepted, for its output is only known later."""
+    steps = [step for _, step in _steps(data, ())]
+    inputs = data.get("inputs")
+    loops = {str(step.get("as", "item")): None for step in steps if "each" in step}
+    return {
+        "inputs": dict.fromkeys(inputs, None) if isinstance(inputs, dict) else {},
+        "steps": {str(step["name"]): None for step in steps if "name" in step},
+        **dict.fromkeys(("vars", "run", "now", "services", "error", "index"), None),
+        **loops,
+    }
+
+
+def _of_action(
+    document: Document, path: Path, step: Mapping[str, Any], catalogue: ActionCatalogue
+) -> list[Diagnostic]:
+    name = step.get("action")
+    if not isinstance(name, str):
+        return []
+    if name not in catalogue:
+        near = get_close_matches(name, catalogue.names(), n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "`servbot action list` shows all actions."
+        message = f"There is no action named {name!r}."
+        return [_at(document, (*path, "action"), "bot.unknown-action", message, hint)]
+    given = step.get("with", {})
+    if not isinstance(given, dict):
+        return []
+    return _of_fields(document, path, given, catalogue.find(name))
+
+
+def _of_fields(
+    document: Document, path: Path, given: Mapping[str, Any], action: type[Action]
+) -> list[Diagnostic]:
+    try:
+        action.model_validate(given)
+    except ValidationError as error:
+        return [
+            diagnostic
+            for problem in error.errors()
+            if (diagnostic := _of_problem(document, path, given, problem, action))
+        ]
+    return []
+
+
+def _of_problem(
+    document: Document, path: Path, given: Mapping[str, Any], problem: Any, action: type[Action]
+) -> Diagnostic | None:
+    field = str(problem["loc"][0]) if problem["loc"] else ""
+    fields = sorted(info.alias or name for name, info in action.model_fields.items())
+    if problem["type"] == "extra_forbidden" and field not in fields:
+        near = get_close_matches(field, fields, n=1, cutoff=0.5)
+        hint = f"Did you mean {near[0]}?" if near else f"Its fields are: {', '.join(fields)}."
+        message = f"{action.name} has no field named {field!r}."
+        return _at(document, (*path, "with", field), "bot.unknown-action-field", message, hint, key=True)
+    if problem["type"] == "missing" and len(problem["loc"]) == 1:
+        place = (*path, "with") if "with" in _at_path(document, path) else (*path, "action")
+        message = f"{action.name} needs the field {field!r}."
+        return _at(document, place, "bot.missing-action-field", message, f"Add `{field}:` below `with:`.")
+    if _has_expression(given.get(field)):
+        return None  # its value is only known when the step runs, and is validated then
+    message = f"{action.name}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}."
+    place = (*path, "with", field) if field in given else (*path, "action")
+    return _at(
+        document, place, "bot.wrong-action-value", message, f"See `servbot action show {action.name}`."
+    )
+
+
+def _has_expression(value: Any) -> bool:
+    if isinstance(value, str):
+        return "${{" in value
+    if isinstance(value, dict):
+        return any(map(_has_expression, value.values()))
+    return isinstance(value, list) and any(map(_has_expression, value))
+
+
+def _at_path(document: Document, path: Path) -> Any:
+    data: Any = document.data
+    for part in path:
+        data = data[part]
+    return data
+
+
+def _at(
+    document: Document, path: Path, code: str, message: str, remedy: str, *, key: bool = False
+) -> Diagnostic:
+    return document.problems.diagnostic(code, document.position(path, key=key), message, remedy)

@@ -1,0 +1,26 @@
+"""Walks a bot definition and says what is to be done next; does nothing itself."""
+
+from servbot.core.interpreter.effects import (
+    AskPerson,
+    CallService,
+    CloseSession,
+    Effect,
+    MarkPassed,
+    OpenSession,
+    RunAction,
+    Sleep,
+)
+from servbot.core.interpreter.interpreter import Ending, Interpreter
+
+__all__ = [
+    "AskPerson",
+    "CallService",
+    "CloseSession",
+    "Effect",
+    "Ending",
+    "Interpreter",
+    "MarkPassed",
+    "OpenSession",
+    "RunAction",
+    "Sleep",
+]

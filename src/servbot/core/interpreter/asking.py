@@ -1,0 +1,71 @@
+"""Evaluating expressions that ask services, and what an interpreter remembers over a run."""
+
+from collections.abc import Callable
+from typing import Any
+
+from servbot.core.action import Action, ActionCatalogue
+from servbot.core.bot import Bot
+from servbot.core.bot.steps import StepBasis
+from servbot.core.expression import Services, ServiceWanted, render, truth
+from servbot.core.interpreter.effects import CallService
+from servbot.core.interpreter.scope import Scope
+from servbot.core.interpreter.signals import StepFailed
+from servbot.core.run.outcome import Failed
+
+
+class Asking:
+    """The ground of the walk: the bot, what people gave, and expressions with answers of services."""
+
+    def __init__(self, bot: Bot, catalogue: ActionCatalogue) -> None:
+        self.bot = bot
+        self.catalogue = catalogue
+        self.given: dict[str, Any] = {}
+        """Results people gave, by subject; used again when a session starts over."""
+        self.overrides: dict[str, dict[str, Any]] = {}
+        """Inputs people corrected, by subject."""
+        self.troubled: set[str] = set()
+        """Subjects with a task that is not closed."""
+        self.done_for_good: dict[str, set[str]] = {}
+        """By session subject: steps done in it that must not be repeated."""
+        self.incarnations: dict[str, int] = {}
+        """By session subject: how often it was opened."""
+
+    def action_of(self, step: StepBasis) -> type[Action] | None:
+        """The action class of an action step, where it is known."""
+        name = getattr(step, "action", "")
+        return self.catalogue.find(name) if name in self.catalogue else None
+
+    async def render(self, value: Any, step: StepBasis, place: str, scope: Scope, **more: Any) -> Any:
+        """The value with its expressions evaluated."""
+        return await self._asking(
+            step, place, lambda services: render(value, scope.mapping(services, **more))
+        )
+
+    async def holds(self, condition: str | bool, step: StepBasis, place: str, scope: Scope) -> bool:
+        """Whether a condition holds."""
+        if isinstance(condition, bool):
+            return condition
+        answer = await self._asking(step, place, lambda services: truth(condition, scope.mapping(services)))
+        return bool(answer)
+
+    async def _asking(self, step: StepBasis, place: str, evaluate: Callable[[Services], Any]) -> Any:
+        """Evaluate, fetch the answers that are wanted, and evaluate again until all are there."""
+        answers: dict[str, Any] = {}
+        while True:
+            try:
+                return evaluate(Services(answers))
+            except ServiceWanted as wanted:
+                answers[wanted.key] = await self._answer(wanted, step, f"{place}.service.{len(answers) + 1}")
+
+    async def _answer(self, wanted: ServiceWanted, step: StepBasis, address: str) -> Any:
+        outcome = await CallService(
+            address=address,
+            step=step.name,
+            connection=wanted.connection,
+            name=wanted.name,
+            args=tuple(wanted.args),
+            kwargs=dict(wanted.kwargs),
+        )
+        if isinstance(outcome, Failed):
+            raise StepFailed(outcome.failure)
+        return outcome.value

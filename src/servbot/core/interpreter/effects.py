@@ -1,0 +1,99 @@
+"""What the interpreter asks of the shell around it. Each has an address; its outcome is found by it, never by order."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Any
+
+from servbot.core.action import SessionSpec
+from servbot.core.human_task import TaskRequest
+from servbot.core.run.outcome import Outcome
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """Something to be done by the shell; awaiting it gives its outcome."""
+
+    address: str
+    """Path of step names with loop index and attempt, such as `enter@1/lines[3]/check:run.2`."""
+
+    def __await__(self) -> Generator["Effect", Outcome, Outcome]:
+        return (yield self)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunAction(Effect):
+    """Run an action once. Outcome: its plain output, or a failure."""
+
+    step: str
+    """Name of the step."""
+
+    title: str
+    action: str
+    inputs: dict[str, Any]
+    """Rendered, not yet validated."""
+
+    attempt: int
+    repeatable: bool
+    timeout: float | None = None
+    """Seconds; `None` for the shell's own limit."""
+
+    session: str = ""
+    """Address of the session it runs in; empty for none."""
+
+    previous: Any = None
+    """With `corrections`: the output a person corrected; then the action corrects instead of running."""
+
+    corrections: dict[str, Any] = field(default_factory=dict)
+    by: str = ""
+    """Who corrected."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallService(Effect):
+    """Ask a service of a connection. Outcome: its plain answer, or a failure."""
+
+    step: str
+    connection: str
+    name: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenSession(Effect):
+    """Open a session under this effect's address. Outcome: nothing, or a failure."""
+
+    step: str
+    title: str
+    spec: SessionSpec
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CloseSession(Effect):
+    """Close the session opened at `session`; always done, never recorded."""
+
+    session: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sleep(Effect):
+    """Wait. Outcome: nothing."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskPerson(Effect):
+    """Put a task to a person. Outcome: a `Decision` as plain data."""
+
+    request: TaskRequest
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MarkPassed(Effect):
+    """Record that a step is over for good. Outcome: nothing."""
+
+    step: str
+    subject: str
+    how: str
+    """`done`, `skipped` or `given`."""

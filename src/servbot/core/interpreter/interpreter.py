@@ -1,0 +1,93 @@
+"""The interpreter: start it, look at what it wants, send outcomes, until it has ended."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from servbot.core.action import ActionCatalogue
+from servbot.core.bot import Bot
+from servbot.core.expression import render
+from servbot.core.interpreter.effects import Effect
+from servbot.core.interpreter.scope import Scope
+from servbot.core.interpreter.signals import Rejected
+from servbot.core.interpreter.strands import Trampoline
+from servbot.core.interpreter.verbs import Verbs
+from servbot.core.lifecycle.run import RunStatus
+from servbot.core.record import Record
+from servbot.core.run.failure import Failure
+from servbot.core.run.outcome import Outcome
+
+
+class Ending(Record):
+    """How a run ended."""
+
+    status: RunStatus
+    outputs: dict[str, Any] = {}
+    reason: str = ""
+    """Why it was rejected."""
+
+    by: str = ""
+    """Who rejected it; empty for a route of the bot."""
+
+    code: str = ""
+    failure: Failure | None = None
+    """Why it failed."""
+
+
+class Interpreter:
+    """One walk through a bot. It is deterministic: the same outcomes give the same effects."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        inputs: Mapping[str, Any],
+        catalogue: ActionCatalogue,
+        *,
+        run: Mapping[str, Any],
+        now: datetime,
+    ) -> None:
+        """Begin a walk.
+
+        Args:
+            bot: the definition.
+            inputs: typed plain values.
+            catalogue: the actions that exist; tells which may be repeated.
+            run: what expressions see as `run` (id, reference).
+            now: what expressions see as `now`: the time the run was created, UTC.
+        """
+        self._scope = Scope({"inputs": dict(inputs), "run": dict(run), "now": now}, {}, {})
+        self._bot = bot
+        self._verbs = Verbs(bot, catalogue)
+        self._trampoline = Trampoline(self._main())
+
+    async def _main(self) -> dict[str, Any]:
+        await self._verbs.block(self._bot.steps, "", self._scope)
+        wanted = {name: spec.value for name, spec in self._bot.outputs.items() if spec.value is not None}
+        return dict(render(wanted, self._scope.mapping()))
+
+    @property
+    def wanted(self) -> Mapping[str, Effect]:
+        """Effects without an outcome, by address."""
+        return {address: effect for address, (effect, _) in self._trampoline.wanted.items()}
+
+    def send(self, address: str, outcome: Outcome) -> None:
+        """Give the outcome of a wanted effect."""
+        self._trampoline.send(address, outcome)
+
+    @property
+    def ending(self) -> Ending | None:
+        """How it ended; `None` while it has not."""
+        if not self._trampoline.over:
+            return None
+        match self._trampoline.error:
+            case None:
+                return Ending(status=RunStatus.SUCCEEDED, outputs=self._trampoline.result)
+            case Rejected() as stop:
+                return Ending(status=RunStatus.REJECTED, reason=stop.reason, by=stop.by, code=stop.code)
+            case error:
+                return Ending(status=RunStatus.FAILED, failure=Failure.of(error))
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What expressions see now, for the run's page."""
+        return self._scope.mapping()

@@ -1,0 +1,18 @@
+"""What a run is told and what it remembers: failures, outcomes, events."""
+
+from servbot.core.run.decision import Decision, DecisionKind
+from servbot.core.run.event import Event, EventType, NewEvent
+from servbot.core.run.failure import Failure
+from servbot.core.run.outcome import Done, Failed, Outcome
+
+__all__ = [
+    "Decision",
+    "DecisionKind",
+    "Done",
+    "Event",
+    "EventType",
+    "Failed",
+    "Failure",
+    "NewEvent",
+    "Outcome",
+]

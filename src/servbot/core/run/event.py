@@ -1,0 +1,81 @@
+"""The events of a run: the single truth that everything else is derived from."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from servbot.core.record import Record
+
+
+class EventType(StrEnum):
+    """What can happen in a run."""
+
+    RUN_CREATED = "run_created"
+    RUN_STARTED = "run_started"
+    """A leg began. data: {worker}"""
+
+    STEP_STARTED = "step_started"
+    """Progress for people; replay ignores it. data: {step, title, attempt}"""
+
+    STEP_INTENDED = "step_intended"
+    """A step that must not be repeated is about to be done. data: {step, action, inputs}"""
+
+    STEP_FINISHED = "step_finished"
+    """data: {step, attempt, value, started_at, seconds}"""
+
+    STEP_FAILED = "step_failed"
+    """data: {step, attempt, failure, started_at, seconds}"""
+
+    STEP_PASSED = "step_passed"
+    """A step is over for good, whatever it took. data: {step, subject, how: done|skipped|given}"""
+
+    SESSION_OPENED = "session_opened"
+    SESSION_FAILED = "session_failed"
+    SERVICE_ANSWERED = "service_answered"
+    SERVICE_FAILED = "service_failed"
+    SLEEP_STARTED = "sleep_started"
+    """data: {until}"""
+
+    SLEEP_ENDED = "sleep_ended"
+    PERSON_ASKED = "person_asked"
+    """data: {request}: a TaskRequest as plain data"""
+
+    PERSON_DECIDED = "person_decided"
+    """data: {decision}"""
+
+    RUN_WAITED = "run_waited"
+    """A leg ended without an end of the run."""
+
+    RUN_SUCCEEDED = "run_succeeded"
+    """data: {outputs}"""
+
+    RUN_REJECTED = "run_rejected"
+    """data: {reason, by, code}"""
+
+    RUN_FAILED = "run_failed"
+    """data: {failure}"""
+
+    RUN_CANCELLED = "run_cancelled"
+    """data: {reason, by}"""
+
+
+class NewEvent(Record):
+    """An event about to be appended."""
+
+    type: EventType
+
+    address: str = ""
+    """Address of the effect it belongs to; empty for events of the run itself."""
+
+    data: dict[str, Any] = {}
+    """Plain values."""
+
+
+class Event(NewEvent):
+    """An event as it stands in the log."""
+
+    sequence: int
+    """From 1, without gaps, per run."""
+
+    at: datetime
+    """UTC."""

@@ -1,0 +1,68 @@
+"""CPU-heavy functions in processes of their own, killed when they take too long."""
+
+import asyncio
+import multiprocessing
+import os
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from servbot.core.errors import ApplicationFailure
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class ComputeKilled(ApplicationFailure):
+    """A computation took too long or used too much and was stopped."""
+
+    code = "engine.compute-killed"
+    default_remedy = "Look at the document: it may be damaged or far larger than usual."
+
+
+def one_thread_each() -> None:
+    """Set up a process: OCR engines must not fight over the cores."""
+    for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+
+
+class ComputePool:
+    """A process per core, started when first needed."""
+
+    def __init__(self, *, processes: int | None = None, seconds: float = 120) -> None:
+        """Keep the limits; nothing is started yet.
+
+        Args:
+            processes: how many at once; one per core when left out.
+            seconds: time limit of one computation.
+        """
+        self.processes = processes or os.cpu_count() or 1
+        self.seconds = seconds
+        self._pool: ProcessPool | None = None
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The function's result; `ComputeKilled` at the time limit or when its process dies."""
+        future = self._started().schedule(function, args=args, kwargs=kwargs, timeout=self.seconds)
+        try:
+            result: T = await asyncio.wrap_future(future)
+        except TimeoutError as error:
+            message = f"A computation ({function.__name__}) was stopped after {self.seconds:.0f} seconds."
+            raise ComputeKilled(message) from error
+        except ProcessExpired as error:
+            message = f"The process of a computation ({function.__name__}) died (exit code {error.exitcode})."
+            raise ComputeKilled(message) from error
+        return result
+
+    def _started(self) -> ProcessPool:
+        if self._pool is None:
+            spawn = multiprocessing.get_context("spawn")
+            self._pool = ProcessPool(max_workers=self.processes, context=spawn, initializer=one_thread_each)
+        return self._pool
+
+    def stop(self) -> None:
+        """Kill all processes."""
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+            self._pool = None

@@ -1,0 +1,137 @@
+"""The world as one attempt of a step sees it."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from loguru import logger
+
+from servbot.core.action import Credential, Session
+from servbot.core.errors import UsageError
+from servbot.core.paths import confined, first_existing
+from servbot.core.reading import Artefact
+from servbot.engine.surroundings import Surroundings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class NoConnection(UsageError):
+    """A connection is not in the settings."""
+
+    code = "connection.unknown"
+
+
+class NoSession(UsageError):
+    """A step needs an open session."""
+
+    code = "session.none"
+    default_remedy = "Put the step inside a `session` block."
+
+
+class RunContext:
+    """Implements `servbot.core.action.Context` for a run."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        run_id: str,
+        bot: str,
+        bot_folder: Path,
+        step: str,
+        session: Session | None = None,
+    ) -> None:
+        self._around = around
+        self._bot = bot
+        self._bot_folder = bot_folder
+        self._session = session
+        self._run_id = run_id
+        self._step = step
+        self._log = logger.bind(run=run_id, step=step)
+
+    @property
+    def run_id(self) -> str:
+        """See `Context`."""
+        return self._run_id
+
+    @property
+    def step(self) -> str:
+        """See `Context`."""
+        return self._step
+
+    @property
+    def workspace(self) -> Path:
+        """The run's own folder."""
+        return self._around.workspaces / self._run_id
+
+    @property
+    def session(self) -> Session:
+        """See `Context`."""
+        if self._session is None:
+            raise NoSession(f"The step {self._step!r} needs an open browser.")
+        return self._session
+
+    def readable(self, path: str) -> Path:
+        """See `Context`."""
+        if path.startswith("shared/"):
+            return first_existing(path.removeprefix("shared/"), (self._around.shared_folder,))
+        return first_existing(path, (self.workspace, self._bot_folder))
+
+    def writable(self, path: str) -> Path:
+        """See `Context`."""
+        in_shared = path.startswith("shared/")
+        place = confined(
+            path.removeprefix("shared/"), self._around.shared_folder if in_shared else self.workspace
+        )
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
+
+    async def keep(self, name: str, content: bytes, media_type: str) -> Artefact:
+        """See `Context`."""
+
+        def store() -> Artefact:
+            artefact = self._around.artefacts.put(name, content, media_type)
+            self._around.runs.attach(self._run_id, self._step, artefact)
+            return artefact
+
+        return await self._in_database(store)
+
+    async def claim(self, key: str) -> str:
+        """See `Context`."""
+        return await self._in_database(lambda: self._around.runs.claim_key(self._run_id, self._bot, key))
+
+    def credential(self, name: str) -> Credential:
+        """See `Context`."""
+        return self._around.vault.get(name)
+
+    def connection(self, name: str) -> Mapping[str, Any]:
+        """See `Context`."""
+        if name not in self._around.connections:
+            known = ", ".join(sorted(self._around.connections)) or "none"
+            remedy = f"Add [connections.{name}] to the settings; known: {known}."
+            raise NoConnection(f"There is no connection named {name!r}.", remedy=remedy)
+        return self._around.connections[name]
+
+    def progress(self, text: str) -> None:
+        """See `Context`."""
+        self._log.debug(text)
+
+    def log(self, level: str, message: str) -> None:
+        """See `Context`."""
+        self._log.log(level.upper(), message)
+
+    async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """See `Context`."""
+        return await self._around.compute.run(function, *args, **kwargs)
+
+    async def in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """See `Context`."""
+        return await asyncio.to_thread(function, *args, **kwargs)
+
+    async def notify(self, recipients: tuple[str, ...], title: str, body: str) -> None:
+        """See `Context`."""
+        await self._around.notifier.send(recipients, title, body)
+
+    async def _in_database(self, function: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._around.database, function)

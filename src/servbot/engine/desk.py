@@ -1,0 +1,181 @@
+"""What lies on a worker's desk during a leg: effects to begin, tasks under way, events to write."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from servbot.core.interpreter import (
+    AskPerson,
+    CallService,
+    CloseSession,
+    Effect,
+    MarkPassed,
+    OpenSession,
+    RunAction,
+    Sleep,
+)
+from servbot.core.run import Done, EventType, Failed, NewEvent, Outcome
+from servbot.core.value import plain
+from servbot.engine.outcome_event import outcome_event
+from servbot.engine.performing import Performer
+from servbot.engine.replay import Memory, doubt_after_crash, session_lost
+
+SHORT_SLEEP = 10.0
+"""Seconds up to which a leg stays and sleeps instead of ending."""
+
+
+class Desk:
+    """Turns wanted effects into outcomes and events."""
+
+    def __init__(
+        self,
+        performer: Performer,
+        memory: Memory,
+        first_events: Sequence[NewEvent],
+        resolve_within: timedelta | None = None,
+    ) -> None:
+        """Lay out an empty desk.
+
+        Args:
+            performer: does the effects.
+            memory: what the log says of earlier legs.
+            first_events: events that go before all others.
+            resolve_within: time people have for a task of this run.
+        """
+        self._performer = performer
+        self._memory = memory
+        self._events = list(first_events)
+        self._resolve_within = resolve_within
+        self._ready: list[tuple[Effect, Coroutine[Any, Any, Outcome]]] = []
+        self._tasks: dict[asyncio.Task[Outcome], tuple[Effect, float]] = {}
+        self._answered: list[tuple[str, Outcome]] = []
+        self._seen: set[str] = set()
+        self._alarms: list[datetime] = []
+
+    def take(self, wanted: Mapping[str, Effect]) -> list[tuple[str, Outcome]]:
+        """Take in new effects; the outcomes known by now, each of an effect that is still wanted."""
+        for address, effect in wanted.items():
+            if address not in self._seen:
+                self._seen.add(address)
+                self._sort(effect)
+        answered, self._answered = self._answered, []
+        return [(address, outcome) for address, outcome in answered if address in wanted]
+
+    def unwritten(self) -> list[NewEvent]:
+        """Events since the last call."""
+        events, self._events = self._events, []
+        return events
+
+    def begin(self) -> None:
+        """Start what was taken in; its events are written by now."""
+        ready, self._ready = self._ready, []
+        for effect, work in ready:
+            self._tasks[asyncio.create_task(work)] = (effect, monotonic())
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way."""
+        return bool(self._tasks)
+
+    def wake_at(self) -> datetime | None:
+        """When the run must be looked at again; `None` when only people can wake it."""
+        return min(self._alarms, default=None)
+
+    async def one_finished(self) -> None:
+        """Wait until something under way has ended."""
+        finished, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in finished:
+            effect, began = self._tasks.pop(task)
+            outcome = task.result()
+            self._record(outcome_event(effect, outcome, monotonic() - began))
+            self._answered.append((effect.address, outcome))
+
+    def stop(self) -> None:
+        """Cancel what is under way."""
+        for task in self._tasks:
+            task.cancel()
+        for _, work in self._ready:
+            work.close()
+
+    def _sort(self, effect: Effect) -> None:
+        known = self._memory.outcomes.get(effect.address)
+        if known is not None:
+            self._answered.append((effect.address, known))
+            return
+        match effect:
+            case RunAction():
+                self._sort_action(effect)
+            case CallService():
+                self._ready.append((effect, self._performer.service(effect)))
+            case OpenSession():
+                self._started(effect.step, effect.title, 1)
+                self._ready.append((effect, self._performer.open(effect)))
+            case CloseSession():
+                self._ready.append((effect, self._close(effect)))
+            case Sleep():
+                self._sort_sleep(effect)
+            case AskPerson():
+                self._ask(effect)
+            case MarkPassed():
+                self._settle(effect, Done())
+
+    def _sort_action(self, effect: RunAction) -> None:
+        if effect.address in self._memory.intents:
+            self._settle(effect, Failed(failure=doubt_after_crash()))
+        elif effect.session and not effect.corrections and not self._performer.has_session(effect.session):
+            self._settle(effect, Failed(failure=session_lost()))
+        else:
+            self._started(effect.step, effect.title, effect.attempt)
+            if not effect.repeatable:
+                self._events.append(intent_event(effect))
+            self._ready.append((effect, self._performer.action(effect)))
+
+    def _sort_sleep(self, effect: Sleep) -> None:
+        now = datetime.now(UTC)
+        until = self._memory.sleeping_until.get(effect.address)
+        if until is None:
+            until = now + timedelta(seconds=effect.seconds)
+            self._events.append(
+                NewEvent(type=EventType.SLEEP_STARTED, address=effect.address, data={"until": until})
+            )
+        rest = (until - now).total_seconds()
+        if rest <= SHORT_SLEEP:
+            self._ready.append((effect, _sleep(rest)))
+        else:
+            self._alarms.append(until)
+
+    def _ask(self, effect: AskPerson) -> None:
+        if effect.address not in self._memory.asked:
+            data: dict[str, Any] = {"request": plain(effect.request)}
+            if self._resolve_within:
+                data["due_in"] = self._resolve_within.total_seconds()
+            self._events.append(NewEvent(type=EventType.PERSON_ASKED, address=effect.address, data=data))
+
+    async def _close(self, effect: CloseSession) -> Outcome:
+        await self._performer.close(effect.session)
+        return Done()
+
+    def _settle(self, effect: Effect, outcome: Outcome) -> None:
+        self._record(outcome_event(effect, outcome, 0))
+        self._answered.append((effect.address, outcome))
+
+    def _record(self, event: NewEvent | None) -> None:
+        if event is not None:
+            self._events.append(event)
+
+    def _started(self, step: str, title: str, attempt: int) -> None:
+        data = {"step": step, "title": title, "attempt": attempt}
+        self._events.append(NewEvent(type=EventType.STEP_STARTED, data=data))
+
+
+async def _sleep(seconds: float) -> Outcome:
+    await asyncio.sleep(max(0, seconds))
+    return Done()
+
+
+def intent_event(effect: RunAction) -> NewEvent:
+    """What is about to be done and must not be done twice."""
+    data = {"step": effect.step, "action": effect.action, "inputs": plain(effect.inputs)}
+    return NewEvent(type=EventType.STEP_INTENDED, address=effect.address, data=data)

@@ -1,0 +1,135 @@
+"""One leg: replay the log, do what is wanted, stop when only waiting is left."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import TypeVar
+
+from loguru import logger
+
+from servbot.core.bot import Bot
+from servbot.core.interpreter import Ending, Interpreter
+from servbot.core.lifecycle.run import RunStatus
+from servbot.core.loader import load
+from servbot.core.run import EventType, NewEvent
+from servbot.engine.desk import Desk
+from servbot.engine.performing import Performer
+from servbot.engine.replay import Memory
+from servbot.engine.surroundings import Surroundings
+from servbot.ports.run_store import Lease, LeaseLost, RunRow
+
+T = TypeVar("T")
+
+end_events = {
+    RunStatus.SUCCEEDED: EventType.RUN_SUCCEEDED,
+    RunStatus.REJECTED: EventType.RUN_REJECTED,
+    RunStatus.FAILED: EventType.RUN_FAILED,
+}
+
+
+class LegRunner:
+    """Works legs with what the worker has at hand."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    async def work(self, lease: Lease) -> None:
+        """Work one leg to its end. Losing the lease ends it quietly: somebody else has the run."""
+        log = logger.bind(run=lease.run_id)
+        try:
+            await self._work(lease)
+        except LeaseLost:
+            log.warning("the run was taken over or cancelled; this leg stops")
+        except Exception as error:  # noqa: BLE001 - one run must not take the worker with it
+            log.opt(exception=error).error("a leg broke; it is tried again")
+            await self._put_back(lease)
+
+    async def _work(self, lease: Lease) -> None:
+        run = await self._database(lambda: self._around.runs.run(lease.run_id))
+        revision = await self._database(lambda: self._around.definitions.revision(run.revision))
+        folder = await self._database(lambda: self._around.definitions.folder(run.revision))
+        events = await self._database(lambda: self._around.runs.events(run.id))
+        bot = parsed(revision.text, revision.bot)
+        self._lay_out(run)
+        started = NewEvent(type=EventType.RUN_STARTED, data={"worker": lease.worker})
+        performer = Performer(self._around, run.id, run.bot, folder)
+        desk = Desk(performer, Memory.of(events), [started], bot.service_level.resolve_within)
+        walk = Interpreter(
+            bot,
+            run.inputs,
+            self._around.catalogue,
+            run={"id": run.id, "reference": run.reference},
+            now=run.created_at,
+        )
+        try:
+            await self._walk(walk, desk, lease)
+        finally:
+            desk.stop()
+            await performer.close_all()
+
+    async def _walk(self, walk: Interpreter, desk: Desk, lease: Lease) -> None:
+        while walk.ending is None:
+            answered = desk.take(walk.wanted)
+            for address, outcome in answered:
+                walk.send(address, outcome)
+            if answered:
+                continue
+            await self._append(lease, desk)
+            desk.begin()
+            if not desk.busy:
+                await self._wait(lease, desk)
+                return
+            await desk.one_finished()
+        await self._end(walk.ending, lease, desk)
+
+    async def _append(self, lease: Lease, desk: Desk) -> None:
+        events = desk.unwritten()
+        if events:
+            await self._database(lambda: self._around.runs.append(lease, events))
+
+    async def _wait(self, lease: Lease, desk: Desk) -> None:
+        waited = NewEvent(type=EventType.RUN_WAITED)
+        wake_at = desk.wake_at()
+        await self._database(lambda: self._around.runs.finish_leg(lease, [waited], wake_at=wake_at))
+
+    async def _end(self, ending: Ending, lease: Lease, desk: Desk) -> None:
+        events = [*desk.unwritten(), end_event(ending)]
+        await self._database(lambda: self._around.runs.finish_leg(lease, events))
+        shutil.rmtree(self._around.workspaces / lease.run_id, ignore_errors=True)
+
+    async def _put_back(self, lease: Lease) -> None:
+        soon = datetime.now(UTC) + timedelta(seconds=5 * (lease.leg + 1))
+        try:
+            await self._database(lambda: self._around.runs.finish_leg(lease, [], wake_at=soon))
+        except Exception as error:  # noqa: BLE001 - the sweeper finds the leg when the store is back
+            logger.bind(run=lease.run_id).error("the leg could not be given back: {}", error)
+
+    def _lay_out(self, run: RunRow) -> None:
+        """Put the run's files into its workspace, where they are not yet."""
+        workspace = self._around.workspaces / run.id
+        workspace.mkdir(parents=True, exist_ok=True)
+        for name, artefact in run.files.items():
+            if not (workspace / name).exists():
+                shutil.copyfile(self._around.artefacts.path(artefact.digest), workspace / name)
+
+    async def _database(self, function: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._around.database, function)
+
+
+@lru_cache(maxsize=256)
+def parsed(text: str, name: str) -> Bot:
+    """The bot behind a revision's text; parsed once per worker."""
+    return load(text, f"{name}/bot.yaml", Bot)
+
+
+def end_event(ending: Ending) -> NewEvent:
+    """The last event of a run."""
+    data = {
+        RunStatus.SUCCEEDED: {"outputs": ending.outputs},
+        RunStatus.REJECTED: {"reason": ending.reason, "by": ending.by, "code": ending.code},
+        RunStatus.FAILED: {"failure": ending.failure.model_dump() if ending.failure else None},
+    }[ending.status]
+    return NewEvent(type=end_events[ending.status], data=data)
+

@@ -1,0 +1,139 @@
+"""Doing one effect: the only place where actions, services and sessions are called."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from loguru import logger
+from pydantic import ValidationError
+
+from servbot.core.action import Action, Session
+from servbot.core.errors import ApplicationFailure, ServbotError, UsageError
+from servbot.core.interpreter import CallService, OpenSession, RunAction
+from servbot.core.reading import Artefact
+from servbot.core.run import Done, Failed, Failure, Outcome
+from servbot.core.value import plain
+from servbot.engine.context import RunContext
+from servbot.engine.surroundings import Surroundings
+
+
+class BadInputs(UsageError):
+    """The values given to an action do not fit its fields."""
+
+    code = "action.bad-inputs"
+
+
+class StepTimedOut(ApplicationFailure):
+    """A step took longer than it may."""
+
+    code = "step.timed-out"
+    default_remedy = "See whether the other system is slow, or allow the step a longer `timeout`."
+
+
+class Performer:
+    """Does the effects of one leg; keeps its sessions."""
+
+    def __init__(self, around: Surroundings, run_id: str, bot: str, bot_folder: Path) -> None:
+        self._around = around
+        self._run_id = run_id
+        self._bot = bot
+        self._bot_folder = bot_folder
+        self._sessions: dict[str, Session] = {}
+
+    def has_session(self, address: str) -> bool:
+        """Whether the session opened under that address is alive here."""
+        return address in self._sessions
+
+    async def action(self, effect: RunAction) -> Outcome:
+        """Run an action, or let it take in a person's corrections."""
+        session = self._sessions.get(effect.session)
+        context = self._context(effect.step, session)
+        try:
+            action = validated(self._around.catalogue.find(effect.action), effect.inputs)
+            async with asyncio.timeout(effect.timeout or self._around.step_timeout):
+                output = await self._run(action, effect, context)
+        except TimeoutError:
+            limit = effect.timeout or self._around.step_timeout
+            late = StepTimedOut(f"“{effect.title}” was stopped after {limit:.0f} seconds.")
+            return Failed(failure=Failure.of(late, await self._evidence(session, context, late.code)))
+        except Exception as error:  # noqa: BLE001 - whatever an action raises becomes a failure of its step
+            if not isinstance(error, ServbotError):
+                logger.bind(run=self._run_id, step=effect.step).opt(exception=error).error("action failed")
+            return Failed(
+                failure=Failure.of(error, await self._evidence(session, context, type(error).__name__))
+            )
+        return Done(value=plain(output))
+
+    async def _run(self, action: Action, effect: RunAction, context: RunContext) -> Any:
+        if effect.corrections:
+            return await action.correct(context, effect.previous, effect.corrections)
+        return await action.run(context)
+
+    async def service(self, effect: CallService) -> Outcome:
+        """Ask a service."""
+        try:
+            async with asyncio.timeout(self._around.step_timeout):
+                answer = await self._around.services.call(
+                    effect.connection, effect.name, effect.args, effect.kwargs
+                )
+        except Exception as error:  # noqa: BLE001 - see above
+            return Failed(failure=Failure.of(error))
+        return Done(value=plain(answer))
+
+    async def open(self, effect: OpenSession) -> Outcome:
+        """Open a session under the effect's address up to the colon."""
+        context = self._context(effect.step, None)
+        try:
+            kind = self._around.session_kinds[effect.spec.kind]
+            async with asyncio.timeout(self._around.step_timeout):
+                session = await kind.open(effect.spec, context)
+        except Exception as error:  # noqa: BLE001 - see above
+            return Failed(failure=Failure.of(error))
+        self._sessions[effect.address.removesuffix(":open")] = session
+        return Done()
+
+    async def close(self, address: str) -> None:
+        """Close one session, if it is open."""
+        session = self._sessions.pop(address, None)
+        if session is not None:
+            await _closed(session)
+
+    async def close_all(self) -> None:
+        """Close what is still open at the end of the leg."""
+        for address in list(self._sessions):
+            await self.close(address)
+
+    def _context(self, step: str, session: Session | None) -> RunContext:
+        return RunContext(self._around, self._run_id, self._bot, self._bot_folder, step, session)
+
+    async def _evidence(
+        self, session: Session | None, context: RunContext, reason: str
+    ) -> tuple[Artefact, ...]:
+        if session is None:
+            return ()
+        try:
+            async with asyncio.timeout(20):
+                return await session.capture(context, reason)
+        except Exception as error:  # noqa: BLE001 - evidence must never hide the failure it is about
+            logger.bind(run=self._run_id).warning("no evidence could be taken: {}", error)
+            return ()
+
+
+async def _closed(session: Session) -> None:
+    try:
+        async with asyncio.timeout(20):
+            await session.close()
+    except Exception as error:  # noqa: BLE001 - a session that cannot be closed is gone anyway
+        logger.warning("a session could not be closed: {}", error)
+
+
+def validated(action: type[Action], inputs: dict[str, Any]) -> Action:
+    """The action with its fields set; `BadInputs` names every field that does not fit."""
+    try:
+        return action.model_validate(inputs)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, item['loc'])) or 'inputs'}: {item['msg']}" for item in error.errors()
+        )
+        remedy = f"See `servbot action show {action.name}`."
+        raise BadInputs(f"{action.name} cannot use these values: {problems}.", remedy=remedy) from error

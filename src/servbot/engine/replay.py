@@ -1,0 +1,80 @@
+"""The log as outcomes by address."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from servbot.core.errors import FailureKind
+from servbot.core.record import Record
+from servbot.core.run import Done, Event, EventType, Failed, Failure, Outcome
+
+value_key: Mapping[EventType, str | None] = {
+    EventType.STEP_FINISHED: "value",
+    EventType.SERVICE_ANSWERED: "value",
+    EventType.PERSON_DECIDED: "decision",
+    EventType.SESSION_OPENED: None,
+    EventType.SLEEP_ENDED: None,
+    EventType.STEP_PASSED: None,
+}
+"""Where an event that tells a success keeps its value."""
+
+failures = {EventType.STEP_FAILED, EventType.SERVICE_FAILED, EventType.SESSION_FAILED}
+
+
+class Memory(Record):
+    """What the log says of the effects of a run."""
+
+    outcomes: dict[str, Outcome]
+    intents: frozenset[str]
+    """Addresses of steps that may or may not have been done."""
+
+    asked: frozenset[str]
+    """Addresses of tasks that exist."""
+
+    sleeping_until: dict[str, datetime]
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> "Memory":
+        """Read a log."""
+        known = list(events)
+        outcomes = {event.address: outcome for event in known if (outcome := _outcome(event))}
+        return cls(
+            outcomes=outcomes,
+            intents=_addresses(known, EventType.STEP_INTENDED) - outcomes.keys(),
+            asked=_addresses(known, EventType.PERSON_ASKED),
+            sleeping_until={e.address: e.data["until"] for e in known if e.type is EventType.SLEEP_STARTED},
+        )
+
+
+def _addresses(events: Iterable[Event], wanted: EventType) -> frozenset[str]:
+    return frozenset(event.address for event in events if event.type is wanted)
+
+
+def _outcome(event: Event) -> Outcome | None:
+    if event.type in failures:
+        return Failed(failure=Failure.model_validate(event.data["failure"]))
+    if event.type not in value_key:
+        return None
+    key = value_key[event.type]
+    return Done(value=event.data[key] if key else None)
+
+
+def doubt_after_crash() -> Failure:
+    """The failure of a step that was begun and whose end nobody saw."""
+    return Failure(
+        code="step.in-doubt",
+        kind=FailureKind.IN_DOUBT,
+        title="In doubt: was it done?",
+        message="The worker stopped while this step was being done, so it is not known whether it took effect.",
+        remedy="Look in the application whether it was done.",
+    )
+
+
+def session_lost() -> Failure:
+    """The failure of a step whose session is no longer open."""
+    return Failure(
+        code="session.lost",
+        kind=FailureKind.APPLICATION,
+        title="The session is no longer open",
+        message="The browser session this step needs is no longer open; it is begun again.",
+        nothing_done=True,
+    )

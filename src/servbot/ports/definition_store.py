@@ -1,0 +1,43 @@
+"""Revisions of bot definitions, kept by content, so that a run keeps the one it began with."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from servbot.core.record import Record
+
+
+class Revision(Record):
+    """One state of a bot's folder."""
+
+    digest: str
+    bot: str
+    number: int
+    """Counts the revisions of this bot, from 1."""
+
+    released_at: datetime
+    text: str
+    """The text of `bot.yaml`."""
+
+
+class DefinitionStore(Protocol):
+    """Content-addressed bot folders. All calls block."""
+
+    def release(self, bot: str, text: str, files: Mapping[str, bytes]) -> Revision:
+        """Make this content the bot's current revision; the same content again changes nothing.
+
+        Args:
+            bot: its name.
+            text: `bot.yaml`.
+            files: what lies beside it (rules, templates), by relative path with `/`.
+        """
+
+    def revision(self, digest: str) -> Revision:
+        """A revision by its digest."""
+
+    def current(self) -> Sequence[Revision]:
+        """The current revision of every bot, by name."""
+
+    def folder(self, digest: str) -> Path:
+        """The files of a revision, laid out in a read-only folder."""

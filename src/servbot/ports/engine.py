@@ -1,0 +1,26 @@
+"""Who works the legs, and what a worker needs of the outside."""
+
+from typing import Any, Protocol
+
+from servbot.core.action import Credential
+
+
+class Vault(Protocol):
+    """Credentials by name."""
+
+    def get(self, name: str) -> Credential:
+        """The credential; an error names the missing one and how to add it."""
+
+
+class Notifier(Protocol):
+    """Tells people something."""
+
+    async def send(self, recipients: tuple[str, ...], title: str, body: str) -> None:
+        """Send to all; an application failure names the channel that refused."""
+
+
+class ServiceCaller(Protocol):
+    """Answers `services.<connection>.<name>(…)` in expressions."""
+
+    async def call(self, connection: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The answer as a plain value."""

@@ -1,0 +1,144 @@
+"""Runs, their event log and the legs in which they are worked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from servbot.core.errors import ApplicationFailure, BusinessFailure
+from servbot.core.lifecycle.run import RunStatus
+from servbot.core.reading import Artefact
+from servbot.core.record import Record
+from servbot.core.run import Event, NewEvent
+
+
+class LeaseLost(ApplicationFailure):
+    """Another worker has taken over this run."""
+
+    code = "engine.lease-lost"
+
+
+class RunMissing(BusinessFailure):
+    """There is no run with that identity."""
+
+    code = "run.missing"
+
+
+class NewRun(Record):
+    """A run about to be created."""
+
+    bot: str
+    revision: str
+    """Digest of the bot definition it is pinned to."""
+
+    inputs: dict[str, Any]
+    """Typed plain values; a file input is the name of a file in `files`."""
+
+    files: dict[str, Artefact] = {}
+    """Files laid into the run's workspace before it starts, by name."""
+
+    reference: str
+    """How people call the case; shown everywhere."""
+
+    source: str
+    """What asked for it: `folder inbox`, `schedule month-end`, `by hand (anna)`."""
+
+    firing_id: int | None = None
+    """The firing of a trigger that it follows from."""
+
+
+class RunRow(Record):
+    """A run as the lists show it: a projection of its events."""
+
+    id: str
+    """Sortable by creation: a UUIDv7 or ULID in text."""
+
+    bot: str
+    revision: str
+    status: RunStatus
+    inputs: dict[str, Any]
+    files: dict[str, Artefact]
+    reference: str
+    source: str
+    item_id: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    current_step: str
+    outputs: dict[str, Any]
+    error: str
+    """Sentence of the last failure or rejection; empty when there is none."""
+
+
+class Lease(Record):
+    """The right to work one leg of a run; every append is fenced by it."""
+
+    run_id: str
+    token: int
+    """Rises with every lease given for this run."""
+
+    worker: str
+    leg: int
+    """How many legs in a row died with their worker before this one; 0 normally."""
+
+
+class RunFilter(Record):
+    """Which runs to list."""
+
+    bot: str = ""
+    status: RunStatus | None = None
+    text: str = ""
+    """Part of the reference or the run's identity."""
+
+
+class RunStore(Protocol):
+    """The append-only log and its projections. Every call is one transaction; all are blocking."""
+
+    def create_run(self, new: NewRun) -> RunRow:
+        """Create work item, run, its first event and its first leg together."""
+
+    def run(self, run_id: str) -> RunRow:
+        """The run; `RunMissing`."""
+
+    def runs(self, wanted: RunFilter, *, limit: int, offset: int = 0) -> tuple[Sequence[RunRow], int]:
+        """A page of runs, newest first, and how many there are in all."""
+
+    def counts(self) -> Mapping[RunStatus, int]:
+        """How many runs stand where."""
+
+    def events(self, run_id: str, *, after: int = 0) -> Sequence[Event]:
+        """The events with a higher sequence number, in order."""
+
+    def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
+        """Append and project; `LeaseLost` when the lease is no longer the run's."""
+
+    def claim_leg(self, worker: str) -> Lease | None:
+        """The next leg due (by priority, then age) of a run that no one works on; `None` when there is none."""
+
+    def finish_leg(
+        self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
+    ) -> None:
+        """Append the leg's last events, give the lease back, and queue the next leg when it must wake by time."""
+
+    def dispatch(self, run_id: str) -> None:
+        """Queue a leg; nothing when one is queued already."""
+
+    def heartbeat(self, worker: str) -> None:
+        """The worker lives."""
+
+    def take_over(self, *, silent_for: float, worker: str | None = None) -> int:
+        """Queue again the legs of workers silent for so many seconds (`worker`: just this one, at once); how many."""
+
+    def cancel(self, run_id: str, *, by: str, reason: str) -> None:
+        """End the run and its open tasks; a leg that works on it loses its lease."""
+
+    def attach(self, run_id: str, step: str, artefact: Artefact) -> None:
+        """Remember that the file belongs to the run."""
+
+    def attachments(self, run_id: str) -> Sequence[tuple[str, Artefact]]:
+        """Pairs of step and file, in the order they were kept."""
+
+    def claim_key(self, run_id: str, bot: str, key: str) -> str:
+        """Make this run the only living one of the bot with that key; the id of the run that holds it.
+
+        A run that was rejected, failed or cancelled gives its keys back; one that succeeded keeps them.
+        """

@@ -1,0 +1,86 @@
+"""Bot definitions: found in folders, validated, released."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from servbot.core.action import ActionCatalogue
+from servbot.core.bot import Bot
+from servbot.core.definition_check import checked_bot
+from servbot.core.errors import UsageError
+from servbot.core.loader import load
+from servbot.ports.definition_store import DefinitionStore, Revision
+
+LARGEST_FILE = 5_000_000
+"""Bytes; what lies beside a definition is rules and templates, not data."""
+
+passed_over = {"tests", "__pycache__"}
+
+
+class BotMissing(UsageError):
+    """There is no bot of that name."""
+
+    code = "bot.missing"
+
+
+def bot_files(folder: Path) -> Iterator[Path]:
+    """The `bot.yaml` files below a folder, or the file itself."""
+    if folder.is_file():
+        yield folder
+        return
+    yield from sorted(folder.rglob("bot.yaml"))
+
+
+def read_bot(path: Path, catalogue: ActionCatalogue) -> Bot:
+    """A checked definition; `DefinitionError` with everything that is wrong in it."""
+    return checked_bot(path.read_text(encoding="utf-8"), path.as_posix(), catalogue)
+
+
+class Definitions:
+    """Releases bots and finds the current ones."""
+
+    def __init__(self, store: DefinitionStore, catalogue: ActionCatalogue) -> None:
+        self._store = store
+        self._catalogue = catalogue
+
+    def release(self, path: Path) -> Revision:
+        """Make a folder's content the current revision of its bot, after checking it."""
+        bot = read_bot(path, self._catalogue)
+        return self._store.release(bot.name, path.read_text(encoding="utf-8"), dict(_beside(path.parent)))
+
+    def release_all(self, folder: Path) -> list[Revision]:
+        """Release every bot below a folder."""
+        return [self.release(path) for path in bot_files(folder)]
+
+    def current(self) -> list[tuple[Revision, Bot]]:
+        """The current revision of every bot with its parsed definition."""
+        return [(revision, self.parsed(revision)) for revision in self._store.current()]
+
+    def find(self, name: str) -> tuple[Revision, Bot]:
+        """The current revision of one bot; `BotMissing` names those there are."""
+        for revision in self._store.current():
+            if revision.bot == name:
+                return revision, self.parsed(revision)
+        known = ", ".join(revision.bot for revision in self._store.current()) or "none"
+        raise BotMissing(f"There is no bot named {name!r}.", remedy=f"Released are: {known}.")
+
+    def revision(self, digest: str) -> tuple[Revision, Bot]:
+        """A revision by its digest, with its definition."""
+        revision = self._store.revision(digest)
+        return revision, self.parsed(revision)
+
+    @staticmethod
+    def parsed(revision: Revision) -> Bot:
+        """The definition in a revision; it was checked when it was released."""
+        return load(revision.text, f"{revision.bot}/bot.yaml", Bot)
+
+
+def _beside(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        hidden = any(part.startswith(".") or part in passed_over for part in inside.parts)
+        if path.is_file() and not hidden and inside.as_posix() != "bot.yaml":
+            if path.stat().st_size > LARGEST_FILE:
+                raise UsageError(
+                    f"{path} is too large to lie beside a bot.", remedy="Put data into the shared folder."
+                )
+            yield inside.as_posix(), path.read_bytes()

@@ -1,0 +1,181 @@
+"""The exception queue: people claim, decide, and the run goes on."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from servbot.core.errors import BusinessFailure
+from servbot.core.human_task import FormField, TaskKind
+from servbot.core.record import Record
+from servbot.core.run import Decision, DecisionKind
+from servbot.core.typed_value import ValueWrong, typed
+from servbot.ports.task_store import TaskFilter, TaskRow, TaskStore
+
+
+class NotAllowed(BusinessFailure):
+    """The person may not decide this."""
+
+    code = "task.not-allowed"
+    default_remedy = "Ask somebody who has the role and the authority."
+
+
+class NotOffered(BusinessFailure):
+    """This decision is not offered for the task."""
+
+    code = "task.not-offered"
+
+
+class DecisionIncomplete(ValueWrong):
+    """Something is missing or wrong in the form."""
+
+    code = "task.form-wrong"
+
+
+class Person(Record):
+    """Who decides, and what they may."""
+
+    name: str
+    roles: frozenset[str] = frozenset()
+
+    limit: Decimal | None = None
+    """Largest amount they may approve; none: nothing that needs authority."""
+
+    everything: bool = False
+    """A superuser: every role, but not every amount."""
+
+
+class ExceptionQueue:
+    """Use cases of the people at the queue."""
+
+    def __init__(self, tasks: TaskStore) -> None:
+        self._tasks = tasks
+
+    def page(self, wanted: TaskFilter, *, limit: int, offset: int = 0) -> tuple[Sequence[TaskRow], int]:
+        """A page of tasks and how many there are."""
+        return self._tasks.tasks(wanted, limit=limit, offset=offset)
+
+    def task(self, task_id: int) -> TaskRow:
+        """One task."""
+        return self._tasks.task(task_id)
+
+    def of_run(self, run_id: str) -> Sequence[TaskRow]:
+        """All tasks of a run."""
+        return self._tasks.of_run(run_id)
+
+    def counts(self) -> Mapping[TaskKind, int]:
+        """Open tasks by kind."""
+        return self._tasks.counts()
+
+    def claim(self, task_id: int, person: Person) -> TaskRow:
+        """Take the task, so that nobody else works on it."""
+        self._check_role(self._tasks.task(task_id), person)
+        return self._tasks.claim(task_id, person.name)
+
+    def release(self, task_id: int, person: Person) -> TaskRow:
+        """Give the task back."""
+        return self._tasks.release(task_id, person.name)
+
+    def may_decide(self, task: TaskRow, person: Person) -> bool:
+        """Whether the person has the role and the authority."""
+        try:
+            self._check_role(task, person)
+            self._check_authority(task, person)
+        except NotAllowed:
+            return False
+        return True
+
+    def decide(
+        self,
+        task_id: int,
+        kind: DecisionKind,
+        person: Person,
+        answers: Mapping[str, Any],
+        *,
+        reason: str = "",
+    ) -> TaskRow:
+        """Record a decision and let the run go on.
+
+        Args:
+            task_id: the task.
+            kind: one of the task's choices.
+            person: who decides.
+            answers: form values by the path of their field, as text or typed.
+            reason: why; required to reject and to skip.
+
+        Raises:
+            NotAllowed, NotOffered, DecisionIncomplete, TaskTaken.
+        """
+        task = self._tasks.task(task_id)
+        self._check_role(task, person)
+        if kind not in task.request.choices:
+            raise NotOffered(f"“{kind.value}” is not offered for this item.")
+        if kind in (DecisionKind.REJECT, DecisionKind.SKIP) and not reason.strip():
+            raise DecisionIncomplete(
+                "A reason is missing.", remedy="Write a sentence the requester would understand."
+            )
+        if kind is not DecisionKind.REJECT:
+            self._check_authority(task, person)
+        return self._tasks.decide(task_id, _decision(task, kind, person, answers, reason.strip()))
+
+    @staticmethod
+    def _check_role(task: TaskRow, person: Person) -> None:
+        role = task.request.role
+        if role and role not in person.roles and not person.everything:
+            raise NotAllowed(f"This item is for the role {role}, which {person.name} does not have.")
+
+    @staticmethod
+    def _check_authority(task: TaskRow, person: Person) -> None:
+        amount = task.request.amount
+        if amount is None:
+            return
+        if person.limit is None or Decimal(amount) > person.limit:
+            limit = f"{person.limit:,.2f}" if person.limit is not None else "nothing"
+            raise NotAllowed(f"{amount:,.2f} is above the authority of {person.name} ({limit}).")
+
+
+def _decision(
+    task: TaskRow, kind: DecisionKind, person: Person, answers: Mapping[str, Any], reason: str
+) -> Decision:
+    match kind:
+        case DecisionKind.CORRECT:
+            corrections = _corrections(task.request.form, answers)
+            return Decision(kind=kind, by=person.name, corrections=corrections, reason=reason)
+        case DecisionKind.DONE:
+            result = _values(task.request.result_form, answers)
+            return Decision(kind=kind, by=person.name, value=result, reason=reason)
+        case DecisionKind.SUBMIT:
+            return Decision(
+                kind=kind, by=person.name, value=_values(task.request.form, answers), reason=reason
+            )
+    return Decision(kind=kind, by=person.name, reason=reason)
+
+
+def _corrections(form: Sequence[FormField], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What was changed, and what was doubtful and is now confirmed by being left as it is."""
+    values = _values(form, answers)
+    return {
+        field.path: values[field.path] for field in form if field.path in values and _counts(field, values)
+    }
+
+
+def _counts(field: FormField, values: Mapping[str, Any]) -> bool:
+    return field.doubtful or values[field.path] != field.value
+
+
+def _values(form: Sequence[FormField], answers: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for field in form:
+        if field.path not in answers:
+            continue
+        try:
+            value = typed(answers[field.path], field.type, field.title, field.options)
+        except ValueWrong as error:
+            problems.append(error.message)
+            continue
+        if value is None and field.required:
+            problems.append(f"{field.title} is missing.")
+        values[field.path] = value
+    if problems:
+        raise DecisionIncomplete(" ".join(problems), remedy="Nothing was saved; correct it and decide again.")
+    return values

@@ -1,0 +1,87 @@
+"""Starting runs."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from servbot.core.bot import Bot
+from servbot.core.expression import render
+from servbot.core.reading import Artefact
+from servbot.core.typed_value import ValueWrong, typed_inputs
+from servbot.ports.artefact_store import ArtefactStore
+from servbot.ports.definition_store import Revision
+from servbot.ports.run_store import NewRun, RunRow, RunStore
+
+media_types: Mapping[str, str] = {
+    ".pdf": "application/pdf",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv",
+    ".txt": "text/plain",
+}
+
+
+def media_type_of(name: str) -> str:
+    """The media type a file name claims."""
+    return media_types.get(Path(name).suffix.lower(), "application/octet-stream")
+
+
+class Runs:
+    """Creates runs from inputs and files."""
+
+    def __init__(self, store: RunStore, artefacts: ArtefactStore) -> None:
+        self._store = store
+        self._artefacts = artefacts
+
+    def start(
+        self,
+        revision: Revision,
+        bot: Bot,
+        given: Mapping[str, Any],
+        files: Mapping[str, tuple[str, bytes]],
+        *,
+        source: str,
+        firing_id: int | None = None,
+    ) -> RunRow:
+        """Create a run; it is worked as soon as a worker is free.
+
+        Args:
+            revision: the revision it is pinned to.
+            bot: its definition.
+            given: values of inputs that are no files, as text or typed.
+            files: by input name: file name and content.
+            source: what asked for it, in words.
+            firing_id: the firing it follows from.
+
+        Raises:
+            ValueWrong: an input is missing, unknown or of the wrong form.
+        """
+        kept = {name: self._kept(bot, name, *file) for name, file in files.items()}
+        named = {name: artefact.name for name, artefact in kept.items()}
+        inputs = typed_inputs(bot.inputs, {**given, **named})
+        new = NewRun(
+            bot=bot.name,
+            revision=revision.digest,
+            inputs=inputs,
+            files={artefact.name: artefact for artefact in kept.values()},
+            reference=_reference(bot, inputs, list(named.values())),
+            source=source,
+            firing_id=firing_id,
+        )
+        return self._store.create_run(new)
+
+    def _kept(self, bot: Bot, name: str, file_name: str, content: bytes) -> Artefact:
+        spec = bot.inputs.get(name)
+        if spec is None or spec.type != "file":
+            raise ValueWrong(f"The bot has no file input named {name}.")
+        return self._artefacts.put(Path(file_name).name, content, media_type_of(file_name))
+
+
+def _reference(bot: Bot, inputs: Mapping[str, Any], file_names: list[str]) -> str:
+    if bot.reference:
+        return str(render(bot.reference, {"inputs": dict(inputs)}))
+    return file_names[0] if file_names else bot.title

@@ -1,0 +1,115 @@
+"""What triggers start: every firing is put on record first, and what became of it afterwards."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from servbot.core.bot import Bot, FolderTrigger, ScheduleTrigger
+from servbot.core.errors import BusinessFailure, ServbotError
+from servbot.core.lifecycle.run import RUN, RunStatus
+from servbot.ports.definition_store import Revision
+from servbot.ports.run_store import RunRow, RunStore
+from servbot.ports.schedule_store import Firing, FiringOutcome, ScheduleStore
+from servbot.services.definitions import Definitions
+from servbot.services.runs import Runs
+
+BY_HAND = "by-hand"
+
+
+class Firings:
+    """Fires triggers."""
+
+    def __init__(
+        self, store: ScheduleStore, definitions: Definitions, runs: Runs, run_store: RunStore
+    ) -> None:
+        self.store = store
+        self._definitions = definitions
+        self._runs = runs
+        self._run_store = run_store
+
+    def by_hand(
+        self, bot_name: str, inputs: Mapping[str, Any], files: Mapping[str, tuple[str, bytes]], who: str
+    ) -> RunRow:
+        """A run a person asked for; wrong inputs are told to them and leave no run."""
+        revision, bot = self._definitions.find(bot_name)
+        firing = self._planned(bot_name, BY_HAND, uuid.uuid4().hex, datetime.now(UTC))
+        return self._start(firing, revision, bot, inputs, files, f"by hand ({who})")
+
+    def of_file(
+        self, revision: Revision, bot: Bot, trigger: FolderTrigger, name: str, content: bytes, key: str
+    ) -> RunRow | None:
+        """A run for a file; `None` when the same file was taken before."""
+        firing = self.store.plan(bot.name, trigger.name, key, datetime.now(UTC))
+        if firing is None:
+            return None
+        files = {file_input(bot, trigger): (name, content)}
+        return self._start(firing, revision, bot, trigger.inputs, files, f"folder {trigger.name}")
+
+    def of_time(
+        self, revision: Revision, bot: Bot, trigger: ScheduleTrigger, planned: datetime
+    ) -> RunRow | None:
+        """A run for a planned time; `None` when it fired before or the run before has not ended."""
+        firing = self.store.plan(bot.name, trigger.name, planned.isoformat(), planned)
+        if firing is None:
+            return None
+        busy = self._unended(bot.name, trigger.name) if trigger.schedule.overlap == "skip" else None
+        if busy:
+            self.store.settle(firing.id, FiringOutcome.SKIPPED, f"the run before ({busy}) has not ended")
+            return None
+        return self._start(firing, revision, bot, trigger.inputs, {}, f"schedule {trigger.name}")
+
+    def pass_over(self, bot: str, trigger: str, planned: datetime, reason: str) -> None:
+        """Put on record that a planned time is not fired, and why."""
+        firing = self.store.plan(bot, trigger, planned.isoformat(), planned)
+        if firing is not None:
+            self.store.settle(firing.id, FiringOutcome.SKIPPED, reason)
+
+    def resume_unsettled(self) -> Sequence[Firing]:
+        """Let firings that a crash left without a run fire again; run first thing after a start."""
+        left = self.store.unsettled()
+        for firing in left:
+            self.store.settle(firing.id, FiringOutcome.SKIPPED, "servbot stopped before a run was created")
+            self.store.forget_key(firing.id)
+        return left
+
+    def ended_well(self, firing: Firing) -> bool:
+        """Whether the run of a firing succeeded."""
+        return self._run_store.run(firing.run_id).status is RunStatus.SUCCEEDED
+
+    def _planned(self, bot: str, trigger: str, key: str, at: datetime) -> Firing:
+        firing = self.store.plan(bot, trigger, key, at)
+        if firing is None:
+            raise BusinessFailure("This was asked for already.")
+        return firing
+
+    def _start(
+        self,
+        firing: Firing,
+        revision: Revision,
+        bot: Bot,
+        inputs: Mapping[str, Any],
+        files: Mapping[str, tuple[str, bytes]],
+        source: str,
+    ) -> RunRow:
+        try:
+            # The store settles the firing in the transaction that creates the run.
+            return self._runs.start(revision, bot, inputs, files, source=source, firing_id=firing.id)
+        except ServbotError as error:
+            self.store.settle(firing.id, FiringOutcome.REFUSED, error.message)
+            raise
+
+    def _unended(self, bot: str, trigger: str) -> str:
+        """The reference of a run of this trigger that has not ended; empty for none."""
+        for firing in self.store.firings(bot=bot, limit=20):
+            if firing.trigger == trigger and firing.run_id:
+                run = self._run_store.run(firing.run_id)
+                return "" if RUN.is_final(run.status) else run.id
+        return ""
+
+
+def file_input(bot: Bot, trigger: FolderTrigger) -> str:
+    """The input a folder's files go to."""
+    if trigger.folder.input:
+        return trigger.folder.input
+    return next(name for name, spec in bot.inputs.items() if spec.type == "file")

@@ -1,0 +1,85 @@
+"""Revisions in the database, their files among the artefacts."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from servbot.core.errors import BusinessFailure
+from servbot.ports.artefact_store import ArtefactStore
+from servbot.ports.definition_store import Revision
+from servbot.store import models
+
+
+class RevisionMissing(BusinessFailure):
+    """There is no such revision."""
+
+    code = "definition.revision-missing"
+
+
+class DjangoDefinitionStore:
+    """Implements `servbot.ports.definition_store.DefinitionStore`."""
+
+    def __init__(self, artefacts: ArtefactStore, folder: Path) -> None:
+        self._artefacts = artefacts
+        self._folder = folder
+
+    def release(self, bot: str, text: str, files: Mapping[str, bytes]) -> Revision:
+        """Make this content the current revision."""
+        kept = {
+            name: self._artefacts.put(Path(name).name, content, "application/octet-stream").digest
+            for name, content in sorted(files.items())
+        }
+        manifest = json.dumps(kept)
+        digest = hashlib.sha256(f"{bot}\n{manifest}\n{text}".encode()).hexdigest()
+        with transaction.atomic():
+            models.Revision.objects.filter(bot=bot, current=True).exclude(digest=digest).update(current=False)
+            row = models.Revision.objects.filter(digest=digest).first()
+            if row is None:
+                row = self._new(bot, digest, text, manifest)
+            elif not row.current:
+                models.Revision.objects.filter(digest=digest).update(current=True)
+        return _revision(row)
+
+    @staticmethod
+    def _new(bot: str, digest: str, text: str, manifest: str) -> models.Revision:
+        last = models.Revision.objects.filter(bot=bot).aggregate(last=Max("number"))["last"] or 0
+        return models.Revision.objects.create(
+            digest=digest, bot=bot, number=last + 1, released_at=timezone.now(), text=text, files=manifest
+        )
+
+    def revision(self, digest: str) -> Revision:
+        """A revision by its digest."""
+        return _revision(self._row(digest))
+
+    def current(self) -> Sequence[Revision]:
+        """The current revision of every bot."""
+        return [_revision(row) for row in models.Revision.objects.filter(current=True).order_by("bot")]
+
+    def folder(self, digest: str) -> Path:
+        """The files of a revision, laid out once."""
+        place = self._folder / digest
+        for name, content in json.loads(self._row(digest).files).items():
+            path = place / name
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(self._artefacts.path(content).read_bytes())
+        place.mkdir(parents=True, exist_ok=True)
+        return place
+
+    @staticmethod
+    def _row(digest: str) -> models.Revision:
+        row = models.Revision.objects.filter(digest=digest).first()
+        if row is None:
+            raise RevisionMissing(f"There is no revision {digest[:12]}.")
+        return row
+
+
+def _revision(row: models.Revision) -> Revision:
+    return Revision(
+        digest=row.digest, bot=row.bot, number=row.number, released_at=row.released_at, text=row.text
+    )

@@ -1,0 +1,24 @@
+"""Tables, one file per noun."""
+
+from servbot.store.models.access import ApprovalLimit
+from servbot.store.models.artefact import Attachment
+from servbot.store.models.definition import Revision
+from servbot.store.models.human_task import HumanTask
+from servbot.store.models.run import ClaimedKey, Event, Leg, Run, Worker
+from servbot.store.models.schedule import Firing, Trigger
+from servbot.store.models.work_item import WorkItem
+
+__all__ = [
+    "ApprovalLimit",
+    "Attachment",
+    "ClaimedKey",
+    "Event",
+    "Firing",
+    "HumanTask",
+    "Leg",
+    "Revision",
+    "Run",
+    "Trigger",
+    "WorkItem",
+    "Worker",
+]

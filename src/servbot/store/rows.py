@@ -1,0 +1,80 @@
+"""Rows of the tables as records of the ports."""
+
+from servbot.core.human_task import TaskRequest
+from servbot.core.lifecycle.human_task import TaskStatus
+from servbot.core.lifecycle.run import RunStatus
+from servbot.core.reading import Artefact
+from servbot.core.run import Decision, Event, EventType
+from servbot.core.value import loads
+from servbot.ports.run_store import RunRow
+from servbot.ports.schedule_store import Firing, FiringOutcome
+from servbot.ports.task_store import TaskRow
+from servbot.store import models
+
+
+def run_row(run: models.Run) -> RunRow:
+    """A run."""
+    return RunRow(
+        id=run.id,
+        bot=run.bot,
+        revision=run.revision,
+        status=RunStatus(run.status),
+        inputs=loads(run.inputs),
+        files={name: Artefact.model_validate(artefact) for name, artefact in loads(run.files).items()},
+        reference=run.reference,
+        source=run.source,
+        item_id=run.item_id,
+        created_at=run.created_at,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        current_step=run.current_step,
+        outputs=loads(run.outputs),
+        error=run.error,
+    )
+
+
+def event_row(event: models.Event) -> Event:
+    """An event."""
+    return Event(
+        sequence=event.sequence,
+        at=event.at,
+        type=EventType(event.type),
+        address=event.address,
+        data=loads(event.data),
+    )
+
+
+def task_row(task: models.HumanTask) -> TaskRow:
+    """A task."""
+    return TaskRow(
+        id=task.pk,
+        run_id=task.run_id,
+        bot=task.bot,
+        reference=task.reference,
+        address=task.address,
+        status=TaskStatus(task.status),
+        request=TaskRequest.model_validate(loads(task.request)),
+        attempt=task.attempt,
+        created_at=task.created_at,
+        due_at=task.due_at,
+        claimed_by=task.claimed_by,
+        decided_by=task.decided_by,
+        decided_at=task.decided_at,
+        closed_at=task.closed_at,
+        decision=Decision.model_validate(loads(task.decision)) if task.decision else None,
+    )
+
+
+def firing_row(firing: models.Firing) -> Firing:
+    """A firing."""
+    return Firing(
+        id=firing.pk,
+        bot=firing.bot,
+        trigger=firing.trigger,
+        key=firing.key,
+        planned_at=firing.planned_at,
+        decided_at=firing.decided_at,
+        outcome=FiringOutcome(firing.outcome),
+        reason=firing.reason,
+        run_id=firing.run_id or "",
+    )

@@ -1,0 +1,127 @@
+"""Human tasks in the database."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from servbot.core.human_task import TaskKind
+from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
+from servbot.core.lifecycle.run import RUN, RunStatus
+from servbot.core.run import Decision, EventType, NewEvent
+from servbot.core.value import dumps, plain
+from servbot.ports.task_store import TaskFilter, TaskMissing, TaskRow, TaskTaken
+from servbot.store import models
+from servbot.store.log import append_events
+from servbot.store.rows import task_row
+
+waiting = (TaskStatus.OPEN, TaskStatus.CLAIMED)
+
+orders: Mapping[str, tuple[str, ...]] = {
+    "newest": ("-created_at",),
+    "oldest": ("created_at",),
+    "kind": ("kind", "code", "created_at"),
+}
+
+
+class DjangoTaskStore:
+    """Implements `servbot.ports.task_store.TaskStore`."""
+
+    def task(self, task_id: int) -> TaskRow:
+        """The task."""
+        return task_row(_task(task_id))
+
+    def tasks(self, wanted: TaskFilter, *, limit: int, offset: int = 0) -> tuple[Sequence[TaskRow], int]:
+        """A page of tasks."""
+        rows = _filtered(wanted)
+        by_due = [F("due_at").asc(nulls_last=True), "created_at"]
+        ordered = rows.order_by(*orders.get(wanted.sort, by_due))
+        return [task_row(row) for row in ordered[offset : offset + limit]], rows.count()
+
+    def of_run(self, run_id: str) -> Sequence[TaskRow]:
+        """All tasks of a run."""
+        return [task_row(row) for row in models.HumanTask.objects.filter(run_id=run_id).order_by("pk")]
+
+    def counts(self) -> Mapping[TaskKind, int]:
+        """Waiting tasks by kind."""
+        rows = models.HumanTask.objects.filter(status__in=waiting).values_list("kind").annotate(Count("id"))
+        return {TaskKind(kind): count for kind, count in rows}
+
+    def causes(self) -> Mapping[str, int]:
+        """Waiting tasks by code."""
+        rows = models.HumanTask.objects.filter(status__in=waiting).values_list("code").annotate(Count("id"))
+        return dict(rows)
+
+    @transaction.atomic
+    def claim(self, task_id: int, by: str) -> TaskRow:
+        """Claim for one person."""
+        task = _task(task_id)
+        if task.status == TaskStatus.CLAIMED and task.claimed_by == by:
+            return task_row(task)
+        _check_free(task, by)
+        task.status = HUMAN_TASK.after(TaskStatus(task.status), "claim")
+        task.claimed_by = by
+        task.save(update_fields=["status", "claimed_by"])
+        return task_row(task)
+
+    @transaction.atomic
+    def release(self, task_id: int, by: str) -> TaskRow:
+        """Give it back."""
+        task = _task(task_id)
+        _check_free(task, by)
+        task.status = HUMAN_TASK.after(TaskStatus(task.status), "release")
+        task.claimed_by = ""
+        task.save(update_fields=["status", "claimed_by"])
+        return task_row(task)
+
+    @transaction.atomic
+    def decide(self, task_id: int, decision: Decision) -> TaskRow:
+        """Record the decision, append it to the log, queue a leg."""
+        task = _task(task_id)
+        _check_free(task, decision.by)
+        now = timezone.now()
+        task.status = HUMAN_TASK.after(TaskStatus(task.status), "decide")
+        task.decision, task.decided_by, task.decided_at = dumps(decision), decision.by, now
+        task.save(update_fields=["status", "decision", "decided_by", "decided_at"])
+        run = models.Run.objects.select_related("item").get(pk=task.run_id)
+        if RUN.is_final(RunStatus(run.status)):
+            raise TaskTaken("The run of this item has ended.")
+        event = NewEvent(
+            type=EventType.PERSON_DECIDED, address=task.address, data={"decision": plain(decision)}
+        )
+        append_events(run, [event], now)
+        if not models.Leg.objects.filter(run=run, worker="").exists():
+            models.Leg.objects.create(run=run, not_before=now, priority=1)
+        return task_row(task)
+
+
+def _task(task_id: int) -> models.HumanTask:
+    task = models.HumanTask.objects.filter(pk=task_id).first()
+    if task is None:
+        raise TaskMissing(f"There is no item {task_id}.")
+    return task
+
+
+def _check_free(task: models.HumanTask, by: str) -> None:
+    if task.status not in waiting:
+        who = f" by {task.decided_by}" if task.decided_by else ""
+        raise TaskTaken(f"This item was decided{who} already.")
+    if task.claimed_by and task.claimed_by != by:
+        raise TaskTaken(f"{task.claimed_by} has claimed this item.")
+
+
+def _filtered(wanted: TaskFilter) -> QuerySet[models.HumanTask]:
+    rows = models.HumanTask.objects.filter(status__in=wanted.statuses)
+    exact = {"kind": wanted.kind, "bot": wanted.bot, "code": wanted.code, "claimed_by": wanted.claimed_by}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.unclaimed:
+        rows = rows.filter(claimed_by="")
+    if wanted.roles is not None:
+        rows = rows.filter(role__in=("", *wanted.roles))
+    if wanted.text:
+        text = wanted.text
+        rows = rows.filter(
+            Q(title__icontains=text) | Q(message__icontains=text) | Q(reference__icontains=text)
+        )
+    return rows

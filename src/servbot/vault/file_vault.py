@@ -1,0 +1,141 @@
+"""Credentials in one file, each encrypted; the key is kept elsewhere."""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from servbot.core.action import Credential
+from servbot.vault.errors import CredentialUnknown, NameUnusable, VaultDamaged, WrongKey
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+PASSWORD_VARIABLE = re.compile(r"SERVBOT_CREDENTIAL_.+_PASSWORD")
+PATIENCE = 10
+
+
+class FileVault:
+    """Keeps names and passwords at rest under Fernet (AES-128-CBC with HMAC-SHA256).
+
+    `SERVBOT_CREDENTIAL_<NAME>_USERNAME` and `…_PASSWORD` in the environment go before what the file holds; in
+    NAME every character but letters and digits is written as `_`.
+    """
+
+    def __init__(self, path: Path, key: bytes, environment: Mapping[str, str] | None = None) -> None:
+        """Use the file, which need not exist yet; a key that is none is refused at once."""
+        self._path = path
+        self._cipher = _cipher(key)
+        self._environment = os.environ if environment is None else environment
+
+    def get(self, name: str) -> Credential:
+        """The named credential."""
+        given = self._from_environment(name)
+        if given is not None:
+            return given
+        tokens = self._tokens()
+        if name not in tokens:
+            raise CredentialUnknown(f"There is no credential named {name!r} in the vault.")
+        return self._opened(name, tokens[name])
+
+    def set(self, name: str, username: str, password: str) -> None:
+        """Keep the credential, in place of an earlier one of that name."""
+        if NAME.fullmatch(name) is None:
+            raise NameUnusable(f"{name!r} cannot be the name of a credential.")
+        # The name is sealed in, so that one credential cannot be passed off as another by editing the file.
+        content = json.dumps({"name": name, "username": username, "password": password})
+        with self._exclusive():
+            tokens = self._tokens()
+            self._check_key(tokens)
+            self._write({**tokens, name: self._cipher.encrypt(content.encode()).decode()})
+
+    def names(self) -> tuple[str, ...]:
+        """Names of all credentials in the file, sorted."""
+        return tuple(sorted(self._tokens()))
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every password it can give out, those of the environment too: what must be masked in texts."""
+        given = (value for name, value in self._environment.items() if PASSWORD_VARIABLE.fullmatch(name))
+        stored = (self._opened(name, token).password.get_secret_value() for name, token in self._tokens().items())
+        return tuple(dict.fromkeys((*given, *stored)))
+
+    def remove(self, name: str) -> None:
+        """Forget the credential."""
+        with self._exclusive():
+            tokens = self._tokens()
+            if name not in tokens:
+                raise CredentialUnknown(f"There is no credential named {name!r} in the vault.")
+            self._write({other: token for other, token in tokens.items() if other != name})
+
+    def _from_environment(self, name: str) -> Credential | None:
+        prefix = f"SERVBOT_CREDENTIAL_{re.sub(r'[^A-Za-z0-9]', '_', name).upper()}"
+        password = self._environment.get(f"{prefix}_PASSWORD")
+        if password is None:
+            return None
+        return _credential(name, self._environment.get(f"{prefix}_USERNAME", ""), password)
+
+    def _opened(self, name: str, token: str) -> Credential:
+        from cryptography.fernet import InvalidToken
+
+        try:
+            content = json.loads(self._cipher.decrypt(token.encode()))
+        except InvalidToken as error:
+            raise WrongKey(f"The key does not open the credential {name!r} in {self._path.name}.") from error
+        if content["name"] != name:
+            raise VaultDamaged(f"The entry {name!r} of {self._path.name} holds another credential.")
+        return _credential(name, content["username"], content["password"])
+
+    def _check_key(self, tokens: Mapping[str, str]) -> None:
+        """Two keys in one file would make half of it unreadable."""
+        for name, token in tokens.items():
+            self._opened(name, token)
+            return
+
+    def _tokens(self) -> dict[str, str]:
+        try:
+            content = json.loads(self._path.read_text("utf-8"))
+            return {str(name): str(token) for name, token in content["credentials"].items()}
+        except FileNotFoundError:
+            return {}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise VaultDamaged(f"{self._path} is not a vault of servbot.") from error
+
+    def _write(self, tokens: Mapping[str, str]) -> None:
+        handle, name = tempfile.mkstemp(prefix=".vault-", dir=self._path.parent)
+        fresh = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                json.dump({"servbot-vault": 1, "credentials": dict(sorted(tokens.items()))}, stream, indent=2)
+                stream.flush()
+                os.fsync(stream.fileno())
+            fresh.replace(self._path)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        from filelock import FileLock
+
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=PATIENCE):
+            yield
+
+
+def _credential(name: str, username: str, password: str) -> Credential:
+    return Credential.model_validate({"name": name, "username": username, "password": password})
+
+
+def _cipher(key: bytes) -> "Fernet":
+    from cryptography.fernet import Fernet
+
+    try:
+        return Fernet(key)
+    except ValueError as error:
+        raise WrongKey(
+            "The vault's key is no key.", remedy="A key has 44 characters; `servbot vault key` makes one."
+        ) from error

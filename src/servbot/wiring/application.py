@@ -1,0 +1,166 @@
+"""The one place where adapters are built and handed to the services."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from servbot.connections import HttpServices
+from servbot.core.action import ActionCatalogue, SessionKind
+from servbot.core.redaction import Redactor
+from servbot.engine import LocalEngine, Surroundings
+from servbot.engine.compute import ComputePool
+from servbot.notify import AppriseNotifier, FolderNotifier
+from servbot.ports.artefact_store import ArtefactStore
+from servbot.ports.definition_store import DefinitionStore
+from servbot.ports.engine import Notifier
+from servbot.ports.run_store import RunStore
+from servbot.ports.schedule_store import ScheduleStore
+from servbot.ports.task_store import TaskStore
+from servbot.services.definitions import Definitions
+from servbot.services.exception_queue import ExceptionQueue
+from servbot.services.runs import Runs
+from servbot.services.triggers import Firings
+from servbot.store.connection import migrate, prepare
+from servbot.triggers.scheduler import Scheduler
+from servbot.vault import FileVault, find_key
+from servbot.wiring.catalogue import all_actions
+from servbot.wiring.settings import Settings
+
+
+@dataclass(frozen=True)
+class Application:
+    """servbot with one set of settings. Parts are built when first used."""
+
+    settings: Settings
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.settings.paths.data.resolve()
+
+    def prepare(self) -> None:
+        """Make the folders and connect the store; no migration is run."""
+        self.settings.paths.shared.mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(parents=True, exist_ok=True)
+        prepare(self.settings.database.resolve(), allowed_hosts=self.settings.console.allowed_hosts)
+
+    def migrate(self) -> None:
+        """Bring the database to this version's form."""
+        migrate()
+
+    @cached_property
+    def catalogue(self) -> ActionCatalogue:
+        """All actions."""
+        return all_actions()
+
+    @cached_property
+    def artefacts(self) -> ArtefactStore:
+        """Files kept by content."""
+        from servbot.store.artefacts import FileArtefactStore
+
+        return FileArtefactStore(self.data / "artefacts")
+
+    @cached_property
+    def runs(self) -> RunStore:
+        """Runs and their log."""
+        from servbot.store.runs import DjangoRunStore
+
+        return DjangoRunStore()
+
+    @cached_property
+    def tasks(self) -> TaskStore:
+        """Human tasks."""
+        from servbot.store.tasks import DjangoTaskStore
+
+        return DjangoTaskStore()
+
+    @cached_property
+    def schedules(self) -> ScheduleStore:
+        """Triggers and firings."""
+        from servbot.store.schedules import DjangoScheduleStore
+
+        return DjangoScheduleStore()
+
+    @cached_property
+    def definition_store(self) -> DefinitionStore:
+        """Revisions of bots."""
+        from servbot.store.definitions import DjangoDefinitionStore
+
+        return DjangoDefinitionStore(self.artefacts, self.data / "revisions")
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Released bots."""
+        return Definitions(self.definition_store, self.catalogue)
+
+    @cached_property
+    def run_service(self) -> Runs:
+        """Starting runs."""
+        return Runs(self.runs, self.artefacts)
+
+    @cached_property
+    def exception_queue(self) -> ExceptionQueue:
+        """What people decide."""
+        return ExceptionQueue(self.tasks)
+
+    @cached_property
+    def firings(self) -> Firings:
+        """What triggers start."""
+        return Firings(self.schedules, self.definitions, self.run_service, self.runs)
+
+    @cached_property
+    def vault(self) -> FileVault:
+        """Credentials."""
+        return FileVault(self.data / "vault.json", find_key(self.data / "keys" / "vault.key"))
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """Blanks every secret of the vault in a text."""
+        return Redactor(self.vault.get(name).password.get_secret_value() for name in self.vault.names())
+
+    @cached_property
+    def notifier(self) -> Notifier:
+        """Tells people something."""
+        channels = self.settings.notify.channels
+        return AppriseNotifier(channels) if channels else FolderNotifier(self.data / "outbox")
+
+    def scheduler(self) -> Scheduler:
+        """The clock that fires triggers."""
+        return Scheduler(self.firings, self.definitions, self.settings.paths.shared)
+
+    def engine(self, worker: str, *, legs: int = 0) -> LocalEngine:
+        """A worker of this data folder; `legs` runs at once, the settings' number when 0."""
+        return LocalEngine(
+            self.surroundings(),
+            worker=worker,
+            legs=legs or self.settings.worker.legs,
+            lock=self.data / "worker.lock",
+        )
+
+    def session_kinds(self) -> Mapping[str, SessionKind]:
+        """Fresh openers of sessions, for one worker."""
+        from servbot.actions.web.browser import BrowserSessions
+
+        return {"browser": BrowserSessions()}
+
+    def surroundings(self) -> Surroundings:
+        """What a worker has at hand."""
+        worker = self.settings.worker
+        return Surroundings(
+            runs=self.runs,
+            definitions=self.definition_store,
+            artefacts=self.artefacts,
+            catalogue=self.catalogue,
+            vault=self.vault,
+            notifier=self.notifier,
+            services=HttpServices(self.settings.connections),
+            session_kinds=self.session_kinds(),
+            connections=self.settings.connections,
+            compute=ComputePool(
+                processes=worker.processes or None, seconds=worker.compute_timeout.total_seconds()
+            ),
+            shared_folder=self.settings.paths.shared.resolve(),
+            workspaces=self.data / "workspaces",
+            step_timeout=worker.step_timeout.total_seconds(),
+        )

@@ -1,0 +1,96 @@
+"""Settings from `config/servbot.toml`, checked, with every default here."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from servbot.core.duration import Duration, parse_duration
+from servbot.core.errors import UsageError
+from servbot.core.record import Record
+
+DEFAULT_FILE = Path("config/servbot.toml")
+
+
+class SettingsWrong(UsageError):
+    """The settings cannot be used."""
+
+    code = "settings.wrong"
+
+
+class Paths(Record):
+    """Folders, relative to where servbot is started."""
+
+    data: Path = Path("data")
+    shared: Path = Path("data/shared")
+    bots: Path = Path("bots")
+
+
+class WorkerSettings(Record):
+    """What one worker does at once, and its limits."""
+
+    legs: int = 4
+    step_timeout: Duration = parse_duration("5m")
+    processes: int = 0
+    compute_timeout: Duration = parse_duration("2m")
+
+
+class ConsoleSettings(Record):
+    """Where the console listens."""
+
+    host: str = "127.0.0.1"
+    port: int = 8400
+    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+
+
+class LoggingSettings(Record):
+    """What is logged."""
+
+    level: str = "INFO"
+
+
+class NotifySettings(Record):
+    """Who can be reached, and how."""
+
+    channels: dict[str, tuple[str, ...]] = {}
+
+
+class Settings(Record):
+    """Everything an installation decides."""
+
+    paths: Paths = Paths()
+    worker: WorkerSettings = WorkerSettings()
+    console: ConsoleSettings = ConsoleSettings()
+    logging: LoggingSettings = LoggingSettings()
+    notify: NotifySettings = NotifySettings()
+    connections: dict[str, dict[str, Any]] = {}
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.paths.data / "servbot.sqlite3"
+
+
+def read_settings(path: Path | None = None) -> Settings:
+    """The settings of a file; the defaults where the default file is absent.
+
+    Raises:
+        SettingsWrong: the named file is missing, no TOML, or holds unknown or wrong values.
+    """
+    named = path or (Path(os.environ["SERVBOT_CONFIG"]) if "SERVBOT_CONFIG" in os.environ else None)
+    place = named or DEFAULT_FILE
+    if not place.exists():
+        if named is None:
+            return Settings()
+        raise SettingsWrong(f"There is no settings file {place}.", remedy="Check --config or SERVBOT_CONFIG.")
+    try:
+        return Settings.model_validate(tomllib.loads(place.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsWrong(
+            f"{place} is no valid TOML: {error}.", remedy="Correct the line it names."
+        ) from error
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise SettingsWrong(f"{place} holds values that cannot be used: {problems}.") from error

@@ -1,0 +1,172 @@
+import time
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from servbot.actions.web import Click, FillForm, Open, Select, Upload
+from servbot.actions.web.errors import (
+    DidNotStick,
+    FieldLocked,
+    NoSuchOption,
+    NotFound,
+    PageRefused,
+    SeveralMatches,
+    ValueUnfit,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+every_kind = {
+    "company name": ('海港 Paper\'s "Ltd"', '海港 Paper\'s "Ltd"'),
+    "Amount": (Decimal("1250.5"), "1250.50"),
+    "Due date": (date(2026, 3, 9), "2026-03-09"),
+    "Meeting": (
+        datetime(2026, 3, 9, 14, 30),  # noqa: DTZ001
+        "2026-03-09T14:30",
+    ),
+    "Start": ("08:15", "08:15"),
+    "Printed date": (date(2026, 3, 9), "09/03/2026"),
+    "Notes": ("one\ntwo", "one\ntwo"),
+    "Currency": ("Euro (EUR)", "Euro (EUR)"),
+    "Departments": (["Finance", "Sales"], ["Finance", "Sales"]),
+    "Delivery": ("Express", "Express"),
+    "Extras": (["Gift wrap"], ["Gift wrap"]),
+    "I agree": (True, True),
+    "Urgent": (True, True),
+    "Dark mode": (True, True),
+    "Reference": ("R-1", "R-1"),
+    "Cost centre": ("4400", "4400"),
+    "Project": ("P7", "P7"),
+    "Contact": ("Wang", "Wang"),
+    "Supplier": ("Harbour Paper Ltd", "Harbour Paper Ltd"),
+    "Country": ("Germany", "Germany"),
+    "Description": ("Paper & <b>ink</b>", "Paper & <b>ink</b>"),
+    "Attachment": ("note.txt", ["note.txt"]),
+    "Phone": ("13800138000", "138 0013 8000"),
+    "Card": ("424242", "424242"),
+    "State": ("kept", "kept"),
+    "Province": ("Guangdong", "Guangdong"),
+    "City": ("Shenzhen", "Shenzhen"),
+    "Tax code": ("9133", "9133"),
+    "Postcode": ("310000", "310000"),
+    "Secret word": ("hush", "***"),
+    "Volume": (70, "70"),
+}
+
+
+async def test_every_kind_of_field_is_filled_and_read_back(hand):
+    (hand.context.folder / "workspace" / "note.txt").write_text("hello")
+    await hand(Open, path="/every")
+    values = {label: value for label, (value, _) in every_kind.items()}
+    filled = await hand(FillForm, fields=values, date_format="%d/%m/%Y")
+    assert filled.fields == {label: shown for label, (_, shown) in every_kind.items()}
+
+
+async def test_filling_twice_gives_the_same(hand):
+    await hand(Open, path="/every")
+    values = {"I agree": True, "Extras": ["Insurance"], "Card": "11", "Supplier": "Northern Steel"}
+    await hand(FillForm, fields=values)
+    again = await hand(FillForm, fields={**values, "Extras": ["Gift wrap"], "Card": "22", "I agree": False})
+    assert again.fields == {**values, "Extras": ["Gift wrap"], "Card": "22", "I agree": False}
+
+
+@pytest.mark.parametrize(
+    ("fields", "error", "said"),
+    [
+        ({"Currency": "GBP"}, NoSuchOption, "offers '-', 'CNY', 'Euro"),
+        ({"Supplier": "Harbour"}, NoSuchOption, "offers 'Harbour Paper Ltd', 'Harbour Paper Ltd \\(old\\)'"),
+        ({"Supplier": "Unheard of"}, NoSuchOption, "offers nothing"),
+        ({"Delivery": "By drone"}, NoSuchOption, "offers 'Normal', 'Express'"),
+        ({"Stubborn": "yes"}, DidNotStick, "should show 'yes' but shows 'no"),
+        ({"Tax code": "12a"}, PageRefused, "Tax code: Only digits, please"),
+        ({"Postcode": "31"}, PageRefused, "Postcode: "),
+        ({"I agree": "yes"}, ValueUnfit, "'I agree': A checkbox"),
+        ({"Frozen": "y"}, FieldLocked, "'Frozen' is read-only"),
+        ({"Compny name": "y"}, NotFound, "Nearest on the page: 'Company name : \\*'"),
+    ],
+)
+async def test_what_cannot_be_filled_is_said(hand, fields, error, said):
+    await hand(Open, path="/every")
+    with pytest.raises(error, match=said) as caught:
+        await hand(FillForm, fields=fields, timeout=2.4)
+    assert caught.value.nothing_done
+
+
+async def test_labels_of_two_fields_are_not_guessed(hand):
+    await hand(Open, path="/every")
+    await hand.session.page.evaluate(
+        "document.forms[0].insertAdjacentHTML('beforeend', '<label>Amount <input></label>')"
+    )
+    with pytest.raises(SeveralMatches, match="2 fields are called 'Amount'"):
+        await hand(FillForm, fields={"Amount": "1"})
+    entry = {"target": {"label": "Amount", "nth": 2}, "value": 3}
+    assert (await hand(FillForm, fields=[entry])).fields == {"Amount": "3"}
+
+
+async def test_fields_in_frames_and_shadow_trees_need_no_path(hand, site):
+    (hand.context.folder / "workspace" / "scan.pdf").write_bytes(b"%PDF")
+    await hand(Open, path="/outer")
+    filled = await hand(FillForm, fields={"Subject": "s", "Comment": "c", "Shaded": "h"})
+    assert filled.fields == {"Subject": "s", "Comment": "c", "Shaded": "h"}
+    assert (await hand(Upload, target={"label": "Attachment"}, file="scan.pdf")).files == ("scan.pdf",)
+    await hand(Click, target={"role": "button", "name": "Send file"}, expect={"text": "Received scan.pdf"})
+    await hand(Click, target={"role": "button", "name": "Shady"})
+    assert await hand.session.title() == "shade pressed"
+    assert site.uploads == ["scan.pdf"]
+
+
+async def test_select_alone(hand):
+    await hand(Open, path="/every")
+    selected = await hand(Select, target=[{"label": "Money"}, {"label": "Currency"}], option="CNY", timeout=2)
+    several = await hand(Select, target={"label": "Departments"}, option=["Sales", "Finance"])
+    assert (selected.selected, several.selected) == ("CNY", ["Finance", "Sales"])
+
+
+async def test_submit_and_what_must_follow(hand, site):
+    await hand(Open, path="/booking")
+    script = "document.getElementById('f').insertAdjacentHTML('beforeend', '<button>Save</button>')"
+    await hand.session.page.evaluate(script)
+    booked = await hand(
+        FillForm,
+        fields={"Number": "A-1"},
+        submit={"role": "button", "name": "Save"},
+        expect={"text": "Booking number"},
+    )
+    assert booked.url.endswith("/book")
+    assert site.bookings == [{"number": "A-1"}]
+
+
+async def test_ten_rounds_of_shuffled_fields_are_right_and_faster_than_by_label(hand):
+    labels = [
+        "First Name",
+        "Last Name",
+        "Company Name",
+        "Role in Company",
+        "Address",
+        "Email",
+        "Phone Number",
+    ]
+    people = [{label: f"{label} {n} 码" for label in labels} for n in range(10)]
+
+    async def by_servbot(person):
+        await hand(FillForm, fields=person)
+
+    async def one_by_one(person):
+        for label, value in person.items():
+            field = hand.session.page.locator(f"[data-field='{label}']")
+            await field.fill(value)
+            assert await field.input_value() == value
+
+    seconds = {}
+    for fill in (one_by_one, by_servbot):
+        await hand(Open, path="/shuffled?seed=7")
+        await hand(Click, target={"role": "button", "name": "Start"})
+        seconds[fill] = 0.0
+        for person in people:
+            begun = time.perf_counter()
+            await fill(person)
+            seconds[fill] += time.perf_counter() - begun
+            await hand.session.page.locator("[type=submit]").click()
+        assert await hand.session.page.evaluate("seen") == people
+    assert seconds[by_servbot] < seconds[one_by_one]

@@ -1,0 +1,141 @@
+import socket
+from pathlib import Path
+
+import pytest
+
+from servbot.actions.web import Click, Expect, FillForm, Open, Screenshot
+from servbot.actions.web.browser import BrowserSessions
+from servbot.actions.web.errors import (
+    OriginRefused,
+    PageMissing,
+    ServerError,
+    SignInRefused,
+    Unreachable,
+)
+from servbot.core.action import SessionSpec
+from servbot.testkit.context import LocalContext
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+spec = SessionSpec(kind="browser", connection="practice", login="robot")
+
+
+async def test_signs_in_and_opens(browser, context, site):
+    session = await browser.open(spec, context)
+    context.opened = session
+    opened = await Open(path="/private/home").run(context)
+    await session.close()
+    assert opened.title == "Home"
+
+
+async def test_a_wrong_password_is_said(browser, context):
+    with pytest.raises(SignInRefused, match="Wrong user name or password") as caught:
+        await browser.open(spec.model_copy(update={"login": "stranger"}), context)
+    assert "wrong one" not in str(caught.value)
+
+
+async def test_an_ended_sign_in_is_renewed_for_open_and_for_a_form(browser, context, site):
+    session = await browser.open(spec, context)
+    context.opened = session
+    site.signed_in.clear()
+    assert (await Open(path="/private/every").run(context)).title == "Every kind of field"
+    site.signed_in.clear()
+    await session.page.reload()
+    assert session.page.url.endswith("/login")
+    filled = await FillForm(fields={"Company name": "Harbour"}).run(context)
+    await session.close()
+    assert filled.fields == {"Company name": "Harbour"}
+
+
+async def test_sessions_do_not_share_cookies(browser, context):
+    first = await browser.open(spec, context)
+    second = await browser.open(SessionSpec(kind="browser", connection="practice"), context)
+    context.opened = second
+    opened = await Open(path="/private/home").run(context)
+    await first.close()
+    await second.close()
+    assert opened.title == "Sign in"
+
+
+async def test_a_browser_that_died_is_started_again(context, site):
+    sessions = BrowserSessions()
+    plain = SessionSpec(kind="browser", connection="practice")
+    first = await sessions.open(plain, context)
+    await first.context.browser.close()
+    second = await sessions.open(plain, context)
+    context.opened = second
+    opened = await Open(path="/facts").run(context)
+    await first.close()
+    await sessions.shut()
+    assert opened.title == "Facts"
+
+
+@pytest.mark.parametrize(
+    ("path", "error"),
+    [("/broken", ServerError), ("/nowhere", PageMissing), ("https://example.com/", OriginRefused)],
+)
+async def test_open_says_what_is_wrong(hand, path, error):
+    with pytest.raises(error):
+        await hand(Open, path=path)
+
+
+async def test_a_site_that_is_down_is_unreachable(browser, context, hand):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    context.connections["down"] = {"url": f"http://127.0.0.1:{port}", "timeout": 3}
+    session = await browser.open(SessionSpec(kind="browser", connection="down"), context)
+    context.opened = session
+    with pytest.raises(Unreachable, match="ERR_CONNECTION_REFUSED"):
+        await Open().run(context)
+    await session.close()
+
+
+async def test_evidence_shows_no_secret(browser, context: LocalContext, site):
+    session = await browser.open(spec, context)
+    context.opened = session
+    secret = context.credentials["robot"][1]
+    await session.page.set_content(f"<input value='x'><p>seen: {secret.replace('<', '&lt;')}</p>")
+    await session.page.evaluate("secret => console.log('oops ' + secret)", secret)
+    kept = await session.capture(context, "a test")
+    await session.close()
+    assert [artefact.name for artefact in kept] == ["page.png", "page.html", "page-activity.txt"]
+    texts = [content(context, artefact) for artefact in kept[1:]]
+    assert all(b"s3cret" not in text and b"***" in text for text in texts)
+    assert content(context, kept[0]).startswith(b"\x89PNG")
+
+
+async def test_a_screenshot_blacks_out_a_secret(browser, context, site):
+    import io
+
+    from PIL import Image
+
+    session = await browser.open(spec, context)
+    context.opened = session
+    box = "<body style='margin:0;background:#fff'><div style='width:1280px;height:900px;color:#fff'>{}</div>"
+    colours = []
+    for text in ("plain", "s3cret &amp; &lt;quoted&gt;"):
+        await session.page.set_content(box.format(text))
+        taken = await Screenshot(title="proof").run(context)
+        image = Image.open(io.BytesIO(content(context, taken.image)))
+        colours.append(image.convert("RGB").getpixel((600, 400)))
+    await session.close()
+    assert colours == [(255, 255, 255), (0, 0, 0)]
+
+
+async def test_evidence_of_a_dead_page_does_not_raise(browser, context):
+    session = await browser.open(SessionSpec(kind="browser", connection="practice"), context)
+    await session.close()
+    kept = await session.capture(context, "after the end")
+    assert [artefact.name for artefact in kept] == ["page-activity.txt"]
+
+
+async def test_expect_waits_and_gives_up(hand):
+    await hand(Open, path="/booking")
+    await hand(Click, target={"role": "button", "name": "Save slowly"})
+    await hand(Expect, text="Saved at last")
+    await hand(Expect, target={"text": "Nothing like it"}, gone=True)
+    with pytest.raises(Exception, match="is not there"):
+        await hand(Expect, url="*/elsewhere", timeout=0.2)
+
+
+def content(context: LocalContext, artefact) -> bytes:
+    return (Path(context.folder) / "artefacts" / artefact.digest).read_bytes()
