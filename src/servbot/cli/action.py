@@ -56,7 +56,7 @@ def run(
     from servbot.wiring.catalogue import all_actions
 
     action = validated(all_actions().find(name), _fields(given))
-    output = asyncio.run(_by_hand(action, folder, session, login))
+    output = asyncio.run(_by_hand(action, folder.resolve(), session, login))
     typer.echo(json.dumps(encode(output), ensure_ascii=False, indent=None if as_json else 2))
 
 
@@ -65,7 +65,7 @@ async def _by_hand(action: Action, folder: Path, connection: str, login: str) ->
     from servbot.cli.setting import application
 
     ready = application(migrated=False)
-    context = HandContext(ready, folder.resolve())
+    context = HandContext(ready, folder)
     if not connection:
         return await action.run(context)
     sessions = ready.session_kinds()["browser"]
@@ -83,8 +83,8 @@ def _fields(given: str) -> dict[str, object]:
     try:
         fields = json.loads(given)
     except ValueError as error:
-        remedy = "Write for example --with '{\"file\": \"invoice.pdf\"}'."
+        remedy = 'Write for example --with \'{"file": "invoice.pdf"}\'.'
         raise InputsWrong(f"--with is no JSON: {error}.", remedy=remedy) from error
     if not isinstance(fields, dict):
-        raise InputsWrong("--with must be a JSON object.", remedy="Write {\"field\": value}.")
+        raise InputsWrong("--with must be a JSON object.", remedy='Write {"field": value}.')
     return fields

@@ -27,7 +27,9 @@ def add_to(program: typer.Typer) -> None:
 
 
 def validate(
-    places: Annotated[list[Path] | None, typer.Argument(help="Folders or files; bots/ when left out.")] = None,
+    places: Annotated[
+        list[Path] | None, typer.Argument(help="Folders or files; bots/ when left out.")
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the diagnostics as JSON.")] = False,
 ) -> int:

@@ -49,7 +49,10 @@ def doctor() -> int:
 def _python() -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding(
-        what="Python", present=sys.version_info >= (3, 11), detail=version, remedy="Install Python 3.11 or later."
+        what="Python",
+        present=sys.version_info >= (3, 11),
+        detail=version,
+        remedy="Install Python 3.11 or later.",
     )
 
 
@@ -67,7 +70,9 @@ def _browser() -> Iterator[Finding]:
 def _tesseract() -> Iterator[Finding]:
     place = shutil.which("tesseract")
     remedy = _install("tesseract-ocr", "tesseract-ocr-chi-sim")
-    yield Finding(what="tesseract", present=bool(place), detail=place or "not found", remedy=remedy, needed=False)
+    yield Finding(
+        what="tesseract", present=bool(place), detail=place or "not found", remedy=remedy, needed=False
+    )
     if not place:
         return
     listing = subprocess.run([place, "--list-langs"], capture_output=True, text=True, check=False)
@@ -76,14 +81,20 @@ def _tesseract() -> Iterator[Finding]:
         detail = "installed" if language in known else "not installed"
         package = _install(f"tesseract-ocr-{language.replace('_', '-')}")
         yield Finding(
-            what=f"tesseract {language}", present=language in known, detail=detail, remedy=package, needed=False
+            what=f"tesseract {language}",
+            present=language in known,
+            detail=detail,
+            remedy=package,
+            needed=False,
         )
 
 
 def _ocr() -> Iterator[Finding]:
     for name in ("rapidocr", "onnxruntime", "cv2"):
         there = importlib.util.find_spec(name) is not None
-        yield Finding(what=name, present=there, detail="importable" if there else "not found", remedy="make setup")
+        yield Finding(
+            what=name, present=there, detail="importable" if there else "not found", remedy="make setup"
+        )
 
 
 def _fonts() -> Iterator[Finding]:
@@ -91,20 +102,30 @@ def _fonts() -> Iterator[Finding]:
     if lister is None:
         known = sys.platform in ("darwin", "win32")
         detail = "the system brings them" if known else "cannot be listed (fc-list is missing)"
-        yield Finding(what="Chinese fonts", present=known, detail=detail, remedy=_install("fontconfig"), needed=False)
+        yield Finding(
+            what="Chinese fonts", present=known, detail=detail, remedy=_install("fontconfig"), needed=False
+        )
         return
     listing = subprocess.run([lister, ":lang=zh", "family"], capture_output=True, text=True, check=False)
     families = listing.stdout.strip().splitlines()
     detail = families[0].split(",")[0] if families else "none"
     yield Finding(
-        what="Chinese fonts", present=bool(families), detail=detail, remedy=_install("fonts-noto-cjk"), needed=False
+        what="Chinese fonts",
+        present=bool(families),
+        detail=detail,
+        remedy=_install("fonts-noto-cjk"),
+        needed=False,
     )
 
 
 def _graphviz() -> Iterator[Finding]:
     place = shutil.which("dot")
     yield Finding(
-        what="graphviz", present=bool(place), detail=place or "not found", remedy=_install("graphviz"), needed=False
+        what="graphviz",
+        present=bool(place),
+        detail=place or "not found",
+        remedy=_install("graphviz"),
+        needed=False,
     )
 
 

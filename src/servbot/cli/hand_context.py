@@ -45,7 +45,7 @@ class HandContext(LocalContext):
 
     def connection(self, name: str) -> Mapping[str, Any]:
         """See `Context`."""
-        self.connections = dict(self._application.settings.connections)
+        self.connections = dict(self._application.connections)
         return super().connection(name)
 
     async def notify(self, recipients: tuple[str, ...], title: str, body: str) -> None:

@@ -29,7 +29,8 @@ def add_to(program: typer.Typer) -> None:
 def user(
     name: Annotated[str, typer.Argument(help="User name.")],
     roles: Annotated[
-        list[str] | None, typer.Option("--role", help="operations, bot-developer, exception-staff, finance-approver.")
+        list[str] | None,
+        typer.Option("--role", help="operations, bot-developer, exception-staff, finance-approver."),
     ] = None,
     limit: Annotated[str, typer.Option(help="Largest amount this person may approve.")] = "",
     *,

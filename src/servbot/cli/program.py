@@ -21,7 +21,9 @@ program = typer.Typer(
 
 @program.callback()
 def common(
-    config: Annotated[Path | None, typer.Option(help="Settings file; config/servbot.toml when left out.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings file; config/servbot.toml when left out.")
+    ] = None,
 ) -> None:
     """Service processes as readable YAML, carried from request to feedback."""
     chosen.config = config

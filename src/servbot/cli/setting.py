@@ -19,7 +19,7 @@ chosen = Chosen()
 
 
 def application(*, migrated: bool = True) -> "Application":
-    """servbot with the chosen settings, its database ready."""
+    """Servbot with the chosen settings, its database ready."""
     from servbot.wiring.application import Application
     from servbot.wiring.settings import read_settings
 

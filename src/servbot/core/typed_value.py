@@ -1,6 +1,6 @@
 """Values as people or files give them, made into the type a bot declares."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -88,7 +88,7 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-converters = {
+converters: Mapping[str, Callable[[Any], Any]] = {
     "string": _text,
     "text": str,
     "choice": _text,

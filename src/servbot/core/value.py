@@ -26,7 +26,9 @@ def plain(value: Any) -> Any:
     """The same value built of dicts, lists and scalars only; models become dicts of their fields."""
     if isinstance(value, BaseModel):
         kind = type(value)
-        return {name: plain(getattr(value, name)) for name in (*kind.model_fields, *kind.model_computed_fields)}
+        return {
+            name: plain(getattr(value, name)) for name in (*kind.model_fields, *kind.model_computed_fields)
+        }
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, Mapping):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from servbot.core.errors import ApplicationFailure
@@ -80,7 +80,9 @@ def _watch(stage: Stage, console: Console) -> Tally:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.fields[booked]} booked · {task.fields[waiting]} wait for a person · {task.fields[moving]} under way"),
+        TextColumn(
+            "{task.fields[booked]} booked · {task.fields[waiting]} wait for a person · {task.fields[moving]} under way"
+        ),
         TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
     )
@@ -96,13 +98,18 @@ def _watch(stage: Stage, console: Console) -> Tally:
             time.sleep(LOOK)
 
 
-def _advance(progress: Progress, bar: int, result: Tally, seconds: float) -> None:
+def _advance(progress: Progress, bar: TaskID, result: Tally, seconds: float) -> None:
     finished = result.booked + result.rejected + result.waiting + result.failed
     rate = finished / seconds * 60 if seconds else 0
     left = (result.dropped - finished) / rate * 60 if rate else 0
     words = f"{rate:.0f}/min, {left:.0f} s left" if finished else ""
-    progress.update(  # type: ignore[arg-type]  # rich's own task numbers are ints
-        bar, completed=finished, booked=result.booked, waiting=result.waiting, moving=result.moving, rate=words
+    progress.update(
+        bar,
+        completed=finished,
+        booked=result.booked,
+        waiting=result.waiting,
+        moving=result.moving,
+        rate=words,
     )
 
 
@@ -110,7 +117,9 @@ def _check(stage: Stage, seconds: float) -> None:
     if stage.process("worker").poll() is not None:
         raise DemoStuck("The worker stopped.", remedy=f"See {stage.folder / 'worker.log'}.")
     if seconds > PATIENCE:
-        raise DemoStuck(f"Not settled after {PATIENCE} seconds.", remedy=f"See {stage.folder / 'worker.log'}.")
+        raise DemoStuck(
+            f"Not settled after {PATIENCE} seconds.", remedy=f"See {stage.folder / 'worker.log'}."
+        )
 
 
 def _tell(result: Tally, seconds: float, console: Console) -> None:

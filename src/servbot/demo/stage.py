@@ -79,7 +79,9 @@ ACCOUNTS = (
 class Stage:
     """A folder with a running ERP and a prepared servbot."""
 
-    def __init__(self, folder: Path, *, port: int = 0, legs: int = 4, erp_environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, port: int = 0, legs: int = 4, erp_environment: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder.resolve()
         self.port = port
         self.legs = legs
@@ -179,5 +181,9 @@ class Stage:
 
         for account in ACCOUNTS:
             ensure_account(
-                account.name, account.password, account.roles, limit=account.limit, superuser=account.superuser
+                account.name,
+                account.password,
+                account.roles,
+                limit=account.limit,
+                superuser=account.superuser,
             )

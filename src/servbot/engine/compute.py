@@ -63,6 +63,6 @@ class ComputePool:
     def stop(self) -> None:
         """Kill all processes."""
         if self._pool is not None:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None

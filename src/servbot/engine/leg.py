@@ -132,4 +132,3 @@ def end_event(ending: Ending) -> NewEvent:
         RunStatus.FAILED: {"failure": ending.failure.model_dump() if ending.failure else None},
     }[ending.status]
     return NewEvent(type=end_events[ending.status], data=data)
-

@@ -12,7 +12,10 @@ def action_page(action: type[Action]) -> str:
     """What an action does, its fields, its output and examples, as Markdown."""
     parts = [f"## `{action.name}`", inspect.cleandoc(action.__doc__ or ""), _remarks(action)]
     parts += ["**Fields**", _fields(action), "**Output**", _fields(action.Output) or "nothing"]
-    parts += [f"```yaml\naction: {action.name}\nwith:\n{indent(_block(text), '  ')}\n```" for text in action.examples]
+    parts += [
+        f"```yaml\naction: {action.name}\nwith:\n{indent(_block(text), '  ')}\n```"
+        for text in action.examples
+    ]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -28,7 +31,9 @@ def _remarks(action: type[Action]) -> str:
 def _fields(model: type[BaseModel]) -> str:
     lines = []
     for name, info in model.model_fields.items():
-        need = "required" if info.is_required() else f"default `{info.get_default(call_default_factory=True)!r}`"
+        need = (
+            "required" if info.is_required() else f"default `{info.get_default(call_default_factory=True)!r}`"
+        )
         lines.append(f"- `{info.alias or name}` ({need}): {info.description or ''}".rstrip())
     return "\n".join(lines)
 

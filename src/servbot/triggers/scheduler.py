@@ -56,6 +56,8 @@ class Scheduler:
     async def _tick(self) -> None:
         try:
             await self._in_thread(self.look)
+        except asyncio.CancelledError:
+            return  # the clock was shut down while it looked
         except Exception as error:  # noqa: BLE001 - the clock goes on whatever one look meets
             logger.opt(exception=error).error("the scheduler met an error; it looks again")
 

@@ -61,7 +61,9 @@ class FileVault:
     def secrets(self) -> tuple[str, ...]:
         """Every password it can give out, those of the environment too: what must be masked in texts."""
         given = (value for name, value in self._environment.items() if PASSWORD_VARIABLE.fullmatch(name))
-        stored = (self._opened(name, token).password.get_secret_value() for name, token in self._tokens().items())
+        stored = (
+            self._opened(name, token).password.get_secret_value() for name, token in self._tokens().items()
+        )
         return tuple(dict.fromkeys((*given, *stored)))
 
     def remove(self, name: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from servbot.connections import HttpServices
 from servbot.core.action import ActionCatalogue, SessionKind
@@ -138,6 +139,14 @@ class Application:
             lock=self.data / "worker.lock",
         )
 
+    @property
+    def connections(self) -> Mapping[str, Mapping[str, Any]]:
+        """What actions see of the connections: all but the services, which only expressions ask."""
+        return {
+            name: {key: value for key, value in connection.items() if key != "services"}
+            for name, connection in self.settings.connections.items()
+        }
+
     def session_kinds(self) -> Mapping[str, SessionKind]:
         """Fresh openers of sessions, for one worker."""
         from servbot.actions.web.browser import BrowserSessions
@@ -156,7 +165,7 @@ class Application:
             notifier=self.notifier,
             services=HttpServices(self.settings.connections),
             session_kinds=self.session_kinds(),
-            connections=self.settings.connections,
+            connections=self.connections,
             compute=ComputePool(
                 processes=worker.processes or None, seconds=worker.compute_timeout.total_seconds()
             ),

@@ -1,5 +1,6 @@
 """Logs: one sink, secrets taken out by value."""
 
+import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -21,5 +22,7 @@ def log_to_console(ready: "Application") -> None:
     def write(message: Any) -> None:
         sys.stderr.write(redactor(str(message)))
 
+    # The clock looks twice a second and says so when a look takes longer; that is no news.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     logger.remove()
     logger.add(write, level=settings.logging.level, format=LINE, backtrace=False, diagnose=False)

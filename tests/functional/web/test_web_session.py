@@ -1,15 +1,20 @@
+import asyncio
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Error
 
-from servbot.actions.web import Click, Expect, FillForm, Open, Screenshot
+from servbot.actions.web import Click, Expect, FillForm, Open, ReadText, Screenshot
 from servbot.actions.web.browser import BrowserSessions
 from servbot.actions.web.errors import (
+    BrowserDied,
     OriginRefused,
     PageMissing,
     ServerError,
     SignInRefused,
+    TooSlow,
     Unreachable,
 )
 from servbot.core.action import SessionSpec
@@ -139,3 +144,49 @@ async def test_expect_waits_and_gives_up(hand):
 
 def content(context: LocalContext, artefact) -> bytes:
     return (Path(context.folder) / "artefacts" / artefact.digest).read_bytes()
+
+
+async def test_sessions_work_at_the_same_time(browser, context, site, tmp_path):
+    async def fill(number: int) -> dict[str, object]:
+        own = LocalContext(tmp_path / str(number), connections=context.connections)
+        own.opened = await browser.open(SessionSpec(kind="browser", connection="practice"), own)
+        await Open(path="/every").run(own)
+        fields = {"Company name": f"No {number}", "Supplier": "Northern Steel", "State": str(number)}
+        filled = await FillForm(fields=fields).run(own)
+        await own.opened.close()
+        return filled.fields
+
+    shown = await asyncio.gather(*(fill(number) for number in range(4)))
+    assert [fields["State"] for fields in shown] == ["0", "1", "2", "3"]
+    assert {fields["Supplier"] for fields in shown} == {"Northern Steel"}
+
+
+async def test_a_page_that_hangs_is_given_up_and_the_session_still_closes(browser, context, monkeypatch):
+    monkeypatch.setattr(Expect, "longest", lambda self, deadline: 1.5)
+    session = await browser.open(SessionSpec(kind="browser", connection="practice"), context)
+    context.opened = session
+    await Open(path="/facts").run(context)
+    await session.page.evaluate("() => { setTimeout(() => { for (;;); }, 0); }")
+    with pytest.raises(TooSlow, match="has not answered"):
+        await Expect(text="Never").run(context)
+    async with asyncio.timeout(20):
+        await session.close()
+
+
+async def test_a_covered_button_is_said(hand):
+    await hand(Open, path="/trouble")
+    with pytest.raises(
+        TooSlow, match="click the button 'Covered': \\(something else lies over it\\)"
+    ) as caught:
+        await hand(Click, target={"role": "button", "name": "Covered"}, timeout=1)
+    assert caught.value.nothing_done
+
+
+async def test_a_page_that_crashes_is_said(hand):
+    await hand(Open, path="/facts")
+    crashed = hand.session.page.wait_for_event("crash")
+    with suppress(Error):
+        await hand.session.page.goto("chrome://crash", timeout=3000)
+    await crashed
+    with pytest.raises(BrowserDied):
+        await hand(ReadText, target={"label": "Status"}, timeout=2)

@@ -66,7 +66,11 @@ def test_the_environment_goes_first(vault, path):
 
 def test_every_secret_is_known_for_masking(vault, path):
     vault.set("a", "robot", "stored")
-    given = {"SERVBOT_CREDENTIAL_CI_PASSWORD": "given", "SERVBOT_CREDENTIAL_CI_USERNAME": "ci", "OTHER_PASSWORD": "no"}
+    given = {
+        "SERVBOT_CREDENTIAL_CI_PASSWORD": "given",
+        "SERVBOT_CREDENTIAL_CI_USERNAME": "ci",
+        "OTHER_PASSWORD": "no",
+    }
     assert FileVault(path, KEY, environment=given).secrets() == ("given", "stored")
 
 

@@ -3,15 +3,21 @@
 import re
 from decimal import Decimal
 
-DIGITS = {character: value for value, group in enumerate(
-    ("零〇", "壹一壱", "贰二貳弍", "叁三叄參", "肆四", "伍五", "陆六陸", "柒七", "捌八", "玖九")
-) for character in group}
+DIGITS = {
+    character: value
+    for value, group in enumerate(
+        ("零〇", "壹一壱", "贰二貳弍", "叁三叄參", "肆四", "伍五", "陆六陸", "柒七", "捌八", "玖九")
+    )
+    for character in group
+}
 UNITS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 MYRIADS = {"万": 10**4, "萬": 10**4}
 HUNDRED_MILLIONS = "亿億"
 SMALL = {"角": Decimal("0.1"), "分": Decimal("0.01")}
 
-CAPITALS = re.compile(r"负?[零壹贰貳叁叄參肆伍陆陸柒捌玖拾佰仟万萬亿億]+[元圆圓][零壹贰貳叁叄參肆伍陆陸柒捌玖角分整正]*")
+CAPITALS = re.compile(
+    r"负?[零壹贰貳叁叄參肆伍陆陸柒捌玖拾佰仟万萬亿億]+[元圆圓][零壹贰貳叁叄參肆伍陆陸柒捌玖角分整正]*"
+)
 """A whole amount in capitals inside a longer text."""
 
 

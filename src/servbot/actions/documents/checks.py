@@ -134,7 +134,11 @@ def _tax_number(facts: Facts) -> list[Check]:
     passed = bool(uscc.is_valid(str(number)))
     ending = "is right" if passed else "is wrong, so at least one character is"
     message = f"The check character of the tax number {number} {ending}."
-    return [Check(code="documents.tax-number-wrong", passed=passed, message=message, fields=("supplier_tax_number",))]
+    return [
+        Check(
+            code="documents.tax-number-wrong", passed=passed, message=message, fields=("supplier_tax_number",)
+        )
+    ]
 
 
 def _plausible_date(facts: Facts) -> list[Check]:
@@ -150,9 +154,7 @@ def _plausible_date(facts: Facts) -> list[Check]:
 def _code(facts: Facts) -> list[Check]:
     if facts.code is None:
         return []
-    wrong = {
-        name: said for name, said, agrees in facts.code.statements(facts.fields) if not agrees
-    }
+    wrong = {name: said for name, said, agrees in facts.code.statements(facts.fields) if not agrees}
     facts.alternatives.update(wrong)
     compared = tuple(name for name, _, _ in facts.code.statements(facts.fields))
     if not compared:

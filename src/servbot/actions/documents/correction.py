@@ -56,7 +56,9 @@ def _confirmed(reading: DocumentReading, name: str, value: Any, by: str) -> Fiel
     )
 
 
-def _judged(again: tuple[Check, ...], before: tuple[Check, ...], confirmed: frozenset[str]) -> tuple[Check, ...]:
+def _judged(
+    again: tuple[Check, ...], before: tuple[Check, ...], confirmed: frozenset[str]
+) -> tuple[Check, ...]:
     """Checks in their order: computed again, or kept where what they compared with is no longer at hand.
 
     A person's word settles a failed check, except for arithmetic between values that the person could

@@ -5,9 +5,33 @@ from collections import Counter
 
 from servbot.actions.documents.amounts import plain_width
 
-CODES = ("CNY", "USD", "EUR", "GBP", "HKD", "JPY", "CHF", "INR", "SGD", "AUD", "CAD", "MYR", "TWD", "KRW", "PLN")
+CODES = (
+    "CNY",
+    "USD",
+    "EUR",
+    "GBP",
+    "HKD",
+    "JPY",
+    "CHF",
+    "INR",
+    "SGD",
+    "AUD",
+    "CAD",
+    "MYR",
+    "TWD",
+    "KRW",
+    "PLN",
+)
 _CODE = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(CODES)}|RMB)(?![A-Za-z])")
-_WORDS = (("HK$", "HKD"), ("US$", "USD"), ("NT$", "TWD"), ("人民币", "CNY"), ("港币", "HKD"), ("美元", "USD"), ("欧元", "EUR"))
+_WORDS = (
+    ("HK$", "HKD"),
+    ("US$", "USD"),
+    ("NT$", "TWD"),
+    ("人民币", "CNY"),
+    ("港币", "HKD"),
+    ("美元", "USD"),
+    ("欧元", "EUR"),
+)
 _SYMBOLS = {"¥": "CNY", "€": "EUR", "£": "GBP", "$": "USD", "₹": "INR"}
 
 

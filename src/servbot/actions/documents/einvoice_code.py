@@ -48,9 +48,7 @@ def parse_einvoice_code(text: str) -> EInvoiceCode | None:
     parts = [part.strip() for part in text.split(",")]
     if len(parts) < 6 or parts[0] != "01" or not parts[3].isdigit():
         return None
-    return EInvoiceCode(
-        number=parts[3], amount=_amount(parts[4]), date=_date(parts[5]), digital=not parts[2]
-    )
+    return EInvoiceCode(number=parts[3], amount=_amount(parts[4]), date=_date(parts[5]), digital=not parts[2])
 
 
 def _amount(text: str) -> Decimal | None:

@@ -21,7 +21,9 @@ class EncryptedDocument(BusinessFailure):
     """The PDF is protected by a password."""
 
     code = "documents.encrypted"
-    default_remedy = "Ask the sender for a copy without a password, or save one yourself and put it in its place."
+    default_remedy = (
+        "Ask the sender for a copy without a password, or save one yourself and put it in its place."
+    )
 
 
 class DamagedDocument(BusinessFailure):

@@ -19,7 +19,9 @@ _TITLES = re.compile(
     r"\b(invoice|tax invoice|bill|receipt|copy|original|duplicate|page|statement|delivery|factu+r|facture|rechnung|fattura|factura|proforma|credit note)\b|发票|联|副本|样张",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[!?。]$|(?<!Ltd)(?<!Inc)(?<!Co)(?<!Corp)(?<!plc)(?<!V)(?<!A)(?<!L)\.$", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"[!?。]$|(?<!Ltd)(?<!Inc)(?<!Co)(?<!Corp)(?<!plc)(?<!V)(?<!A)(?<!L)\.$", re.IGNORECASE
+)
 """Slogans end like sentences; a name may end with a shortened legal form."""
 
 
@@ -30,7 +32,9 @@ def guess_letterhead(pages: Pages) -> Candidate | None:
         return None
     largest = max(run.height for run in near_top)
     name = next(run for run in near_top if run.height > 0.9 * largest)
-    stands_out = name.height > OUTSTANDING * median(run.height for run in pages.runs)
+    # Engines draw their boxes with a margin, which makes sizes look more alike.
+    least = OUTSTANDING if name.page.source == "text-layer" else 0.9 * OUTSTANDING
+    stands_out = name.height > least * median(run.height for run in pages.runs)
     return Candidate(" ".join(name.text.split()), name, 0.93 if stands_out else 0.7)
 
 

@@ -121,7 +121,11 @@ def _stands_alone(squeezed: _Squeezed, text: str, at: int, length: int) -> bool:
         return True
     if after[0].isalnum() or (after[0] in "-/" and after[1:2].isalnum()):
         return False
-    return ahead[0] in ":#([-¥€$£₹.=" or any(character.isdigit() for character in ahead.split()[0]) or _is_code(ahead)
+    return (
+        ahead[0] in ":#([-¥€$£₹.="
+        or any(character.isdigit() for character in ahead.split()[0])
+        or _is_code(ahead)
+    )
 
 
 def _is_code(text: str) -> bool:

@@ -77,9 +77,7 @@ class _Reader:
             if label in self._ranks:
                 name, rank = self._ranks[label]
                 best[name] = min(rank, best.get(name, rank))
-        return [
-            _Header(self._name(label, best), run.left, run.right) for label, run in pieces
-        ]
+        return [_Header(self._name(label, best), run.left, run.right) for label, run in pieces]
 
     def _name(self, label: str, best: dict[str, int]) -> str:
         name, rank = self._ranks.get(label, ("", 0))
@@ -135,12 +133,19 @@ class _Reader:
 
     def _value(self, name: str, runs: Sequence[Run]) -> Any:
         text = " ".join(run.text for run in runs)
-        return parse_value(plain_width(text) if name != "description" else text, self._table.columns[name].type)
+        return parse_value(
+            plain_width(text) if name != "description" else text, self._table.columns[name].type
+        )
 
     def _wraps(self, present: set[str], top: float, height: float) -> bool:
         """Only text, close below a line item: the second line of its description."""
         texts = {name for name, column in self._table.columns.items() if column.type == "string"}
-        return bool(self.lines) and bool(present) and present <= texts and 0 <= top - self._bottom < WRAP * height
+        return (
+            bool(self.lines)
+            and bool(present)
+            and present <= texts
+            and 0 <= top - self._bottom < WRAP * height
+        )
 
     def _append(self, more: dict[str, Any]) -> None:
         last = self.lines[-1]

@@ -12,7 +12,7 @@ from servbot.actions.web.in_page_scripts import engine_script, engines
 from servbot.actions.web.installed import find_browser
 from servbot.actions.web.session import BrowserSession
 from servbot.actions.web.signing_in import sign_in
-from servbot.actions.web.translating import plain_errors
+from servbot.actions.web.translating import answering, plain_errors
 from servbot.core.errors import ServbotError
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ class BrowserSessions:
         if not session.spec.login:
             return
         try:
-            async with plain_errors(session.place, session.cleaned):
+            limit = session.connection.timeout * 2 + 10
+            async with answering(limit, session.place), plain_errors(session.place, session.cleaned):
                 await sign_in(session, context.credential(session.spec.login))
         except ServbotError:
             await session.capture(context, "sign-in failed")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from servbot.actions.web.errors import PageRefused
-from servbot.actions.web.in_page_scripts import call
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +35,7 @@ async def complaints(session: BrowserSession) -> list[Complaint]:
     found: list[Complaint] = []
     for frame in session.frames:
         try:
-            seen = await frame.evaluate(call("", "complaints()"))
+            seen = await session.library.ask(frame, "complaints")
         except Error:
             continue
         found += [Complaint(one["field"], session.cleaned(one["message"]), one["sure"]) for one in seen]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from servbot.actions.web.deadline import Deadline
     from servbot.actions.web.form_field import FormField
+    from servbot.actions.web.page_library import Question
     from servbot.actions.web.session import BrowserSession
     from servbot.core.action import Context
 
@@ -75,7 +76,7 @@ class Filler:
         seen: dict[int, list[tuple[Frame, dict[str, Any]]]] = {id(field): [] for field in labelled}
         for frame in self.session.frames if labelled else []:
             wanted = [field.label.model_dump(include={"label", "exact"}) for field in labelled if field.label]
-            answers = await self._asked(frame, "survey(wanted)", wanted)
+            answers = await self._asked(frame, "survey", wanted)
             for field, matches in zip(labelled, answers or [], strict=False):
                 seen[id(field)] += [(frame, match) for match in matches]
         for field in labelled:
@@ -85,11 +86,11 @@ class Filler:
                 await self._find_one(field)
         return [field for field in fields if field.control and not field.control.locked]
 
-    async def _asked(self, frame: Frame, expression: str, wanted: list[dict[str, Any]]) -> Any:
+    async def _asked(self, frame: Frame, question: Question, wanted: list[dict[str, Any]]) -> Any:
         from playwright.async_api import Error
 
         try:
-            return await frame.evaluate(call("wanted", expression), wanted)
+            return await self.session.library.ask(frame, question, wanted)
         except Error as error:
             if is_passing(error):
                 return None
@@ -138,7 +139,7 @@ class Filler:
             for field in fields
             if field.label
         ]
-        answer = await self._asked(frame, "fillMany(wanted)", wanted)
+        answer = await self._asked(frame, "fillMany", wanted)
         self._visits += 1 if answer else 2  # a page that changed meanwhile is looked at again
         if answer:
             for field, result, matches in zip(fields, answer["results"], answer["seen"], strict=True):
@@ -188,7 +189,7 @@ class Filler:
         for frame in {field.frame for field in fields if field.frame and field.label}:
             here = [field for field in fields if field.frame is frame and field.label]
             wanted = [field.label.model_dump(include={"label", "exact"}) for field in here if field.label]
-            answers = await self._asked(frame, "survey(wanted)", wanted) or [[]] * len(here)
+            answers = await self._asked(frame, "survey", wanted) or [[]] * len(here)
             for field, matches in zip(here, answers, strict=True):
                 if len(matches) != 1:
                     raise await not_found(self.session, field.chain)

@@ -141,7 +141,7 @@ async def labels_in_use(session: BrowserSession) -> list[str]:
     labels: list[str] = []
     for frame in session.frames:
         try:
-            labels += await frame.evaluate(call("", "labelsInUse()"))
+            labels += await session.library.ask(frame, "labelsInUse")
         except Error:
             continue
     return labels

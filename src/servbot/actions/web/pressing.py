@@ -9,7 +9,7 @@ from servbot.actions.web.errors import ExpectationMissed, Unreachable
 from servbot.actions.web.expecting import Expectation, is_met
 from servbot.actions.web.finding import find, matching, not_found
 from servbot.actions.web.signing_in import is_signed_out, signed_out
-from servbot.actions.web.target import Chain, links
+from servbot.actions.web.target import Chain, links, said
 from servbot.actions.web.translating import is_passing, plain_errors, translated
 from servbot.actions.web.visiting import loaded, status_error
 
@@ -34,7 +34,8 @@ class Press(NamedTuple):
 async def press(session: BrowserSession, order: Press, deadline: Deadline) -> None:
     """Click, confirm where asked for, and see to it that the expected happens."""
     before = await complaints(session)
-    async with plain_errors(session.place, session.cleaned, nothing_done=True):
+    doing = f"click {said(order.target)}"
+    async with plain_errors(session.place, session.cleaned, doing=doing, nothing_done=True):
         place = (await find(session, order.target, deadline)).locator
         await place.click(trial=True, timeout=deadline.milliseconds)
     if order.confirm:
@@ -66,20 +67,21 @@ async def _confirmation(
         for target in links(confirm):
             if len(await matching(session, target)) >= max(1, target.nth):
                 place = (await find(session, confirm, deadline)).locator
-                async with plain_errors(session.place, session.cleaned, nothing_done=True):
+                doing = f"click {target}"
+                async with plain_errors(session.place, session.cleaned, doing=doing, nothing_done=True):
                     await place.click(trial=True, timeout=deadline.milliseconds)
                 return place
-        said = await complaints(session)
-        if begun - deadline.left >= _patience_with_alert and _is_refusal(session, said, before):
-            raise refused(session, said)
+        heard = await complaints(session)
+        if begun - deadline.left >= _patience_with_alert and _is_refusal(session, heard, before):
+            raise refused(session, heard)
     if await is_signed_out(session):
         raise signed_out(session)
     raise await not_found(session, confirm)
 
 
-def _is_refusal(session: BrowserSession, said: list[Complaint], before: list[Complaint]) -> bool:
+def _is_refusal(session: BrowserSession, heard: list[Complaint], before: list[Complaint]) -> bool:
     """New complaints count at once, those from before only when the page is done with what it does."""
-    return any(one not in before or (one.sure and not session.traffic.is_busy) for one in said)
+    return any(one not in before or (one.sure and not session.traffic.is_busy) for one in heard)
 
 
 async def _judge(
@@ -118,7 +120,7 @@ async def _expected(
 ) -> None:
     from playwright.async_api import Error
 
-    begun, said = deadline.left, list[Complaint]()
+    begun, heard = deadline.left, list[Complaint]()
     async for _ in deadline.tries():
         try:
             if await is_met(session, expect):
@@ -128,12 +130,12 @@ async def _expected(
                 raise
         _no_server_error(session, mark, only_pages=True)
         _no_broken_answer(session)
-        said = await complaints(session)
-        if begun - deadline.left >= _patience_with_alert and _is_refusal(session, said, before):
-            raise refused(session, said)
+        heard = await complaints(session)
+        if begun - deadline.left >= _patience_with_alert and _is_refusal(session, heard, before):
+            raise refused(session, heard)
     _no_server_error(session, mark, only_pages=False)
-    if said:
-        raise refused(session, said)
+    if heard:
+        raise refused(session, heard)
     if await is_signed_out(session):
         raise signed_out(session, nothing_done=False)
     await _missed(session, expect)

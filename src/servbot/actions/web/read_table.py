@@ -46,6 +46,10 @@ class ReadTable(WebAction):
         complete: bool
         """No further page was left."""
 
+    def longest(self, deadline: Deadline) -> float:
+        """Every page may take its time."""
+        return super().longest(deadline) + deadline.seconds * (self.pages if self.next else 0)
+
     async def act(self, context: Context, session: BrowserSession, deadline: Deadline) -> Output:
         """Read page after page."""
         chain = self.target or any_table

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from servbot.actions.web.errors import NoBrowserSession
 from servbot.actions.web.evidence import capture
+from servbot.actions.web.page_library import PageLibrary
 from servbot.actions.web.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class BrowserSession:
         self.connection = connection
         self.spec = spec
         self.traffic = Traffic(page)
+        self.library = PageLibrary(page)
         self.secrets: set[str] = set()
         """Values that may be shown nowhere."""
 

@@ -27,14 +27,29 @@ _marks: tuple[tuple[str, type[ServbotError]], ...] = (
 )
 
 
+_reasons = (
+    ("intercepts pointer events", "something else lies over it"),
+    ("element is not enabled", "it is disabled"),
+    ("element is not editable", "it cannot be edited"),
+    ("element is not visible", "it is not visible"),
+    ("element is not stable", "it keeps moving"),
+)
+
+
 def translated(
-    error: Error, *, place: str, nothing_done: bool = False, cleaned: Callable[[str], str] = str
+    error: Error,
+    *,
+    place: str,
+    doing: str = "",
+    nothing_done: bool = False,
+    cleaned: Callable[[str], str] = str,
 ) -> ServbotError:
     """The servbot error for one of the driver's.
 
     Args:
         error: what the driver raised.
         place: address of the page.
+        doing: what was tried, such as "click the button 'Save'".
         nothing_done: see `ServbotError`.
         cleaned: takes secrets out of a text.
     """
@@ -45,7 +60,9 @@ def translated(
     kind = next((kind for mark, kind in _marks if mark in text), errors.PageFailed)
     if isinstance(error, DriverTimeout):
         kind = errors.TooSlow
-    message = f"{(kind.__doc__ or '').strip()} ({first})"
+    reason = next((words for sign, words in _reasons if sign in text), first)
+    tried = f" Tried to {doing}:" if doing else ""
+    message = f"{(kind.__doc__ or '').strip()}{tried} ({reason})"
     return kind(message, place=place, nothing_done=nothing_done, details={"browser": text[:2000]})
 
 
@@ -57,7 +74,11 @@ def is_passing(error: Error) -> bool:
 
 @asynccontextmanager
 async def plain_errors(
-    place: Callable[[], str], cleaned: Callable[[str], str] = str, *, nothing_done: bool = False
+    place: Callable[[], str],
+    cleaned: Callable[[str], str] = str,
+    *,
+    doing: str = "",
+    nothing_done: bool = False,
 ) -> AsyncIterator[None]:
     """Within this block every error of the driver comes out as one of ours."""
     from playwright.async_api import Error
@@ -65,4 +86,23 @@ async def plain_errors(
     try:
         yield
     except Error as error:
-        raise translated(error, place=place(), nothing_done=nothing_done, cleaned=cleaned) from error
+        raise translated(
+            error, place=place(), doing=doing, nothing_done=nothing_done, cleaned=cleaned
+        ) from error
+
+
+@asynccontextmanager
+async def answering(seconds: float, place: Callable[[], str]) -> AsyncIterator[None]:
+    """Ends the wait for a page whose scripts never give way; the driver alone would wait for ever."""
+    import asyncio
+
+    limit = asyncio.timeout(seconds)
+    try:
+        async with limit:
+            yield
+    except TimeoutError as error:
+        if not limit.expired():
+            raise
+        raise errors.TooSlow(
+            f"The page has not answered for {seconds:.0f} seconds.", place=place()
+        ) from error

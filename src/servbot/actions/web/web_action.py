@@ -8,7 +8,7 @@ from servbot.actions.web.deadline import Deadline
 from servbot.actions.web.errors import NotFound
 from servbot.actions.web.session import BrowserSession, browser_session
 from servbot.actions.web.signing_in import is_signed_out, signed_out
-from servbot.actions.web.translating import plain_errors
+from servbot.actions.web.translating import answering, plain_errors
 from servbot.core.action import Action, Capability, Context
 from servbot.core.record import Record
 
@@ -26,13 +26,18 @@ class WebAction(Action):
         """Do it; whatever the browser's driver raises comes out as one of the `web.*` errors."""
         session = browser_session(context)
         deadline = Deadline(self.timeout or session.connection.timeout)
-        async with plain_errors(session.place, session.cleaned):
+        limit = self.longest(deadline)
+        async with answering(limit, session.place), plain_errors(session.place, session.cleaned):
             try:
                 return await self.act(context, session, deadline)
             except NotFound as error:
                 if await is_signed_out(session):
                     raise signed_out(session, nothing_done=error.nothing_done) from error
                 raise
+
+    def longest(self, deadline: Deadline) -> float:
+        """Seconds after which a page that answers nothing at all is given up."""
+        return deadline.seconds * 2 + 10
 
     async def act(self, context: Context, session: BrowserSession, deadline: Deadline) -> Record:
         """Do it on the page."""

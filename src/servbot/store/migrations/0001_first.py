@@ -6,214 +6,353 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Worker',
+            name="Worker",
             fields=[
-                ('name', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('seen_at', models.DateTimeField()),
+                ("name", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("seen_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('bot', models.CharField(max_length=100)),
-                ('number', models.IntegerField()),
-                ('released_at', models.DateTimeField()),
-                ('current', models.BooleanField(default=True)),
-                ('text', models.TextField()),
-                ('files', models.TextField()),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("bot", models.CharField(max_length=100)),
+                ("number", models.IntegerField()),
+                ("released_at", models.DateTimeField()),
+                ("current", models.BooleanField(default=True)),
+                ("text", models.TextField()),
+                ("files", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('bot', 'number'), name='revision_number_once'), models.UniqueConstraint(condition=models.Q(('current', True)), fields=('bot',), name='one_current_revision')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("bot", "number"), name="revision_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("current", True)), fields=("bot",), name="one_current_revision"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Trigger',
+            name="Trigger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bot', models.CharField(max_length=100)),
-                ('name', models.CharField(max_length=100)),
-                ('paused', models.BooleanField(default=False)),
-                ('next_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("bot", models.CharField(max_length=100)),
+                ("name", models.CharField(max_length=100)),
+                ("paused", models.BooleanField(default=False)),
+                ("next_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('bot', 'name'), name='trigger_once')],
+                "constraints": [models.UniqueConstraint(fields=("bot", "name"), name="trigger_once")],
             },
         ),
         migrations.CreateModel(
-            name='WorkItem',
+            name="WorkItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bot', models.CharField(max_length=100)),
-                ('reference', models.CharField(max_length=300)),
-                ('status', models.CharField(max_length=16)),
-                ('payload', models.TextField()),
-                ('created_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("bot", models.CharField(max_length=100)),
+                ("reference", models.CharField(max_length=300)),
+                ("status", models.CharField(max_length=16)),
+                ("payload", models.TextField()),
+                ("created_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['status', 'created_at'], name='store_worki_status_f59cbd_idx')],
+                "indexes": [
+                    models.Index(fields=["status", "created_at"], name="store_worki_status_f59cbd_idx")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.CharField(max_length=36, primary_key=True, serialize=False)),
-                ('bot', models.CharField(max_length=100)),
-                ('revision', models.CharField(max_length=64)),
-                ('status', models.CharField(max_length=16)),
-                ('inputs', models.TextField()),
-                ('files', models.TextField()),
-                ('reference', models.CharField(max_length=300)),
-                ('source', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('current_step', models.CharField(default='', max_length=300)),
-                ('outputs', models.TextField(default='{}')),
-                ('error', models.TextField(default='')),
-                ('last_sequence', models.IntegerField(default=0)),
-                ('lease_token', models.IntegerField(default=0)),
-                ('died_legs', models.IntegerField(default=0)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='store.workitem')),
+                ("id", models.CharField(max_length=36, primary_key=True, serialize=False)),
+                ("bot", models.CharField(max_length=100)),
+                ("revision", models.CharField(max_length=64)),
+                ("status", models.CharField(max_length=16)),
+                ("inputs", models.TextField()),
+                ("files", models.TextField()),
+                ("reference", models.CharField(max_length=300)),
+                ("source", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("current_step", models.CharField(default="", max_length=300)),
+                ("outputs", models.TextField(default="{}")),
+                ("error", models.TextField(default="")),
+                ("last_sequence", models.IntegerField(default=0)),
+                ("lease_token", models.IntegerField(default=0)),
+                ("died_legs", models.IntegerField(default=0)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="store.workitem"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApprovalLimit',
+            name="ApprovalLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='limits', to='auth.group')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='limits', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="limits",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="limits",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('user__isnull', True), ('group__isnull', True), _connector='XOR'), name='limit_of_one')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("user__isnull", True), ("group__isnull", True), _connector="XOR"),
+                        name="limit_of_one",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Leg',
+            name="Leg",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('priority', models.IntegerField(default=0)),
-                ('not_before', models.DateTimeField()),
-                ('worker', models.CharField(default='', max_length=200)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='legs', to='store.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("priority", models.IntegerField(default=0)),
+                ("not_before", models.DateTimeField()),
+                ("worker", models.CharField(default="", max_length=200)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="legs", to="store.run"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['worker', '-priority', 'id'], name='store_leg_worker_82a40f_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('worker', '')), fields=('run',), name='one_queued_leg'), models.UniqueConstraint(condition=models.Q(('worker', ''), _negated=True), fields=('run',), name='one_running_leg')],
+                "indexes": [
+                    models.Index(fields=["worker", "-priority", "id"], name="store_leg_worker_82a40f_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("worker", "")), fields=("run",), name="one_queued_leg"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("worker", ""), _negated=True),
+                        fields=("run",),
+                        name="one_running_leg",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HumanTask',
+            name="HumanTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bot', models.CharField(max_length=100)),
-                ('reference', models.CharField(max_length=300)),
-                ('subject', models.CharField(max_length=500)),
-                ('address', models.CharField(max_length=500)),
-                ('status', models.CharField(max_length=16)),
-                ('kind', models.CharField(max_length=16)),
-                ('code', models.CharField(max_length=100)),
-                ('role', models.CharField(max_length=100)),
-                ('title', models.CharField(max_length=300)),
-                ('message', models.TextField()),
-                ('request', models.TextField()),
-                ('attempt', models.IntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('claimed_by', models.CharField(default='', max_length=150)),
-                ('decided_by', models.CharField(default='', max_length=150)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('decision', models.TextField(default='')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='store.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("bot", models.CharField(max_length=100)),
+                ("reference", models.CharField(max_length=300)),
+                ("subject", models.CharField(max_length=500)),
+                ("address", models.CharField(max_length=500)),
+                ("status", models.CharField(max_length=16)),
+                ("kind", models.CharField(max_length=16)),
+                ("code", models.CharField(max_length=100)),
+                ("role", models.CharField(max_length=100)),
+                ("title", models.CharField(max_length=300)),
+                ("message", models.TextField()),
+                ("request", models.TextField()),
+                ("attempt", models.IntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("claimed_by", models.CharField(default="", max_length=150)),
+                ("decided_by", models.CharField(default="", max_length=150)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("decision", models.TextField(default="")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="store.run"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['status', 'due_at', 'created_at'], name='store_human_status_ea942a_idx'), models.Index(fields=['status', '-created_at'], name='store_human_status_145052_idx'), models.Index(fields=['code', 'status'], name='store_human_code_8354c1_idx'), models.Index(fields=['run', 'subject'], name='store_human_run_id_ac5337_idx')],
+                "indexes": [
+                    models.Index(
+                        fields=["status", "due_at", "created_at"], name="store_human_status_ea942a_idx"
+                    ),
+                    models.Index(fields=["status", "-created_at"], name="store_human_status_145052_idx"),
+                    models.Index(fields=["code", "status"], name="store_human_code_8354c1_idx"),
+                    models.Index(fields=["run", "subject"], name="store_human_run_id_ac5337_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Firing',
+            name="Firing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bot', models.CharField(max_length=100)),
-                ('trigger', models.CharField(max_length=100)),
-                ('key', models.CharField(max_length=500)),
-                ('forgotten', models.IntegerField(default=0)),
-                ('planned_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(max_length=16)),
-                ('reason', models.TextField(default='')),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='firings', to='store.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("bot", models.CharField(max_length=100)),
+                ("trigger", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=500)),
+                ("forgotten", models.IntegerField(default=0)),
+                ("planned_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(max_length=16)),
+                ("reason", models.TextField(default="")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="firings",
+                        to="store.run",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['outcome', 'id'], name='store_firin_outcome_bfe71e_idx'), models.Index(fields=['bot', 'trigger', 'forgotten'], name='store_firin_bot_1e576d_idx')],
-                'constraints': [models.UniqueConstraint(fields=('bot', 'trigger', 'key', 'forgotten'), name='firing_once')],
+                "indexes": [
+                    models.Index(fields=["outcome", "id"], name="store_firin_outcome_bfe71e_idx"),
+                    models.Index(fields=["bot", "trigger", "forgotten"], name="store_firin_bot_1e576d_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("bot", "trigger", "key", "forgotten"), name="firing_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.IntegerField()),
-                ('at', models.DateTimeField()),
-                ('type', models.CharField(max_length=24)),
-                ('address', models.CharField(max_length=500)),
-                ('data', models.TextField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='store.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                ("type", models.CharField(max_length=24)),
+                ("address", models.CharField(max_length=500)),
+                ("data", models.TextField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="store.run"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'sequence'), name='event_once')],
+                "constraints": [models.UniqueConstraint(fields=("run", "sequence"), name="event_once")],
             },
         ),
         migrations.CreateModel(
-            name='ClaimedKey',
+            name="ClaimedKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bot', models.CharField(max_length=100)),
-                ('key', models.CharField(max_length=400)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claimed_keys', to='store.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("bot", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=400)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claimed_keys",
+                        to="store.run",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('bot', 'key'), name='key_once')],
+                "constraints": [models.UniqueConstraint(fields=("bot", "key"), name="key_once")],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=100)),
-                ('digest', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=300)),
-                ('media_type', models.CharField(max_length=150)),
-                ('size', models.BigIntegerField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='store.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(max_length=100)),
+                ("digest", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=300)),
+                ("media_type", models.CharField(max_length=150)),
+                ("size", models.BigIntegerField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="store.run",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'step', 'digest', 'name'), name='attachment_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "step", "digest", "name"), name="attachment_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['status', '-created_at'], name='store_run_status_5eabb8_idx'),
+            model_name="run",
+            index=models.Index(fields=["status", "-created_at"], name="store_run_status_5eabb8_idx"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['bot', '-created_at'], name='store_run_bot_8a8c10_idx'),
+            model_name="run",
+            index=models.Index(fields=["bot", "-created_at"], name="store_run_bot_8a8c10_idx"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['-created_at'], name='store_run_created_b2e394_idx'),
+            model_name="run",
+            index=models.Index(fields=["-created_at"], name="store_run_created_b2e394_idx"),
         ),
     ]

@@ -41,7 +41,8 @@ def text_pdf(pages: int) -> bytes:
     numbers = range(10, 10 + pages)
     parts = [
         b"1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj",
-        b"2 0 obj <</Type/Pages/Kids[%s]/Count %d>> endobj" % (b" ".join(b"%d 0 R" % n for n in numbers), pages),
+        b"2 0 obj <</Type/Pages/Kids[%s]/Count %d>> endobj"
+        % (b" ".join(b"%d 0 R" % n for n in numbers), pages),
         b"3 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj",
         b"4 0 obj <</Length %d>> stream\n%s\nendstream endobj" % (len(stream), stream),
     ]

@@ -39,7 +39,10 @@ def test_nothing_to_compare_gives_no_check() -> None:
 
 def test_lines_add_up_to_net_or_to_the_total_with_tax() -> None:
     lines = [line("1", "60.00", "60.00"), line("2", "30.00", "60.00")]
-    for fields in ({"net": Decimal(120), "total": Decimal(144)}, {"net": Decimal(100), "total": Decimal(120)}):
+    for fields in (
+        {"net": Decimal(120), "total": Decimal(144)},
+        {"net": Decimal(100), "total": Decimal(120)},
+    ):
         assert check("line-sums", fields=fields, lines=lines)[0].passed
     (failed,) = check("line-sums", fields={"net": Decimal(121), "total": Decimal(144)}, lines=lines)
     assert failed.message == "The 2 lines add up to 120.00, but the net amount is 121.00."
@@ -56,7 +59,9 @@ def test_a_misread_price_shows_only_where_an_engine_read() -> None:
 
 def test_rounded_unit_prices_still_multiply() -> None:
     lines = [line("3", "33.333333", "100.00"), line("7", "1.43", "10.00")]
-    assert all(f.passed for f in check("line-sums", fields={"net": Decimal(110)}, lines=lines, by_engine=True))
+    assert all(
+        f.passed for f in check("line-sums", fields={"net": Decimal(110)}, lines=lines, by_engine=True)
+    )
 
 
 @pytest.mark.parametrize(("number", "passed"), [("91440300708461136T", True), ("91440300708461136A", False)])

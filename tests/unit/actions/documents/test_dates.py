@@ -32,7 +32,9 @@ def test_dates_in_every_style(text: str, value: date) -> None:
     assert parse_date(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "31/02/2026", "2026-13-01", "March", "INV-2026", "1234.56", "021-5550 1286"])
+@pytest.mark.parametrize(
+    "text", ["", "31/02/2026", "2026-13-01", "March", "INV-2026", "1234.56", "021-5550 1286"]
+)
 def test_what_is_no_date(text: str) -> None:
     assert parse_date(text) is None
 

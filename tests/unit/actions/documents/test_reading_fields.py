@@ -174,7 +174,10 @@ def test_only_the_buyers_block_was_read_so_its_name_is_not_accepted() -> None:
 
 
 def test_misread_labels_count_only_where_reading_may_err() -> None:
-    misread = [("lnvoice number:" if placed[0] == "Invoice number:" else placed[0], *placed[1:]) for placed in ENGLISH]
+    misread = [
+        ("lnvoice number:" if placed[0] == "Invoice number:" else placed[0], *placed[1:])
+        for placed in ENGLISH
+    ]
     assert read(*misread, source="rapidocr").fields["number"] == "INV-2026-0012"
     assert read(*misread).fields["number"] is None
 

@@ -112,3 +112,9 @@ def test_a_missing_column_is_answered_with_those_there_are():
     with pytest.raises(ColumnMissing) as caught:
         find_column(["Order", "Item"], "Price", "orders.xlsx")
     assert str(caught.value).startswith("orders.xlsx has no column 'Price'. Its columns are: Order, Item.")
+
+
+def test_a_very_wide_header_of_one_name_is_named_quickly():
+    names = column_names(["A"] * 16_384, 16_384)
+    assert len(set(names)) == 16_384
+    assert names[-1] == "A (16384)"

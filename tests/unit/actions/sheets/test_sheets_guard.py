@@ -150,3 +150,10 @@ def test_another_archive_is_no_workbook(tmp_path):
         archive.writestr("readme.txt", "hello")
     with pytest.raises(WrongKind, match="without a workbook"):
         refused(tmp_path, "a.xlsx", stream.getvalue())
+
+
+@pytest.mark.parametrize("text", ["a,b\n" + "," * 13_000_000, "a\n" * 7_000_000])
+def test_a_text_of_nothing_but_cells_is_refused(tmp_path, text):
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(SheetTooLarge, match="cells"):
+        read_table(tmp_path / "a.csv")

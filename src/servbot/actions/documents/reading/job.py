@@ -58,7 +58,9 @@ def read_document(
         )
     reader = _Rereader(pages, engine)
     by_engine = any(page.words.source != "text-layer" for page in pages)
-    reading = extract(name, template, [page.words for page in pages], reader if by_engine else no_second_reading)
+    reading = extract(
+        name, template, [page.words for page in pages], reader if by_engine else no_second_reading
+    )
     return reading, tuple(PageJpeg(*as_jpeg(page.picture)) for page in pages)
 
 
@@ -74,7 +76,9 @@ def _pages(
             page = pdf.loaded(document, index, file)
             words = pdf.text_layer(page, index + 1) if engine in {"auto", "text-layer"} else None
             if words:
-                yield _with_codes(words, page) if with_pictures else _Page(words, np.zeros((1, 1, 3), np.uint8))
+                yield (
+                    _with_codes(words, page) if with_pictures else _Page(words, np.zeros((1, 1, 3), np.uint8))
+                )
             elif engine == "text-layer":
                 raise Unreadable(
                     f"Page {index + 1} of {file.name!r} has no text layer that can be believed.",
@@ -146,4 +150,6 @@ class _Rereader:
         ]
         if not cut.size:
             return cut
-        return np.asarray(cv2.resize(cut, None, fx=1.6, fy=1.6, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+        return np.asarray(
+            cv2.resize(cut, None, fx=1.6, fy=1.6, interpolation=cv2.INTER_CUBIC), dtype=np.uint8
+        )

@@ -101,9 +101,7 @@ def _is_scan(page: Any) -> bool:
     return False
 
 
-def _words(
-    characters: list[_Character], page: Box
-) -> Iterator[Word]:
+def _words(characters: list[_Character], page: Box) -> Iterator[Word]:
     """Characters that touch, on one line; a space that is really printed keeps words in one run."""
     current: list[_Character] = []
     spaces = 0
@@ -117,20 +115,22 @@ def _words(
     yield from _word(current, page)
 
 
-def _continues(
-    current: list[_Character], box: Box
-) -> bool:
-    left, bottom, right, top = next(place for place in reversed([b for _, b in current]) if place[2] > place[0])
+def _continues(current: list[_Character], box: Box) -> bool:
+    left, bottom, right, top = next(
+        place for place in reversed([b for _, b in current]) if place[2] > place[0]
+    )
     if box[2] <= box[0]:  # a space that PDFium put in, without a place of its own
         return True
     height = min(top - bottom, box[3] - box[1])
     shared = min(top, box[3]) - max(bottom, box[1])
-    return shared > 0.4 * height and -0.3 * height < box[0] - right < 0.5 * height and box[0] > left - 0.1 * height
+    return (
+        shared > 0.4 * height
+        and -0.3 * height < box[0] - right < 0.5 * height
+        and box[0] > left - 0.1 * height
+    )
 
 
-def _word(
-    characters: list[_Character], page: Box
-) -> Iterator[Word]:
+def _word(characters: list[_Character], page: Box) -> Iterator[Word]:
     while characters and characters[-1][0].isspace():
         characters = characters[:-1]
     if not characters:
@@ -154,6 +154,8 @@ def rendered(page: Any, *, for_reading: bool) -> Pixels:
     bitmap = page.render(scale=wanted / longest, rev_byteorder=True, prefer_bgrx=False)
     pixels = np.array(bitmap.to_numpy(), dtype=np.uint8)
     bitmap.close()
-    return pixels[:, :, :3] if pixels.ndim == 3 and pixels.shape[2] >= 3 else np.repeat(
-        pixels.reshape(*pixels.shape[:2], 1), 3, axis=2
+    return (
+        pixels[:, :, :3]
+        if pixels.ndim == 3 and pixels.shape[2] >= 3
+        else np.repeat(pixels.reshape(*pixels.shape[:2], 1), 3, axis=2)
     )

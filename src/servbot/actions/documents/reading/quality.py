@@ -119,7 +119,9 @@ def _sharpness_of(pixels: Pixels, piece: Piece) -> float | None:
     if cut.shape[0] < 6 or cut.shape[1] < 6:
         return None
     scale = 24 / cut.shape[0]
-    scaled = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    scaled = cv2.resize(
+        cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    )
     return _sharpness(np.asarray(scaled, dtype=np.uint8)) if float(np.var(scaled)) > 25 else None
 
 

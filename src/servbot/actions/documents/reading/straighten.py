@@ -37,7 +37,9 @@ def paper_corners(pixels: Pixels) -> Corners | None:
     """Left top, right top, right bottom and left bottom of the paper in the picture."""
     small = shrunk(grey(pixels), SEARCH_SIDE)
     scale = pixels.shape[1] / small.shape[1]
-    found = [corners for mask in (_bright(small), _edges(small)) if (corners := _quadrilateral(mask)) is not None]
+    found = [
+        corners for mask in (_bright(small), _edges(small)) if (corners := _quadrilateral(mask)) is not None
+    ]
     # A shadow makes the bright part too small, never too large.
     return max(found, key=_area) * np.float32(scale) if found else None
 
@@ -62,11 +64,15 @@ def _quadrilateral(mask: Pixels) -> Corners | None:
     solid = np.zeros_like(mask)
     cv2.drawContours(solid, [outline], -1, 255, cv2.FILLED)
     # Whatever the background adds to the paper is thin.
-    outline = _largest(np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((31, 31), np.uint8)), np.uint8))
+    outline = _largest(
+        np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((31, 31), np.uint8)), np.uint8)
+    )
     if outline is None or not LEAST_SHARE < _area(outline) / mask.size < MOST_SHARE:
         return None
     for tolerance in (0.01, 0.02, 0.03):
-        corners = cv2.approxPolyDP(cv2.convexHull(outline), tolerance * cv2.arcLength(outline, closed=True), closed=True)
+        corners = cv2.approxPolyDP(
+            cv2.convexHull(outline), tolerance * cv2.arcLength(outline, closed=True), closed=True
+        )
         if len(corners) == 4:
             ordered = _ordered(np.asarray(corners, dtype=np.float32).reshape(4, 2))
             return ordered if _area(outline) > FILLED * _area(ordered) and _is_page(ordered, mask) else None

@@ -42,7 +42,10 @@ class TesseractEngine:
         """All words of the picture."""
         with _one_thread():
             found: dict[str, list[Any]] = pytesseract.image_to_data(
-                Image.fromarray(pixels), lang=self._languages, config=PAGE, output_type=pytesseract.Output.DICT
+                Image.fromarray(pixels),
+                lang=self._languages,
+                config=PAGE,
+                output_type=pytesseract.Output.DICT,
             )
         columns = (found[name] for name in ("text", "conf", "left", "top", "width", "height"))
         return [

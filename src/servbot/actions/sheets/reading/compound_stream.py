@@ -41,15 +41,21 @@ class _File:
 
     def _allocation(self) -> list[int]:
         """For every sector the one that follows it."""
-        count = struct.unpack_from("<I", self._content, 44)[0]
-        table = list(struct.unpack_from(f"<{ENTRIES_IN_HEADER}I", self._content, SECTOR_OF_HEADER_TABLE))
-        more, visited = struct.unpack_from("<I", self._content, 68)[0], 0
-        while more < END and visited <= len(self._content) // self._size:
-            *entries, more = struct.unpack(f"<{self._size // 4}I", self._sector(more))
-            table += entries
-            visited += 1
-        sectors = [number for number in table if number < END][:count]
-        return [number for place in sectors for number in struct.unpack(f"<{self._size // 4}I", self._sector(place))]
+        table = dict.fromkeys(
+            struct.unpack_from(f"<{ENTRIES_IN_HEADER}I", self._content, SECTOR_OF_HEADER_TABLE)
+        )
+        more = struct.unpack_from("<I", self._content, 68)[0]
+        # Each sector once: a table that points back to itself must not grow.
+        visited: set[int] = set()
+        while more < END and more not in visited:
+            visited.add(more)
+            *entries, more = self._numbers(more)
+            table.update(dict.fromkeys(entries))
+        last = len(self._content) // self._size
+        return [number for place in table if place < last for number in self._numbers(place)]
+
+    def _numbers(self, sector: int) -> tuple[int, ...]:
+        return struct.unpack(f"<{self._size // 4}I", self._sector(sector))
 
     def _chain(self, sector: int) -> bytes:
         parts: list[bytes] = []

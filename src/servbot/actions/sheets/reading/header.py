@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -34,11 +35,16 @@ def header_index(rows: Sequence[Sequence[Any]], wanted: Sequence[str]) -> int:
 
 def column_names(header: Sequence[Any], width: int) -> list[str]:
     """One name for each column: the header's text, numbered where it repeats, else the column's letters."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    repeats: Counter[str] = Counter()
     for position in range(width):
         text = _label(header[position]) if position < len(header) else ""
-        names.append(_unused(text or f"Column {column_letters(position + 1)}", names))
-    return names
+        name = base = text or f"Column {column_letters(position + 1)}"
+        while name in names:
+            repeats[base] += 1
+            name = f"{base} ({repeats[base] + 1})"
+        names[name] = None
+    return list(names)
 
 
 def find_column(names: Sequence[str], wanted: str, place: str) -> int:
@@ -75,10 +81,3 @@ def _texts(row: Sequence[Any]) -> list[str]:
 
 def _filled(row: Sequence[Any]) -> int:
     return sum(1 for cell in row if not isinstance(cell, str) or cell.strip())
-
-
-def _unused(name: str, taken: Sequence[str]) -> str:
-    number, candidate = 2, name
-    while candidate in taken:
-        candidate, number = f"{name} ({number})", number + 1
-    return candidate

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from servbot.actions.sheets.errors import SheetTooLarge
 from servbot.actions.sheets.reading.address import cell_address
 from servbot.actions.sheets.reading.cell import ColumnType, Habits, NotReadable, natural, typed
 from servbot.actions.sheets.reading.grid import Grid, read_grid
@@ -13,6 +14,10 @@ from servbot.core.record import Record
 
 ROW = "_row"
 """Name under which each row carries its number in the sheet."""
+
+
+MOST_VALUES = 12_000_000
+"""Each costs about a hundred bytes of memory."""
 
 
 class Problem(Record):
@@ -56,12 +61,9 @@ def read_table(
     grid = read_grid(path, sheet)
     index = header_index(grid.rows, tuple(columns)) if header_row is None else header_row - 1
     names = _names(grid, index, columns)
-    numbered = [
-        (number, row)
-        for number, row in enumerate(grid.rows[index + 1 :], index + 2)
-        if _has_cells(grid, number, row)
-    ]
+    numbered = _filled_rows(grid, index + 1)
     kept = numbered if limit is None else numbered[:limit]
+    _check_amount(grid, len(kept), len(names))
     reader = _RowReader(
         grid, names, {find_column(names, name, grid.file): kind for name, kind in columns.items()}, habits
     )
@@ -90,8 +92,23 @@ def _used_width(rows: Sequence[Sequence[Any]], width: int) -> int:
     return width
 
 
-def _has_cells(grid: Grid, number: int, row: Sequence[Any]) -> bool:
-    return any(natural(cell) is not None for cell in row) or any(place[0] == number for place in grid.errors)
+def _filled_rows(grid: Grid, first: int) -> list[tuple[int, Sequence[Any]]]:
+    """The rows from this position on that hold something, by number from 1."""
+    with_errors = {row for row, _ in grid.errors}
+    numbered = enumerate(grid.rows[first:], first + 1)
+    return [
+        (number, row)
+        for number, row in numbered
+        if number in with_errors or any(natural(cell) is not None for cell in row)
+    ]
+
+
+def _check_amount(grid: Grid, rows: int, columns: int) -> None:
+    if rows * columns > MOST_VALUES:
+        raise SheetTooLarge(
+            f"Sheet {grid.sheet!r} of {grid.file} has {rows} rows of {columns} columns.",
+            remedy=f"Servbot keeps at most {MOST_VALUES:,} values of a sheet at once: give a limit, or split it.",
+        )
 
 
 class _RowReader:

@@ -5,16 +5,21 @@ import csv
 import io
 from pathlib import Path
 
-from servbot.actions.sheets.errors import SheetDamaged
+from servbot.actions.sheets.errors import SheetDamaged, SheetTooLarge
 
 SEPARATORS = ",;\t|"
 SAMPLE_LINES = 20
+MOST_CELLS = 12_000_000
+"""Each costs about a hundred bytes of memory."""
 
 
 def read_text_rows(path: Path) -> list[list[str]]:
     """Every row of the file; `SheetDamaged` names the line that cannot be read."""
     text = _decoded(path)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    separator = _separator(text)
+    if text.count(separator) + 2 * text.count("\n") > MOST_CELLS:
+        raise SheetTooLarge(f"{path.name} has more than {MOST_CELLS:,} cells.")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[list[str]] = []
     try:
         rows.extend(reader)

@@ -1,0 +1,39 @@
+# Two commands matter: `make demo` and `make test`. Both install what is missing first.
+COUNT ?= 24
+SEED ?= 7
+KILLS ?= 20
+
+.PHONY: setup demo test check pytest soak format constraints screenshots
+
+setup:
+	@scripts/setup.sh
+
+demo: setup
+	.venv/bin/servbot demo --count $(COUNT) --seed $(SEED) $(if $(ONCE),--once) $(if $(JSON),--json $(JSON))
+
+test: check pytest
+
+check: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/codespell src tests docs bots config README.md CHANGELOG.md
+	.venv/bin/servbot validate bots
+
+pytest: setup
+	.venv/bin/pytest
+
+soak: setup
+	.venv/bin/python tests/soak/kill_worker.py --kills $(KILLS) --seed $(SEED)
+
+format: setup
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+screenshots: setup
+	.venv/bin/python docs/make_screenshots.py
+
+constraints:
+	{ echo "# The versions servbot was last tested with; made by: make constraints"; \
+	  .venv/bin/uv pip freeze --python .venv/bin/python | grep -v -i -E '^(-e|servbot|pip|setuptools|uv)\b'; } > requirements/constraints.txt
