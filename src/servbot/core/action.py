@@ -86,7 +86,10 @@ class Context(Protocol):
         """Keep a file with the run as evidence or result."""
 
     async def claim(self, key: str) -> str:
-        """Make this run the only one of its bot with that key; the id of the run that holds it already, or its own."""
+        """Make this run the only one of its bot with that key.
+
+        Empty when it is; else the reference of the run that holds the key.
+        """
 
     def credential(self, name: str) -> Credential:
         """The named credential from the vault."""

@@ -99,7 +99,12 @@ class RunContext:
 
     async def claim(self, key: str) -> str:
         """See `Context`."""
-        return await self._in_database(lambda: self._around.runs.claim_key(self._run_id, self._bot, key))
+
+        def claimed() -> str:
+            holder = self._around.runs.claim_key(self._run_id, self._bot, key)
+            return "" if holder == self._run_id else self._around.runs.run(holder).reference
+
+        return await self._in_database(claimed)
 
     def credential(self, name: str) -> Credential:
         """See `Context`."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -13,7 +14,7 @@ from servbot.core.bot import Bot
 from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
-from servbot.core.run import EventType, NewEvent
+from servbot.core.run import EventType, Failure, NewEvent
 from servbot.engine.desk import Desk
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
@@ -21,6 +22,9 @@ from servbot.engine.surroundings import Surroundings
 from servbot.ports.run_store import Lease, LeaseLost, RunRow
 
 T = TypeVar("T")
+
+MOST_BROKEN_LEGS = 3
+"""How often in a row a leg of a run may break by an unknown error before the run is given up."""
 
 end_events = {
     RunStatus.SUCCEEDED: EventType.RUN_SUCCEEDED,
@@ -34,6 +38,7 @@ class LegRunner:
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
+        self._broken: Counter[str] = Counter()
 
     async def work(self, lease: Lease) -> None:
         """Work one leg to its end. Losing the lease ends it quietly: somebody else has the run."""
@@ -44,7 +49,9 @@ class LegRunner:
             log.warning("the run was taken over or cancelled; this leg stops")
         except Exception as error:  # noqa: BLE001 - one run must not take the worker with it
             log.opt(exception=error).error("a leg broke; it is tried again")
-            await self._put_back(lease)
+            await self._put_back(lease, error)
+        else:
+            self._broken.pop(lease.run_id, None)
 
     async def _work(self, lease: Lease) -> None:
         run = await self._database(lambda: self._around.runs.run(lease.run_id))
@@ -99,12 +106,16 @@ class LegRunner:
         await self._database(lambda: self._around.runs.finish_leg(lease, events))
         shutil.rmtree(self._around.workspaces / lease.run_id, ignore_errors=True)
 
-    async def _put_back(self, lease: Lease) -> None:
-        soon = datetime.now(UTC) + timedelta(seconds=5 * (lease.leg + 1))
+    async def _put_back(self, lease: Lease, error: Exception) -> None:
+        """Let a leg that broke be tried again soon; after several times the run ends as failed."""
+        self._broken[lease.run_id] += 1
+        gives_up = self._broken[lease.run_id] >= MOST_BROKEN_LEGS
+        ends = [end_event(Ending(status=RunStatus.FAILED, failure=Failure.of(error)))] if gives_up else []
+        soon = datetime.now(UTC) + timedelta(seconds=5 * self._broken[lease.run_id])
         try:
-            await self._database(lambda: self._around.runs.finish_leg(lease, [], wake_at=soon))
-        except Exception as error:  # noqa: BLE001 - the sweeper finds the leg when the store is back
-            logger.bind(run=lease.run_id).error("the leg could not be given back: {}", error)
+            await self._database(lambda: self._around.runs.finish_leg(lease, ends, wake_at=soon))
+        except Exception as again:  # noqa: BLE001 - the next start of a worker finds the leg
+            logger.bind(run=lease.run_id).error("the leg could not be given back: {}", again)
 
     def _lay_out(self, run: RunRow) -> None:
         """Put the run's files into its workspace, where they are not yet."""

@@ -64,17 +64,23 @@ class LocalEngine:
     async def _run(self, stop: asyncio.Event) -> None:
         # This is the only worker: whatever a former one left under way goes on here at once.
         taken = await self._database(lambda: self._around.runs.take_over(silent_for=0))
-        if taken:
-            logger.info("{} runs of a worker that stopped go on here", taken)
+        logger.info("{} takes work; {} runs of a worker that stopped go on here", self._worker, taken)
         beating = asyncio.create_task(self._beat())
         try:
             while not stop.is_set():
-                await self._fill()
+                await self._fill_patiently()
                 await self._next_look(stop)
             await self._drain()
         finally:
             beating.cancel()
             await self._shut()
+
+    async def _fill_patiently(self) -> None:
+        """Claim legs; a database that does not answer is asked again at the next look."""
+        try:
+            await self._fill()
+        except Exception as error:  # noqa: BLE001 - a worker outlives its database
+            logger.error("no work could be claimed: {}", error)
 
     async def _fill(self) -> None:
         while len(self._under_way) < self._legs:

@@ -4,9 +4,18 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from servbot.core.errors import UsageError
+
 DATABASE = "SERVBOT_DATABASE"
 KEY_FILE = "SERVBOT_SECRET_KEY_FILE"
 HOSTS = "SERVBOT_HOSTS"
+
+
+class OtherDatabase(UsageError):
+    """This process is connected to another database already."""
+
+    code = "store.other-database"
+    default_remedy = "Use a process of its own for each data folder."
 
 
 def prepare(database: Path, *, allowed_hosts: Iterable[str] = ("127.0.0.1", "localhost")) -> None:
@@ -19,6 +28,7 @@ def prepare(database: Path, *, allowed_hosts: Iterable[str] = ("127.0.0.1", "loc
     from django.apps import apps
 
     if apps.ready:
+        _check_same(database)
         return
     database.parent.mkdir(parents=True, exist_ok=True)
     os.environ[DATABASE] = str(database)
@@ -28,6 +38,15 @@ def prepare(database: Path, *, allowed_hosts: Iterable[str] = ("127.0.0.1", "loc
     import django
 
     django.setup()
+
+
+def _check_same(database: Path) -> None:
+    """One process has one database: Django cannot be set up twice."""
+    from django.conf import settings
+
+    present = Path(str(settings.DATABASES["default"]["NAME"]))
+    if present.resolve() != database.resolve():
+        raise OtherDatabase(f"This process works with {present} and cannot work with {database} too.")
 
 
 def migrate() -> None:

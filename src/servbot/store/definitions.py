@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from servbot.core.errors import BusinessFailure
+from servbot.core.paths import confined
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import Revision
 from servbot.store import models
@@ -63,13 +66,26 @@ class DjangoDefinitionStore:
     def folder(self, digest: str) -> Path:
         """The files of a revision, laid out once."""
         place = self._folder / digest
-        for name, content in json.loads(self._row(digest).files).items():
-            path = place / name
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(self._artefacts.path(content).read_bytes())
-        place.mkdir(parents=True, exist_ok=True)
+        if not place.is_dir():
+            files = json.loads(self._row(digest).files)
+            self._lay_out(place, {name: self._artefacts.path(content) for name, content in files.items()})
         return place
+
+    @staticmethod
+    def _lay_out(place: Path, files: Mapping[str, Path]) -> None:
+        """Fill a folder aside and rename it, so that nobody ever sees it half full."""
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(dir=place.parent))
+        for name, content in files.items():
+            target = confined(name, aside)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(content, target)
+        try:
+            aside.rename(place)
+        except OSError:
+            shutil.rmtree(aside)
+            if not place.is_dir():
+                raise
 
     @staticmethod
     def _row(digest: str) -> models.Revision:

@@ -28,6 +28,8 @@ def _move(run: models.Run, event: str, at: datetime) -> None:
     """Move the run and its work item along their lifecycles."""
     status = RUN.after(RunStatus(run.status), event)
     run.status = status.value
+    if RUN.is_final(status):
+        run.finished_at, run.current_step = at, ""
     item = WORK_ITEM.after(ItemStatus(run.item.status), event)
     ended = at if WORK_ITEM.is_final(item) else None
     if run.item.status != item.value:
@@ -58,9 +60,14 @@ def _asked(run: models.Run, data: Mapping[str, Any], address: str, at: datetime)
     returning = _of_subject(run, request.subject, TaskStatus.RESUMING)
     fields = _columns(request, address)
     if returning is not None:
-        HUMAN_TASK.after(TaskStatus.RESUMING, "reopen")
         models.HumanTask.objects.filter(pk=returning.pk).update(
-            **fields, status=TaskStatus.OPEN, attempt=returning.attempt + 1, claimed_by="", decision=""
+            **fields,
+            status=HUMAN_TASK.after(TaskStatus.RESUMING, "reopen"),
+            attempt=returning.attempt + 1,
+            claimed_by="",
+            decided_by="",
+            decided_at=None,
+            decision="",
         )
         return
     due = at + timedelta(seconds=data["due_in"]) if data.get("due_in") else None
@@ -100,61 +107,50 @@ def _step_passed(run: models.Run, data: Mapping[str, Any], address: str, at: dat
 
 
 def _succeeded(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
-    _close(run, at)
-    models.HumanTask.objects.filter(run=run, status=TaskStatus.RESUMING).update(
-        status=HUMAN_TASK.after(TaskStatus.RESUMING, "pass"), closed_at=at
-    )
-    _ended(run, "succeed", at)
-    run.outputs, run.error = dumps(data["outputs"]), ""
     del address
+    _close(run, (TaskStatus.RESUMING,), "pass", at)
+    _close(run, (TaskStatus.OPEN, TaskStatus.CLAIMED), "cancel", at)
+    _move(run, "succeed", at)
+    run.outputs, run.error = dumps(data["outputs"]), ""
 
 
 def _rejected(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
+    """The task that a person answered with a rejection is rejected; the others are moot."""
     del address
-    rejected = HUMAN_TASK.after(TaskStatus.RESUMING, "reject")
-    for task in models.HumanTask.objects.filter(run=run, status=TaskStatus.RESUMING):
-        decided = loads(task.decision)["kind"] if task.decision else ""
-        if decided == DecisionKind.REJECT:
-            models.HumanTask.objects.filter(pk=task.pk).update(status=rejected, closed_at=at)
-    _close(run, at)
-    _give_back(run)
-    _ended(run, "reject", at)
-    run.error = str(data["reason"])
+    resuming = models.HumanTask.objects.filter(run=run, status=TaskStatus.RESUMING)
+    refused = [pk for pk, decision in resuming.values_list("pk", "decision") if _rejects(decision)]
+    resuming.filter(pk__in=refused).update(
+        status=HUMAN_TASK.after(TaskStatus.RESUMING, "reject"), closed_at=at
+    )
+    _end_in_vain(run, "reject", str(data["reason"]), at)
+
+
+def _rejects(decision: str) -> bool:
+    return bool(decision) and loads(decision)["kind"] == DecisionKind.REJECT
 
 
 def _failed(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
     del address
-    _close(run, at)
-    _give_back(run)
-    _ended(run, "fail", at)
-    run.error = str((data["failure"] or {}).get("message", ""))
+    _end_in_vain(run, "fail", str((data["failure"] or {}).get("message", "")), at)
 
 
 def _cancelled(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
     del address
-    _close(run, at)
-    models.HumanTask.objects.filter(run=run, status=TaskStatus.RESUMING).update(
-        status=TaskStatus.CANCELLED, closed_at=at
-    )
-    _give_back(run)
-    _ended(run, "cancel", at)
-    run.error = str(data["reason"])
+    _end_in_vain(run, "cancel", str(data["reason"]), at)
 
 
-def _ended(run: models.Run, event: str, at: datetime) -> None:
-    _move(run, event, at)
-    run.finished_at, run.current_step = at, ""
-
-
-def _close(run: models.Run, at: datetime) -> None:
-    """Cancel tasks nobody has decided; the run no longer waits for them."""
-    models.HumanTask.objects.filter(run=run, status__in=(TaskStatus.OPEN, TaskStatus.CLAIMED)).update(
-        status=TaskStatus.CANCELLED, closed_at=at
-    )
-
-
-def _give_back(run: models.Run) -> None:
+def _end_in_vain(run: models.Run, event: str, error: str, at: datetime) -> None:
+    """Nobody waits any more for the run's tasks, and others may do what it had reserved."""
+    _close(run, living, "cancel", at)
     models.ClaimedKey.objects.filter(run=run).delete()
+    _move(run, event, at)
+    run.error = error
+
+
+def _close(run: models.Run, statuses: tuple[TaskStatus, ...], event: str, at: datetime) -> None:
+    """Close the run's tasks that stand in one of the states."""
+    (closed,) = {HUMAN_TASK.after(status, event) for status in statuses}
+    models.HumanTask.objects.filter(run=run, status__in=statuses).update(status=closed, closed_at=at)
 
 
 changes: Mapping[EventType, Change] = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
@@ -12,11 +12,12 @@ from servbot.core.lifecycle.work_item import WORK_ITEM
 from servbot.core.reading import Artefact
 from servbot.core.run import Event, EventType, NewEvent
 from servbot.core.value import dumps
-from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunMissing, RunRow
+from servbot.ports.run_store import Lease, NewRun, RunFilter, RunMissing, RunRow
 from servbot.ports.schedule_store import FiringOutcome
 from servbot.store import models
-from servbot.store.identity import new_run_id
-from servbot.store.log import append_events
+from servbot.store.identity import new_run_id, short_key
+from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg
+from servbot.store.log import append_free, append_leased
 from servbot.store.rows import event_row, run_row
 
 
@@ -27,27 +28,9 @@ class DjangoRunStore:
     def create_run(self, new: NewRun) -> RunRow:
         """Create item, run, first event and first leg, and settle the firing, together."""
         now = timezone.now()
-        item = models.WorkItem.objects.create(
-            bot=new.bot,
-            reference=new.reference[:300],
-            status=WORK_ITEM.start,
-            payload=dumps(new.inputs),
-            created_at=now,
-        )
-        run = models.Run.objects.create(
-            id=new_run_id(),
-            item=item,
-            bot=new.bot,
-            revision=new.revision,
-            status=RUN.start,
-            inputs=dumps(new.inputs),
-            files=dumps(new.files),
-            reference=new.reference[:300],
-            source=new.source,
-            created_at=now,
-        )
-        append_events(run, [NewEvent(type=EventType.RUN_CREATED, data={"source": new.source})], now)
-        models.Leg.objects.create(run=run, not_before=now)
+        run = _create(new, now)
+        append_free(run.id, [NewEvent(type=EventType.RUN_CREATED, data={"source": new.source})], now)
+        queue_leg(run.id, now)
         if new.firing_id is not None:
             models.Firing.objects.filter(pk=new.firing_id).update(
                 outcome=FiringOutcome.STARTED, run=run, decided_at=now
@@ -60,7 +43,7 @@ class DjangoRunStore:
 
     def runs(self, wanted: RunFilter, *, limit: int, offset: int = 0) -> tuple[Sequence[RunRow], int]:
         """A page of runs, newest first."""
-        rows = models.Run.objects.order_by("-created_at")
+        rows = models.Run.objects.order_by("-created_at", "-id")
         if wanted.bot:
             rows = rows.filter(bot=wanted.bot)
         if wanted.status:
@@ -83,76 +66,58 @@ class DjangoRunStore:
     @transaction.atomic
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project, if the lease still holds."""
-        append_events(_leased(lease), events, timezone.now())
+        append_leased(lease, events, timezone.now())
 
-    @transaction.atomic
     def claim_leg(self, worker: str) -> Lease | None:
         """The next leg due."""
         now = timezone.now()
-        busy = models.Leg.objects.exclude(worker="").values("run_id")
-        leg = (
-            models.Leg.objects.filter(worker="", not_before__lte=now)
-            .exclude(run_id__in=busy)
-            .order_by("-priority", "id")
-            .first()
-        )
-        if leg is None:
+        # Most looks find nothing: they only read, and so do not make writers wait.
+        if not due_legs(now).exists():
             return None
-        models.Leg.objects.filter(pk=leg.pk).update(worker=worker)
-        models.Run.objects.filter(pk=leg.run_id).update(lease_token=F("lease_token") + 1)
-        run = models.Run.objects.only("lease_token", "died_legs").get(pk=leg.run_id)
-        _beat(worker, now)
-        return Lease(run_id=leg.run_id, token=run.lease_token, worker=worker, leg=run.died_legs)
+        with transaction.atomic():
+            return lease_first(worker, now)
 
     @transaction.atomic
     def finish_leg(
         self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
     ) -> None:
         """Append the last events and give the lease back."""
-        run = _leased(lease)
-        run.died_legs = 0
-        append_events(run, events, timezone.now())
-        models.Leg.objects.filter(run=run).exclude(worker="").delete()
+        run = append_leased(lease, events, timezone.now())
+        models.Run.objects.filter(pk=run.pk).update(died_legs=0, lease_token=F("lease_token") + 1)
+        legs = models.Leg.objects.filter(run=run)
         if RUN.is_final(RunStatus(run.status)):
-            models.Leg.objects.filter(run=run).delete()
-        elif wake_at is not None:
-            _queue(run.id, wake_at)
+            legs.delete()
+            return
+        legs.exclude(worker="").delete()
+        if wake_at is not None:
+            queue_leg(run.id, wake_at)
 
     @transaction.atomic
     def dispatch(self, run_id: str) -> None:
         """Queue a leg."""
         if not RUN.is_final(RunStatus(_run(run_id).status)):
-            _queue(run_id, timezone.now())
+            queue_leg(run_id, timezone.now())
 
     def heartbeat(self, worker: str) -> None:
         """The worker lives."""
-        _beat(worker, timezone.now())
+        beat(worker, timezone.now())
 
     @transaction.atomic
     def take_over(self, *, silent_for: float, worker: str | None = None) -> int:
         """Queue again the legs of silent workers."""
         now = timezone.now()
-        if worker is None:
-            living = models.Worker.objects.filter(seen_at__gt=now - timedelta(seconds=silent_for))
-            legs = models.Leg.objects.exclude(worker="").exclude(worker__in=living.values("name"))
-        else:
-            legs = models.Leg.objects.filter(worker=worker)
-        runs = list(legs.values_list("run_id", flat=True))
-        legs.delete()
-        models.Run.objects.filter(pk__in=runs).update(
-            lease_token=F("lease_token") + 1, died_legs=F("died_legs") + 1
-        )
-        for run_id in runs:
-            _queue(run_id, now)
-        return len(runs)
+        legs = models.Leg.objects.exclude(worker="")
+        if worker is not None:
+            return queue_again(legs.filter(worker=worker), now)
+        living = models.Worker.objects.filter(seen_at__gt=now - timedelta(seconds=silent_for))
+        return queue_again(legs.exclude(worker__in=living.values("name")), now)
 
     @transaction.atomic
     def cancel(self, run_id: str, *, by: str, reason: str) -> None:
         """End the run; a worker that has it loses its lease."""
-        run = _run(run_id)
-        run.lease_token += 1
         cancelled = NewEvent(type=EventType.RUN_CANCELLED, data={"by": by, "reason": reason})
-        append_events(run, [cancelled], timezone.now())
+        run = append_free(run_id, [cancelled], timezone.now())
+        models.Run.objects.filter(pk=run.pk).update(lease_token=F("lease_token") + 1)
         models.Leg.objects.filter(run=run).delete()
 
     def attach(self, run_id: str, step: str, artefact: Artefact) -> None:
@@ -173,38 +138,39 @@ class DjangoRunStore:
             for row in rows
         ]
 
+    @transaction.atomic
     def claim_key(self, run_id: str, bot: str, key: str) -> str:
         """The run that holds the key: this one, unless another was first."""
-        try:
-            with transaction.atomic():
-                models.ClaimedKey.objects.create(run_id=run_id, bot=bot, key=key[:400])
-        except IntegrityError:
-            return models.ClaimedKey.objects.get(bot=bot, key=key[:400]).run_id
-        return run_id
+        held, _ = models.ClaimedKey.objects.get_or_create(
+            bot=bot, key=short_key(key), defaults={"run_id": run_id}
+        )
+        return held.run_id
+
+
+def _create(new: NewRun, now: datetime) -> models.Run:
+    item = models.WorkItem.objects.create(
+        bot=new.bot,
+        reference=new.reference[:300],
+        status=WORK_ITEM.start,
+        payload=dumps(new.inputs),
+        created_at=now,
+    )
+    return models.Run.objects.create(
+        id=new_run_id(),
+        item=item,
+        bot=new.bot,
+        revision=new.revision,
+        status=RUN.start,
+        inputs=dumps(new.inputs),
+        files=dumps(new.files),
+        reference=new.reference[:300],
+        source=new.source[:200],
+        created_at=now,
+    )
 
 
 def _run(run_id: str) -> models.Run:
-    run = models.Run.objects.select_related("item").filter(pk=run_id).first()
+    run = models.Run.objects.filter(pk=run_id).first()
     if run is None:
         raise RunMissing(f"There is no run {run_id}.")
     return run
-
-
-def _leased(lease: Lease) -> models.Run:
-    run = models.Run.objects.select_related("item").filter(pk=lease.run_id, lease_token=lease.token).first()
-    if run is None or RUN.is_final(RunStatus(run.status)):
-        raise LeaseLost(f"{lease.worker} no longer has the run {lease.run_id}.")
-    return run
-
-
-def _queue(run_id: str, at: datetime) -> None:
-    """Queue a leg, or let the one that is queued begin earlier."""
-    queued = models.Leg.objects.filter(run_id=run_id, worker="").first()
-    if queued is None:
-        models.Leg.objects.create(run_id=run_id, not_before=at)
-    elif queued.not_before > at:
-        models.Leg.objects.filter(pk=queued.pk).update(not_before=at)
-
-
-def _beat(worker: str, at: datetime) -> None:
-    models.Worker.objects.update_or_create(name=worker, defaults={"seen_at": at})

@@ -10,6 +10,7 @@ from django.utils import timezone
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.ports.schedule_store import Firing, FiringOutcome, TriggerRow
 from servbot.store import models
+from servbot.store.identity import short_key
 from servbot.store.rows import firing_row
 
 ended = [status.value for status in RunStatus if RUN.is_final(status)]
@@ -23,7 +24,11 @@ class DjangoScheduleStore:
         try:
             with transaction.atomic():
                 row = models.Firing.objects.create(
-                    bot=bot, trigger=trigger, key=key, planned_at=planned_at, outcome=FiringOutcome.PLANNED
+                    bot=bot,
+                    trigger=trigger,
+                    key=short_key(key),
+                    planned_at=planned_at,
+                    outcome=FiringOutcome.PLANNED,
                 )
         except IntegrityError:
             return None
@@ -59,7 +64,7 @@ class DjangoScheduleStore:
         rows = models.Firing.objects.filter(
             bot=bot, trigger=trigger, forgotten=0, outcome=FiringOutcome.STARTED, run__status__in=ended
         )
-        return [firing_row(row) for row in rows]
+        return [firing_row(row) for row in rows.order_by("pk")]
 
     def trigger(self, bot: str, trigger: str) -> TriggerRow:
         """What is remembered."""

@@ -1,6 +1,7 @@
 """Human tasks in the database."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
@@ -8,12 +9,12 @@ from django.utils import timezone
 
 from servbot.core.human_task import TaskKind
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
-from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.run import Decision, EventType, NewEvent
 from servbot.core.value import dumps, plain
 from servbot.ports.task_store import TaskFilter, TaskMissing, TaskRow, TaskTaken
 from servbot.store import models
-from servbot.store.log import append_events
+from servbot.store.legs import PERSON_WAITS, queue_leg
+from servbot.store.log import append_free
 from servbot.store.rows import task_row
 
 waiting = (TaskStatus.OPEN, TaskStatus.CLAIMED)
@@ -60,20 +61,14 @@ class DjangoTaskStore:
         if task.status == TaskStatus.CLAIMED and task.claimed_by == by:
             return task_row(task)
         _check_free(task, by)
-        task.status = HUMAN_TASK.after(TaskStatus(task.status), "claim")
-        task.claimed_by = by
-        task.save(update_fields=["status", "claimed_by"])
-        return task_row(task)
+        return task_row(_moved(task, "claim", claimed_by=by))
 
     @transaction.atomic
     def release(self, task_id: int, by: str) -> TaskRow:
         """Give it back."""
         task = _task(task_id)
         _check_free(task, by)
-        task.status = HUMAN_TASK.after(TaskStatus(task.status), "release")
-        task.claimed_by = ""
-        task.save(update_fields=["status", "claimed_by"])
-        return task_row(task)
+        return task_row(_moved(task, "release", claimed_by=""))
 
     @transaction.atomic
     def decide(self, task_id: int, decision: Decision) -> TaskRow:
@@ -81,19 +76,23 @@ class DjangoTaskStore:
         task = _task(task_id)
         _check_free(task, decision.by)
         now = timezone.now()
-        task.status = HUMAN_TASK.after(TaskStatus(task.status), "decide")
-        task.decision, task.decided_by, task.decided_at = dumps(decision), decision.by, now
-        task.save(update_fields=["status", "decision", "decided_by", "decided_at"])
-        run = models.Run.objects.select_related("item").get(pk=task.run_id)
-        if RUN.is_final(RunStatus(run.status)):
-            raise TaskTaken("The run of this item has ended.")
-        event = NewEvent(
+        task = _moved(task, "decide", decision=dumps(decision), decided_by=decision.by, decided_at=now)
+        decided = NewEvent(
             type=EventType.PERSON_DECIDED, address=task.address, data={"decision": plain(decision)}
         )
-        append_events(run, [event], now)
-        if not models.Leg.objects.filter(run=run, worker="").exists():
-            models.Leg.objects.create(run=run, not_before=now, priority=1)
+        append_free(task.run_id, [decided], now)
+        queue_leg(task.run_id, now, PERSON_WAITS)
         return task_row(task)
+
+
+def _moved(task: models.HumanTask, event: str, **fields: Any) -> models.HumanTask:
+    """The task after an event, with fields changed; `TaskTaken` when somebody was faster."""
+    fields["status"] = HUMAN_TASK.after(TaskStatus(task.status), event).value
+    if not models.HumanTask.objects.filter(pk=task.pk, status=task.status).update(**fields):
+        raise TaskTaken("Somebody else was faster with this item.")
+    for name, value in fields.items():
+        setattr(task, name, value)
+    return task
 
 
 def _task(task_id: int) -> models.HumanTask:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from servbot.core.errors import ServbotError
+from servbot.core.errors import FailureKind, ServbotError
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.run_store import RunMissing
 from servbot.ports.task_store import TaskMissing
@@ -26,11 +27,12 @@ def guarded(name: str, view: View) -> View:
     """The view, asked only by those who may ask for the route of that name."""
 
     @wraps(view)
-    def guarding(request: ConsoleRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may(request.user, name):
-            if request.user.is_authenticated:
+    def guarding(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked = cast("ConsoleRequest", request)
+        if not may(asked.user, name):
+            if asked.user.is_authenticated:
                 raise PermissionDenied
-            return to_sign_in(request)
+            return to_sign_in(asked)
         try:
             return view(request, *args, **kwargs)
         except missing as error:
@@ -41,19 +43,16 @@ def guarded(name: str, view: View) -> View:
     return guarding
 
 
-def _told(request: ConsoleRequest, error: ServbotError) -> HttpResponse:
-    from servbot.web.frame import page
-
-    status = 500 if error.kind.value == "defect" else 409
-    return page(request, "console/refused.html", {"error": error}, status=status)
+def _told(request: HttpRequest, error: ServbotError) -> HttpResponse:
+    status = 500 if error.kind is FailureKind.DEFECT else 409
+    return render(request, "errors/refused.html", {"error": error}, status=status)
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: ConsoleRequest) -> HttpResponse:
     """The sign-in page, and back afterwards; a part that refreshes itself takes the whole page along."""
-    htmx = getattr(request, "htmx", None)
-    if htmx:
-        shown = urlsplit(htmx.current_url_abs_path or "/")
+    if request.htmx:
+        shown = urlsplit(request.htmx.current_url_abs_path or "/")
         back = shown.path + (f"?{shown.query}" if shown.query else "")
-        return HttpResponseClientRedirect(f"{reverse('login')}?{urlencode({'next': back})}")
+        return HttpResponseClientRedirect(f"{reverse('sign-in')}?{urlencode({'next': back})}")
     back = request.get_full_path() if request.method == "GET" else "/"
-    return HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': back})}")
+    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': back})}")

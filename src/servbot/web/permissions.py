@@ -8,39 +8,45 @@ DEVELOPER = "bot-developer"
 STAFF = "exception-staff"
 APPROVER = "finance-approver"
 
-every_role = frozenset({OPERATIONS, DEVELOPER, STAFF, APPROVER})
+everybody = frozenset({OPERATIONS, DEVELOPER, STAFF, APPROVER})
+deciders = frozenset({OPERATIONS, STAFF, APPROVER})
+builders = frozenset({OPERATIONS, DEVELOPER})
+operators = frozenset({OPERATIONS})
 
-public_routes = frozenset({"login", "language", "favicon"})
+public_routes = frozenset({"sign-in", "language"})
 """Open to everybody, signed in or not."""
 
-account_routes = frozenset({"logout", "front", "settings"})
+account_routes = frozenset({"sign-out", "front", "preferences"})
 """Open to every account, even one without a role."""
 
 role_routes: Mapping[str, frozenset[str]] = {
-    "queue": every_role,
-    "item": every_role,
-    "queue_claim": frozenset({OPERATIONS, STAFF, APPROVER}),
-    "item_claim": frozenset({OPERATIONS, STAFF, APPROVER}),
-    "item_release": frozenset({OPERATIONS, STAFF, APPROVER}),
-    "item_decide": frozenset({OPERATIONS, STAFF, APPROVER}),
-    "runs": every_role,
-    "run": every_role,
-    "run_cancel": frozenset({OPERATIONS}),
-    "bots": every_role,
-    "bot": every_role,
-    "bot_start": frozenset({OPERATIONS, DEVELOPER}),
-    "schedule": every_role,
-    "schedule_pause": frozenset({OPERATIONS}),
-    "artefact": every_role,
+    "queue": everybody,
+    "queue-claim": deciders,
+    "task": everybody,
+    "task-claim": deciders,
+    "task-release": deciders,
+    "task-decide": deciders,
+    "artefact": everybody,
+    "runs": everybody,
+    "run": everybody,
+    "run-cancel": operators,
+    "bots": builders,
+    "bot": builders,
+    "bot-run": builders,
+    "schedule": builders,
+    "trigger-pause": operators,
 }
 """Open to accounts with one of these roles, and to superusers."""
+
+overseers = builders
+"""Roles that see the items of all roles."""
 
 
 def may(user: Any, route: str) -> bool:
     """Whether a user may ask for the route; a route that stands in no table is open to nobody."""
     if route in public_routes:
         return True
-    if not user.is_authenticated or not user.is_active:
+    if user is None or not user.is_authenticated or not user.is_active:
         return False
     if route in account_routes:
         return True
@@ -51,18 +57,24 @@ def may(user: Any, route: str) -> bool:
 
 
 def roles_of(user: Any) -> frozenset[str]:
-    """Names of the user's groups, asked for once."""
+    """Names of the user's groups, asked for once per request."""
     known = getattr(user, "servbot_roles", None)
     if known is None:
         known = user.servbot_roles = frozenset(user.groups.values_list("name", flat=True))
     return frozenset(known)
 
 
+def visible_roles(user: Any) -> tuple[str, ...] | None:
+    """Roles whose items a user sees; `None` for those of all."""
+    roles = roles_of(user)
+    return None if user.is_superuser or overseers & roles else tuple(sorted(roles))
+
+
 class Permitted:
-    """Answers `may.run_cancel` in templates."""
+    """Answers `may.queue` in templates; a route with a dash is asked for with an underscore."""
 
     def __init__(self, user: Any) -> None:
         self._user = user
 
     def __getitem__(self, route: str) -> bool:
-        return may(self._user, route)
+        return may(self._user, route.replace("_", "-"))

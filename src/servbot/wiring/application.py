@@ -118,7 +118,7 @@ class Application:
     @cached_property
     def redactor(self) -> Redactor:
         """Blanks every secret of the vault in a text."""
-        return Redactor(self.vault.get(name).password.get_secret_value() for name in self.vault.names())
+        return Redactor(self.vault.secrets())
 
     @cached_property
     def notifier(self) -> Notifier:

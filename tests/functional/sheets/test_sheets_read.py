@@ -7,6 +7,7 @@ from openpyxl import Workbook
 from servbot.actions.sheets import Lookup, Read
 from servbot.actions.sheets.errors import (
     ColumnMissing,
+    KeyBlank,
     RowAmbiguous,
     RowNotFound,
     SheetDamaged,
@@ -196,6 +197,12 @@ async def test_two_rows_that_fit_are_not_guessed_between(suppliers):
 async def test_a_row_that_may_be_missing_is_no_error(suppliers):
     found = await looked_up(suppliers, "Nobody", required=False)
     assert (found.found, found.row) == (False, {})
+
+
+@pytest.mark.parametrize("blank", [None, "", "  "])
+async def test_nothing_is_not_looked_for(suppliers, blank):
+    with pytest.raises(KeyBlank, match="no Supplier to look for"):
+        await looked_up(suppliers, blank, required=False)
 
 
 async def test_a_fuzzy_column_must_be_looked_for(suppliers):

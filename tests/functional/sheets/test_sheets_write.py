@@ -189,9 +189,18 @@ async def test_lines_are_compared_with_the_orders_of_a_workbook(purchase_orders)
     ).run(purchase_orders)
     assert [pair.explanation for pair in found.breaks] == ["Unit price 12.50 instead of 12.00 (0.50 more)"]
     assert found.breaks[0].right["_row"] == 2
+    assert loads(dumps(found))["breaks"][0]["explanation"] == found.breaks[0].explanation
     assert [pair.left["description"] for pair in found.matched] == ["Nut"]
     assert [item.right["item"] for item in found.suggestions] == ["Wooden ladders"]
     assert (found.summary.unmatched_left, found.summary.unmatched_right, found.right_left_out) == (1, 1, 1)
+
+
+async def test_an_unknown_order_leaves_every_line_open(purchase_orders):
+    for order in (None, "", "PO-99"):
+        found = await Reconcile(
+            left=LINES, right="shared/orders.xlsx", rules="matching.yaml", where={"Order": order}
+        ).run(purchase_orders)
+        assert (found.summary.right, found.summary.unmatched_left) == (0, 3)
 
 
 async def test_wrong_rules_and_missing_columns_are_named(purchase_orders):

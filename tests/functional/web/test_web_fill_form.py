@@ -1,6 +1,7 @@
 import time
 from datetime import date, datetime
 from decimal import Decimal
+from statistics import median
 
 import pytest
 
@@ -162,11 +163,11 @@ async def test_ten_rounds_of_shuffled_fields_are_right_and_faster_than_by_label(
     for fill in (one_by_one, by_servbot):
         await hand(Open, path="/shuffled?seed=7")
         await hand(Click, target={"role": "button", "name": "Start"})
-        seconds[fill] = 0.0
+        seconds[fill] = []
         for person in people:
             begun = time.perf_counter()
             await fill(person)
-            seconds[fill] += time.perf_counter() - begun
+            seconds[fill].append(time.perf_counter() - begun)
             await hand.session.page.locator("[type=submit]").click()
         assert await hand.session.page.evaluate("seen") == people
-    assert seconds[by_servbot] < seconds[one_by_one]
+    assert median(seconds[by_servbot]) < median(seconds[one_by_one])

@@ -38,8 +38,6 @@ class Claim(Action):
         """Claim it, or say who has it."""
         key = " ".join(self.key.lower().split())
         holder = await context.claim(key)
-        if holder != context.run_id:
-            raise ClaimedElsewhere(
-                f"“{self.key}” is worked on or done by run {holder}.", details={"run": holder}
-            )
+        if holder:
+            raise ClaimedElsewhere(f"“{self.key}” came in before: {holder}.", details={"holder": holder})
         return self.Output(key=key)

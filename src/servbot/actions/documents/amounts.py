@@ -8,8 +8,9 @@ from servbot.actions.documents.capitals import capital_amount
 
 SYMBOLS = "¥$€£₹"
 _CODE = r"(?:CNY|RMB|USD|EUR|GBP|HKD|JPY|CHF|INR|SGD|AUD|CAD|US\$|HK\$|NT\$|元|圆)"
-_NUMBER = r"\d+(?:(?:[.,'’]|\s(?=\d{3}(?!\d)))\d+)*"
-_SIGN = "[-−–]"
+_NUMBER = r"\d+(?:(?:[.,'\u2019]|\s(?=\d{3}(?!\d)))\d+)*"
+_SIGN = "[-\u2212\u2013]"
+"""Hyphen, minus sign or dash."""
 _BODY = rf"(?:{_CODE}|[{SYMBOLS}])?\s*(?P<sign>{_SIGN})?\s*(?:{_CODE}|[{SYMBOLS}])?\s*(?P<number>{_NUMBER})(?P<after>\s*{_SIGN}(?!\s*\d))?"
 _AMOUNT = re.compile(
     rf"(?<![\w.,/-])(?P<paren>\(\s*)?(?P<lead>{_SIGN}\s*)?{_BODY}\s*(?:{_CODE}|[{SYMBOLS}])?(?P<close>\s*\))?(?![\w.,/]*[\w%])(?!\s*%)",
@@ -45,7 +46,7 @@ def find_amounts(text: str) -> list[tuple[Decimal, int, int]]:
 
 
 def _decimal(found: re.Match[str]) -> Decimal | None:
-    value = _unsigned(re.sub(r"[\s'’]", "", found["number"]))
+    value = _unsigned(re.sub(r"[\s'\u2019]", "", found["number"]))
     if value is None:
         return None
     bracketed = bool(found["paren"] and found["close"])

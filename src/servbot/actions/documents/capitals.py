@@ -23,7 +23,7 @@ CAPITALS = re.compile(
 
 def capital_amount(text: str) -> Decimal | None:
     """The amount that `text` writes in capital numerals; `None` when it is not one."""
-    compact = re.sub(r"[\s⊗ⓧ×]", "", text)
+    compact = re.sub(r"[\s⊗ⓧ\u00d7]", "", text)
     sign = -1 if compact.startswith("负") else 1
     whole, mark, rest = _at_yuan(compact.removeprefix("负").rstrip("整正"))
     if not mark:

@@ -146,7 +146,7 @@ def _plausible_date(facts: Facts) -> list[Check]:
     if not isinstance(value, date):
         return []
     today = datetime.now(UTC).date()
-    passed = OLDEST <= value and (value - today).days <= 366
+    passed = value >= OLDEST and (value - today).days <= 366
     message = f"The date {value:%Y-%m-%d} is {'plausible' if passed else 'too far in the past or future'}."
     return [Check(code="documents.date-implausible", passed=passed, message=message, fields=("date",))]
 

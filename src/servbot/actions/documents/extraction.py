@@ -115,12 +115,8 @@ def _by(pages: Pages, field: TemplateField, lookup: Lookup) -> Candidate | None:
 
 def _codes(pages: Sequence[PageWords]) -> list[tuple[EInvoiceCode, Run]]:
     """The QR codes that speak of an invoice, with their places."""
-    found = []
-    for page in pages:
-        for word in page.codes:
-            if code := parse_einvoice_code(word.text):
-                found.append((code, _place(word, page)))
-    return found
+    words = [(word, page) for page in pages for word in page.codes]
+    return [(code, _place(word, page)) for word, page in words if (code := parse_einvoice_code(word.text))]
 
 
 def _place(word: Word, page: PageWords) -> Run:

@@ -20,7 +20,7 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
-    r"[!?。]$|(?<!Ltd)(?<!Inc)(?<!Co)(?<!Corp)(?<!plc)(?<!V)(?<!A)(?<!L)\.$", re.IGNORECASE
+    r"[!?。]$|(?<!Ltd)(?<!Inc)(?<!Co)(?<!Corp)(?<!plc)(?<!\.V)(?<!\.A)(?<!\.L)\.$", re.IGNORECASE
 )
 """Slogans end like sentences; a name may end with a shortened legal form."""
 

@@ -122,7 +122,7 @@ def _stands_alone(squeezed: _Squeezed, text: str, at: int, length: int) -> bool:
     if after[0].isalnum() or (after[0] in "-/" and after[1:2].isalnum()):
         return False
     return (
-        ahead[0] in ":#([-¥€$£₹.="
+        ahead[0] in "@:#([-¥€$£₹.="
         or any(character.isdigit() for character in ahead.split()[0])
         or _is_code(ahead)
     )

@@ -115,9 +115,9 @@ class _Reader:
 
     def _take(self, row: Sequence[Run]) -> None:
         cells: dict[str, list[Run]] = {}
-        for run in (piece for run in row for piece in _split(run)):
-            header = min(self._headers, key=lambda header: header.distance(run))
-            cells.setdefault(header.name, []).append(run)
+        for cell in (piece for run in row for piece in _split(run)):
+            header = min(self._headers, key=lambda header: header.distance(cell))
+            cells.setdefault(header.name, []).append(cell)
         line = {name: self._value(name, cells.get(name, [])) for name in self._table.columns}
         present = {name for name, value in line.items() if value is not None}
         required = {name for name, column in self._table.columns.items() if column.required}

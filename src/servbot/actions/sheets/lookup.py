@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from servbot.actions.sheets.errors import RowAmbiguous, RowNotFound
+from servbot.actions.sheets.errors import KeyBlank, RowAmbiguous, RowNotFound
 from servbot.actions.sheets.reading.cell import ColumnType
 from servbot.actions.sheets.reading.table import ROW, Problem, Table, read_table
+from servbot.actions.sheets.reconciliation.normal_form import key_text
 from servbot.actions.sheets.row_search import Found, Fuzzy, Search, search
 from servbot.core.action import Action, Context
 from servbot.core.errors import UsageError
@@ -73,6 +74,12 @@ class Lookup(Action):
         """Read the sheet in a worker process, then look."""
         if self.fuzzy and self.fuzzy.column not in self.where:
             raise UsageError(f"fuzzy names the column {self.fuzzy.column!r}, which `where` has no value for.")
+        blank = [column for column, value in self.where.items() if not key_text(value)]
+        if blank:
+            raise KeyBlank(
+                f"There is no {', '.join(blank)} to look for in {self.file}.",
+                remedy="Give the value and retry.",
+            )
         path = context.readable(self.file)
         table = await context.compute(
             read_table, path, self.sheet, header_row=self.header_row, columns=self.columns

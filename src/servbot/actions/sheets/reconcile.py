@@ -69,7 +69,7 @@ class Reconcile(Action):
     """Name of a YAML file, or the rules themselves."""
 
     where: dict[str, Any] = {}
-    """Only right rows with these values take part."""
+    """Only right rows with these values take part; a blank value fits no row."""
 
     class Output(Reconciliation):
         """The result."""
@@ -101,7 +101,8 @@ class Reconcile(Action):
         return rules_from(self.rules, place="rules")
 
     def _fits(self, row: Mapping[str, Any]) -> bool:
-        return all(key_text(row.get(column)) == key_text(value) for column, value in self.where.items())
+        wanted = ((key_text(row.get(column)), key_text(value)) for column, value in self.where.items())
+        return all(text == value != "" for text, value in wanted)
 
 
 async def _rows(context: Context, side: Given) -> tuple[list[dict[str, Any]], tuple[Problem, ...]]:

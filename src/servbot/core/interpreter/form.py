@@ -10,6 +10,7 @@ from servbot.core.bot.steps import ActionStep, ControlStep, StepBasis
 from servbot.core.errors import FailureKind
 from servbot.core.expression import names_used
 from servbot.core.human_task import FormField
+from servbot.core.reading import DocumentReading
 from servbot.core.run.decision import DecisionKind as D
 from servbot.core.run.failure import Failure
 
@@ -22,15 +23,20 @@ scalar_types: Mapping[type, str] = {
 }
 
 
+outside = (FailureKind.APPLICATION, FailureKind.DEFECT)
+"""Kinds of failure after which a person may have done the step by hand in the other system."""
+
+
 def choices_for(step: StepBasis, failure: Failure, *, correctable: bool, has_result: bool) -> tuple[D, ...]:
     """Decisions that make sense, the likely one first. Nothing passes a control by skipping or by decree."""
     if failure.kind is FailureKind.IN_DOUBT:
         return (D.DONE, D.RETRY, D.REJECT)
-    offered = [D.CORRECT] if correctable else []
-    offered.append(D.RETRY)
+    if failure.kind is FailureKind.BUSINESS and not correctable:
+        return (D.REJECT, D.RETRY)
+    offered = [D.CORRECT, D.RETRY] if correctable else [D.RETRY]
     if failure.kind is FailureKind.APPLICATION:
         offered.reverse()
-    if has_result and isinstance(step, ActionStep):
+    if has_result and isinstance(step, ActionStep) and failure.kind in outside:
         offered.append(D.DONE)
     if isinstance(step, ActionStep) and step.skip == "allowed":
         offered.append(D.SKIP)
@@ -85,7 +91,7 @@ def inputs_form(inputs: Mapping[str, Any]) -> tuple[FormField, ...]:
 
 def result_form(action: type[Action] | None) -> tuple[FormField, ...]:
     """A field for every plain field of an action's output, for who says it was done."""
-    if action is None:
+    if action is None or issubclass(action.Output, DocumentReading):
         return ()
     return tuple(
         FormField(

@@ -180,11 +180,11 @@ class Passing(Asking):
     ) -> TaskRequest:
         seen = {**scope.steps, step.name: trial.output} if trial.output is not None else scope.steps
         reading = form.reading_step(step.name, seen)
-        fields = (
-            form.reading_form(reading, seen[reading], form.suspects(step, failure, reading))
-            if reading
-            else form.inputs_form(trial.inputs)
-        )
+        fields: tuple[FormField, ...] = ()
+        if reading:
+            fields = form.reading_form(reading, seen[reading], form.suspects(step, failure, reading))
+        elif failure.kind is not FailureKind.BUSINESS:
+            fields = form.inputs_form(trial.inputs)
         return TaskRequest(
             kind=TaskKind(failure.kind.value),
             subject=subject_of(path),

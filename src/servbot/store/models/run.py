@@ -40,7 +40,7 @@ class Event(models.Model):
     sequence = models.IntegerField()
     at = models.DateTimeField()
     type = models.CharField(max_length=24)
-    address = models.CharField(max_length=500)
+    address = models.TextField()
     data = models.TextField()
 
     class Meta:
@@ -55,6 +55,8 @@ class Leg(models.Model):
     not_before = models.DateTimeField()
     worker = models.CharField(max_length=200, default="")
     """Empty while queued."""
+
+    claimed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["worker", "-priority", "id"])]

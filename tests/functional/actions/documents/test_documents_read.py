@@ -7,8 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pytest
+import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from servbot.actions.documents import Extract, ReadText
@@ -177,3 +179,27 @@ async def test_a_pdf_without_text_layer_is_refused_when_only_that_is_wanted(cont
     file = place(context, "empty.pdf", target.getvalue())
     with pytest.raises(Unreadable, match="text layer"):
         await ReadText(file=file, engine="text-layer").run(context)
+
+
+async def test_an_empty_page_at_the_end_does_no_harm(context: LocalContext) -> None:
+    pages = [page_image(), Image.new("RGB", (1654, 1200), "white")]
+    content = as_file(pages[0], "PDF", resolution=200, save_all=True, append_images=pages[1:])
+    reading = await Extract(file=place(context, "scan.pdf", content), template="invoice").run(context)
+    assert reading.fields["total"] == Decimal("240.00")
+    assert len(reading.pages) == 2
+
+
+async def test_a_qr_code_gives_what_the_page_does_not_say_and_confirms_the_rest(
+    context: LocalContext,
+) -> None:
+    text = "01,10,042002500698,28112096,200.00,20260301,95503071012385424084,"
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    image = page_image()
+    for box in ((880, 290, 1650, 345), (880, 350, 1650, 405)):  # neither number nor date
+        image.paste("white", box)
+    image.paste(Image.fromarray(np.array(zxingcpp.write_barcode_to_image(code, scale=6))), (100, 240))
+    reading = await Extract(file=place(context, "scan.png", as_file(image)), template="invoice").run(context)
+    assert reading.fields["number"] == "28112096"
+    assert reading.fields["date"] == date(2026, 3, 1)
+    assert "number" not in reading.doubtful_fields(0.9)
+    assert [check.passed for check in reading.checks if check.code == "documents.qr-disagrees"] == [True]

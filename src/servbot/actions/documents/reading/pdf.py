@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,16 +62,46 @@ def loaded(document: Any, index: int, file: Path) -> Any:
 
 def text_layer(page: Any, number: int) -> PageWords | None:
     """The page's own words; `None` when there are none that can be believed."""
+    left, bottom, right, top = page.get_bbox()
+    turn = _Turn(page.get_rotation(), left, bottom, right - left, top - bottom)
     textpage = page.get_textpage()
     try:
-        characters = [*_characters(textpage)]
+        characters = [(text, turn.seen(box)) for text, box in _characters(textpage)]
     finally:
         textpage.close()
     if not _believable([text for text, _ in characters]) or _is_scan(page):
         return None
-    left, bottom, right, top = page.get_bbox() if page.get_rotation() == 0 else (0, 0, *page.get_size())
-    words = tuple(_words(characters, (left, bottom, right, top)))
-    return PageWords(number=number, width=right - left, height=top - bottom, words=words, source="text-layer")
+    width, height = turn.size()
+    words = tuple(_words(characters, (0, 0, width, height)))
+    return PageWords(number=number, width=width, height=height, words=words, source="text-layer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A page's own coordinates as they are seen: from its lower left corner, after its rotation."""
+
+    degrees: int
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+    def size(self) -> tuple[float, float]:
+        """Width and height as seen."""
+        return (self.width, self.height) if self.degrees % 180 == 0 else (self.height, self.width)
+
+    def seen(self, box: Box) -> Box:
+        """Where a box of the page is seen."""
+        left, right = box[0] - self.left, box[2] - self.left
+        bottom, top = box[1] - self.bottom, box[3] - self.bottom
+        match self.degrees:
+            case 90:
+                return bottom, self.width - right, top, self.width - left
+            case 180:
+                return self.width - right, self.height - top, self.width - left, self.height - bottom
+            case 270:
+                return self.height - top, left, self.height - bottom, right
+        return left, bottom, right, top
 
 
 def _characters(textpage: Any) -> Iterator[_Character]:

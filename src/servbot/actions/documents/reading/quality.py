@@ -18,6 +18,9 @@ LEAST_SIDE = 320
 DARKEST = 55
 """Brightness of paper, 0 to 255, below which letters cannot be told from it."""
 
+LIGHT = 200
+"""Brightness of well-lit paper."""
+
 LEAST_CONTRAST = 25
 """Between the darkest ink and the paper; a receipt may have ink on less than a hundredth of it."""
 
@@ -80,7 +83,7 @@ def refuse_unreadable(pixels: Pixels, page: int) -> None:
     reasons = []
     if min(pixels.shape[:2]) < LEAST_SIDE:
         reasons.append(SMALL)
-    dark, light = np.percentile(pixels, (0.2, 90))
+    dark, light = _ink_and_paper(pixels)
     if light < DARKEST:
         reasons.append(DARK)
     elif light - dark < LEAST_CONTRAST:
@@ -89,10 +92,26 @@ def refuse_unreadable(pixels: Pixels, page: int) -> None:
         raise _failure(reasons, page)
 
 
-def refuse_unread(pixels: Pixels, pieces: Sequence[Piece], page: int) -> None:
-    """After reading: the engine itself was lost, whatever the picture looks like."""
+def is_empty_page(pixels: Pixels) -> bool:
+    """Light, and nothing printed on it."""
+    dark, light = _ink_and_paper(pixels)
+    return light >= LIGHT and light - dark < LEAST_CONTRAST
+
+
+def _ink_and_paper(pixels: Pixels) -> tuple[float, float]:
+    dark, light = np.percentile(pixels, (0.2, 90))
+    return float(dark), float(light)
+
+
+def refuse_unread(pixels: Pixels, pieces: Sequence[Piece], page: int, *, alone: bool = True) -> None:
+    """After reading: the engine itself was lost, whatever the picture looks like.
+
+    One page of several may hold next to nothing (`alone` is false), but none may be blurred.
+    """
     if sum(len(piece.text) for piece in pieces) < FEWEST_CHARACTERS:
-        raise _failure([BLURRED if _blurred_all_over(pixels) else NO_TEXT], page)
+        if alone or _blurred_all_over(pixels):
+            raise _failure([BLURRED if _blurred_all_over(pixels) else NO_TEXT], page)
+        return
     if readability(pieces) < LEAST_SURE or sharpness(pixels, pieces) < LEAST_SHARPNESS:
         raise _failure([BLURRED], page)
 

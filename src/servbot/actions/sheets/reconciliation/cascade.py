@@ -76,4 +76,5 @@ class _Cascade:
             right=dict(self._right.rows[pair.right]),
             rule=rule.name,
             differences=pair.differences,
+            explanation=pair.explanation,
         )

@@ -31,6 +31,11 @@ class Paired:
         """Whether everything that differs is tolerated."""
         return all(found.tolerated for found in self.differences)
 
+    @property
+    def explanation(self) -> str:
+        """Everything that does not agree, in one line."""
+        return "; ".join(found.sentence for found in self.differences if not found.tolerated)
+
 
 def pair_group(
     rule: Rule, left: Side, right: Side, mine: Sequence[int], others: Sequence[int]

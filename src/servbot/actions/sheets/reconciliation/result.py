@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from pydantic import computed_field
+
 from servbot.actions.sheets.reconciliation.difference import Difference
 from servbot.core.record import Record
 
@@ -19,10 +21,8 @@ class Pair(Record):
     differences: tuple[Difference, ...] = ()
     """What differs; in a match, only what the rule tolerates."""
 
-    @property
-    def explanation(self) -> str:
-        """Everything that does not agree, in one line."""
-        return "; ".join(found.sentence for found in self.differences if not found.tolerated)
+    explanation: str = ""
+    """Everything that does not agree, in one line; empty for a match."""
 
 
 class Suggestion(Record):

@@ -1,0 +1,17 @@
+"""Stores that keep everything in memory, for tests without a database. They keep the contract of the real ones."""
+
+from servbot.testkit.stores.artefacts import MemoryArtefactStore
+from servbot.testkit.stores.definitions import MemoryDefinitionStore
+from servbot.testkit.stores.runs import MemoryRunStore
+from servbot.testkit.stores.schedules import MemoryScheduleStore
+from servbot.testkit.stores.state import MemoryState
+from servbot.testkit.stores.tasks import MemoryTaskStore
+
+__all__ = [
+    "MemoryArtefactStore",
+    "MemoryDefinitionStore",
+    "MemoryRunStore",
+    "MemoryScheduleStore",
+    "MemoryState",
+    "MemoryTaskStore",
+]

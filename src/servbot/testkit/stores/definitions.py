@@ -1,0 +1,52 @@
+"""Revisions in memory."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from servbot.ports.definition_store import Revision
+from servbot.store.revision_missing import RevisionMissing
+
+
+class MemoryDefinitionStore:
+    """Implements `servbot.ports.definition_store.DefinitionStore`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._revisions: dict[str, tuple[Revision, dict[str, bytes]]] = {}
+        self._current: dict[str, Revision] = {}
+
+    def release(self, bot: str, text: str, files: Mapping[str, bytes]) -> Revision:
+        """Make this content the current revision."""
+        digest = hashlib.sha256(repr((bot, text, sorted(files.items()))).encode()).hexdigest()
+        if digest not in self._revisions:
+            number = 1 + sum(revision.bot == bot for revision, _ in self._revisions.values())
+            now = datetime.now(UTC)
+            revision = Revision(digest=digest, bot=bot, number=number, released_at=now, text=text)
+            self._revisions[digest] = revision, dict(files)
+        self._current[bot] = self._revisions[digest][0]
+        return self._current[bot]
+
+    def revision(self, digest: str) -> Revision:
+        """A revision by its digest."""
+        return self._found(digest)[0]
+
+    def current(self) -> Sequence[Revision]:
+        """The current revision of every bot."""
+        return [revision for _, revision in sorted(self._current.items())]
+
+    def folder(self, digest: str) -> Path:
+        """The files of a revision."""
+        _, files = self._found(digest)
+        place = self._folder / digest
+        place.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(content)
+        return place
+
+    def _found(self, digest: str) -> tuple[Revision, dict[str, bytes]]:
+        if digest not in self._revisions:
+            raise RevisionMissing(f"There is no revision {digest[:12]}.")
+        return self._revisions[digest]

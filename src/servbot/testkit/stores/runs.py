@@ -1,0 +1,176 @@
+"""Runs, their log and their legs in memory."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from servbot.core.lifecycle.run import RUN, RunStatus
+from servbot.core.reading import Artefact
+from servbot.core.run import Event, EventType, NewEvent
+from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunRow
+from servbot.ports.schedule_store import FiringOutcome
+from servbot.store.identity import new_run_id
+from servbot.testkit.stores.log import append_events, found, queue_leg
+from servbot.testkit.stores.state import MemoryState, RunState, locked
+
+
+class MemoryRunStore:
+    """Implements `servbot.ports.run_store.RunStore`."""
+
+    def __init__(self, state: MemoryState) -> None:
+        self.state = state
+
+    @locked
+    def create_run(self, new: NewRun) -> RunRow:
+        """Create the run, its first event and its first leg, and settle the firing."""
+        now = datetime.now(UTC)
+        run = RunState(_row(new, next(self.state.numbers), now))
+        self.state.runs[run.row.id] = run
+        created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source})
+        append_events(self.state, run, [created], now)
+        queue_leg(self.state, run, now)
+        if new.firing_id is not None:
+            settled = {"outcome": FiringOutcome.STARTED, "run_id": run.row.id, "decided_at": now}
+            firing = self.state.firings[new.firing_id]
+            self.state.firings[new.firing_id] = firing.model_copy(update=settled)
+        return run.row
+
+    @locked
+    def run(self, run_id: str) -> RunRow:
+        """The run."""
+        return found(self.state, run_id).row
+
+    @locked
+    def runs(self, wanted: RunFilter, *, limit: int, offset: int = 0) -> tuple[Sequence[RunRow], int]:
+        """A page of runs, newest first."""
+        rows = [run.row for run in self.state.runs.values() if _fits(run.row, wanted)]
+        rows.sort(key=lambda row: (row.created_at, row.id), reverse=True)
+        return rows[offset : offset + limit], len(rows)
+
+    @locked
+    def counts(self) -> Mapping[RunStatus, int]:
+        """How many runs stand where."""
+        known = Counter(run.row.status for run in self.state.runs.values())
+        return {status: known[status] for status in RunStatus}
+
+    @locked
+    def events(self, run_id: str, *, after: int = 0) -> Sequence[Event]:
+        """The events after a sequence number."""
+        return self.state.runs[run_id].events[after:] if run_id in self.state.runs else []
+
+    @locked
+    def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
+        """Append and project, if the lease still holds."""
+        append_events(self.state, self._leased(lease), events, datetime.now(UTC))
+
+    @locked
+    def claim_leg(self, worker: str) -> Lease | None:
+        """The next leg due."""
+        now = datetime.now(UTC)
+        due = [(run, run.queued) for run in self.state.runs.values() if run.queued and not run.worker]
+        due = [(run, leg) for run, leg in due if leg.not_before <= now]
+        if not due:
+            return None
+        run, leg = min(due, key=lambda pair: (-pair[1].priority, pair[1].number))
+        run.queued, run.worker, run.priority = None, worker, leg.priority
+        run.token += 1
+        self.state.workers[worker] = now
+        return Lease(run_id=run.row.id, token=run.token, worker=worker, leg=run.died_legs)
+
+    @locked
+    def finish_leg(
+        self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
+    ) -> None:
+        """Append the last events and give the lease back."""
+        run = self._leased(lease)
+        append_events(self.state, run, events, datetime.now(UTC))
+        run.died_legs, run.worker = 0, ""
+        run.token += 1
+        if RUN.is_final(run.row.status):
+            run.queued = None
+        elif wake_at is not None:
+            queue_leg(self.state, run, wake_at)
+
+    @locked
+    def dispatch(self, run_id: str) -> None:
+        """Queue a leg."""
+        run = found(self.state, run_id)
+        if not RUN.is_final(run.row.status):
+            queue_leg(self.state, run, datetime.now(UTC))
+
+    @locked
+    def heartbeat(self, worker: str) -> None:
+        """The worker lives."""
+        self.state.workers[worker] = datetime.now(UTC)
+
+    @locked
+    def take_over(self, *, silent_for: float, worker: str | None = None) -> int:
+        """Queue again the legs of silent workers."""
+        now = datetime.now(UTC)
+        limit = now - timedelta(seconds=silent_for)
+        living = {name for name, seen in self.state.workers.items() if seen > limit}
+        orphans = [run for run in self.state.runs.values() if run.worker]
+        orphans = [run for run in orphans if (run.worker not in living if worker is None else run.worker == worker)]
+        for run in orphans:
+            run.worker = ""
+            run.token += 1
+            run.died_legs += 1
+            queue_leg(self.state, run, now, run.priority)
+        return len(orphans)
+
+    @locked
+    def cancel(self, run_id: str, *, by: str, reason: str) -> None:
+        """End the run; a worker that has it loses its lease."""
+        run = found(self.state, run_id)
+        cancelled = NewEvent(type=EventType.RUN_CANCELLED, data={"by": by, "reason": reason})
+        append_events(self.state, run, [cancelled], datetime.now(UTC))
+        run.token += 1
+        run.queued, run.worker = None, ""
+
+    @locked
+    def attach(self, run_id: str, step: str, artefact: Artefact) -> None:
+        """Remember a file."""
+        kept = found(self.state, run_id).attachments
+        if (step, artefact) not in kept:
+            kept.append((step, artefact))
+
+    @locked
+    def attachments(self, run_id: str) -> Sequence[tuple[str, Artefact]]:
+        """The run's files."""
+        return tuple(found(self.state, run_id).attachments)
+
+    @locked
+    def claim_key(self, run_id: str, bot: str, key: str) -> str:
+        """The run that holds the key: this one, unless another was first."""
+        return self.state.keys.setdefault((bot, key), run_id)
+
+    def _leased(self, lease: Lease) -> RunState:
+        run = self.state.runs.get(lease.run_id)
+        if run is None or run.token != lease.token:
+            raise LeaseLost(f"{lease.worker} no longer has the run {lease.run_id}.")
+        return run
+
+
+def _row(new: NewRun, item_id: int, now: datetime) -> RunRow:
+    given = {name: getattr(new, name) for name in ("bot", "revision", "inputs", "files", "reference", "source")}
+    return RunRow(
+        **given,
+        id=new_run_id(),
+        status=RUN.start,
+        item_id=item_id,
+        created_at=now,
+        started_at=None,
+        finished_at=None,
+        current_step="",
+        outputs={},
+        error="",
+    )
+
+
+def _fits(row: RunRow, wanted: RunFilter) -> bool:
+    text = wanted.text.lower()
+    return (
+        (not wanted.bot or row.bot == wanted.bot)
+        and (wanted.status is None or row.status is wanted.status)
+        and (not text or text in row.reference.lower() or row.id.startswith(text))
+    )

@@ -1,0 +1,84 @@
+"""What the stores in memory share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from itertools import count
+from threading import RLock
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from servbot.core.reading import Artefact
+from servbot.core.run import Event
+from servbot.ports.run_store import RunRow
+from servbot.ports.schedule_store import Firing, TriggerRow
+from servbot.ports.task_store import TaskRow
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass
+class QueuedLeg:
+    """A leg that waits for a worker."""
+
+    number: int
+    not_before: datetime
+    priority: int
+
+
+@dataclass
+class RunState:
+    """A run with its log and legs."""
+
+    row: RunRow
+    events: list[Event] = field(default_factory=list)
+    token: int = 0
+    died_legs: int = 0
+    queued: QueuedLeg | None = None
+    worker: str = ""
+    """Who works on it; empty for nobody."""
+
+    priority: int = 0
+    """Priority of the leg under way."""
+
+    attachments: list[tuple[str, Artefact]] = field(default_factory=list)
+
+
+@dataclass
+class MemoryState:
+    """Everything, under one lock."""
+
+    lock: RLock = field(default_factory=RLock)
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+    runs: dict[str, RunState] = field(default_factory=dict)
+    tasks: dict[int, TaskRow] = field(default_factory=dict)
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The run that holds a key, by bot and key."""
+
+    workers: dict[str, datetime] = field(default_factory=dict)
+    firings: dict[int, Firing] = field(default_factory=dict)
+    forgotten: set[int] = field(default_factory=set)
+    """Firings whose key is free again."""
+
+    triggers: dict[tuple[str, str], TriggerRow] = field(default_factory=dict)
+
+
+class OnState(Protocol):
+    """A store with a state."""
+
+    state: MemoryState
+
+
+S = TypeVar("S", bound=OnState)
+
+
+def locked(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """The method, with the state's lock held: the transaction of a store in memory."""
+
+    @wraps(method)
+    def guarded(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self.state.lock:
+            return method(self, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,1 @@
+"""Kept files, served to those who may see them."""

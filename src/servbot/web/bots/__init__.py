@@ -1,0 +1,1 @@
+"""Bots: what they are told to do, and starting them by hand."""

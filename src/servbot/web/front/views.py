@@ -1,0 +1,10 @@
+"""Pages."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+
+def front(request: HttpRequest, **_parts: Any) -> HttpResponse:
+    """A page."""
+    return HttpResponse("…")

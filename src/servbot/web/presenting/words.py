@@ -1,0 +1,89 @@
+"""The words of the console for states, kinds and decisions. One noun, one word, everywhere."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from servbot.core.human_task import TaskKind
+from servbot.core.lifecycle.human_task import TaskStatus
+from servbot.core.lifecycle.run import RunStatus
+from servbot.core.run import DecisionKind
+from servbot.ports.schedule_store import FiringOutcome
+
+Word = tuple[Any, str]
+"""What people read, and the colour of the state: quiet, waiting, running, done, person, failed, doubt."""
+
+run_words: Mapping[StrEnum, Word] = {
+    RunStatus.QUEUED: (_("Queued"), "waiting"),
+    RunStatus.RUNNING: (_("Running"), "running"),
+    RunStatus.WAITING: (_("Waiting"), "person"),
+    RunStatus.SUCCEEDED: (_("Done"), "done"),
+    RunStatus.REJECTED: (_("Rejected"), "quiet"),
+    RunStatus.FAILED: (_("Failed"), "failed"),
+    RunStatus.CANCELLED: (_("Cancelled"), "quiet"),
+}
+task_words: Mapping[StrEnum, Word] = {
+    TaskStatus.OPEN: (_("Open"), "person"),
+    TaskStatus.CLAIMED: (_("Claimed"), "person"),
+    TaskStatus.RESUMING: (_("Resuming"), "running"),
+    TaskStatus.RESOLVED: (_("Resolved"), "done"),
+    TaskStatus.REJECTED: (_("Rejected"), "quiet"),
+    TaskStatus.CANCELLED: (_("Cancelled"), "quiet"),
+}
+kind_words: Mapping[StrEnum, Word] = {
+    TaskKind.VALIDATION: (_("Not certain"), "person"),
+    TaskKind.BUSINESS: (_("Data"), "person"),
+    TaskKind.CONTROL: (_("Control"), "person"),
+    TaskKind.IN_DOUBT: (_("In doubt"), "doubt"),
+    TaskKind.APPLICATION: (_("System"), "failed"),
+    TaskKind.APPROVAL: (_("Approval"), "person"),
+    TaskKind.DEFECT: (_("Defect"), "failed"),
+}
+firing_words: Mapping[StrEnum, Word] = {
+    FiringOutcome.PLANNED: (_("Planned"), "waiting"),
+    FiringOutcome.STARTED: (_("Started"), "done"),
+    FiringOutcome.SKIPPED: (_("Skipped"), "quiet"),
+    FiringOutcome.REFUSED: (_("Refused"), "failed"),
+}
+decided_words: Mapping[StrEnum, Any] = {
+    DecisionKind.CORRECT: _("corrected"),
+    DecisionKind.RETRY: _("tried again"),
+    DecisionKind.DONE: _("result given"),
+    DecisionKind.SKIP: _("step skipped"),
+    DecisionKind.REJECT: _("rejected"),
+    DecisionKind.SUBMIT: _("answered"),
+}
+
+known_titles = (
+    gettext_noop("A field is not certain"),
+    gettext_noop("A field is missing"),
+    gettext_noop("In doubt: was it done?"),
+    gettext_noop("Total does not add up"),
+    gettext_noop("Lines do not add up"),
+    gettext_noop("Line does not multiply"),
+    gettext_noop("Tax number wrong"),
+    gettext_noop("Date implausible"),
+    gettext_noop("Qr disagrees"),
+    gettext_noop("Capitals disagree"),
+    gettext_noop("servbot met a condition it does not know"),
+    gettext_noop("Compare the marked fields with the document and correct what was read wrongly."),
+    gettext_noop("Compare the marked fields with the document, correct them, and go on."),
+    gettext_noop("Correct the data if it was read wrongly; else reject the case."),
+)
+"""What the core says about causes in fixed words, for the translators; anything else is shown as it is."""
+
+
+def word(state: Any) -> Word:
+    """Word and colour of any state."""
+    for table in (run_words, task_words, kind_words, firing_words):
+        if state in table and type(state) in {type(key) for key in table}:
+            return table[state]
+    return (str(state), "quiet")
+
+
+def in_own_words(text: str) -> str:
+    """A fixed sentence of the core in the reader's language."""
+    return gettext(text) if text else ""

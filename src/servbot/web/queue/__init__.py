@@ -1,0 +1,1 @@
+"""The exception queue and its items."""

@@ -1,0 +1,88 @@
+"""What a person looks at beside the form: pages with boxes, screenshots, files."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from servbot.core.human_task import FormField, TaskRequest
+from servbot.core.reading import Artefact, PageImage
+from servbot.core.record import Record
+from servbot.core.run import Event, EventType
+
+
+class PageBox(Record):
+    """A field's place on a page, in thousandths of its width and height."""
+
+    id: str
+    field_id: str
+    title: str
+    doubtful: bool
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+class Page(Record):
+    """A page of the document with the boxes of its fields."""
+
+    number: int
+    image: Artefact
+    width: int
+    height: int
+    boxes: tuple[PageBox, ...]
+
+
+MARGIN = 4.0
+"""Thousandths left around a box, so that its line does not touch the text."""
+
+
+def pages_of(events: Iterable[Event], request: TaskRequest) -> list[Page]:
+    """The document that a task is about, as the run's log last read it."""
+    reading = last_reading(events, request.reading_step) if request.reading_step else None
+    images = (reading or {}).get("pages") or []
+    return [_page(number, PageImage.model_validate(image), request.form) for number, image in enumerate(images, 1)]
+
+
+def last_reading(events: Iterable[Event], step: str) -> dict[str, Any] | None:
+    """The output of the step's last attempt that gave a document reading."""
+    found: dict[str, Any] | None = None
+    for event in events:
+        value = event.data.get("value")
+        finished = event.type is EventType.STEP_FINISHED and event.data.get("step") == step
+        if finished and isinstance(value, dict) and "pages" in value:
+            found = value
+    return found
+
+
+def _page(number: int, page: PageImage, form: Sequence[FormField]) -> Page:
+    boxes = tuple(
+        _box(index, field) for index, field in enumerate(form) if field.box and (field.page or 1) == number
+    )
+    return Page(number=number, image=page.image, width=page.width, height=page.height, boxes=boxes)
+
+
+def _box(index: int, field: FormField) -> PageBox:
+    left, top, right, bottom = (fraction * 1000 for fraction in field.box or (0, 0, 0, 0))
+    return PageBox(
+        id=f"box-{index}",
+        field_id=f"form-{index}",
+        title=field.title,
+        doubtful=field.doubtful,
+        left=round(left - MARGIN, 1),
+        top=round(top - MARGIN, 1),
+        width=round(right - left + 2 * MARGIN, 1),
+        height=round(bottom - top + 2 * MARGIN, 1),
+    )
+
+
+def kept_files(value: Any) -> Iterable[Artefact]:
+    """Every kept file mentioned anywhere inside a plain value."""
+    if isinstance(value, dict):
+        if {"digest", "name", "media_type", "size"} == value.keys():
+            yield Artefact.model_validate(value)
+            return
+        for inner in value.values():
+            yield from kept_files(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from kept_files(inner)

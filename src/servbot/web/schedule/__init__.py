@@ -1,0 +1,1 @@
+"""Triggers, and what became of their firings."""

@@ -1,0 +1,95 @@
+"""Kill the worker at random moments of the main job, start it again, and count in the ERP's own database.
+
+Run by `make soak KILLS=200 SEED=7`; the test suite runs a short version of it.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from servbot.demo.stage import Stage
+from servbot.demo.tally import Tally, tally
+
+LOOK = 0.2
+"""Seconds between counts."""
+
+
+class Soak:
+    """One main job with a worker that is killed again and again."""
+
+    def __init__(self, folder: Path, *, invoices: int, kills: int, seed: int) -> None:
+        self.stage = Stage(folder, legs=3)
+        self.invoices = invoices
+        self.kills = kills
+        self.chance = random.Random(seed)
+        self.seed = seed
+        self.starts = 0
+
+    def run(self, patience: float) -> Tally:
+        """The figures once nothing moves any more."""
+        try:
+            self.stage.build()
+            self.stage.make_invoices(seed=self.seed, count=self.invoices)
+            self._start()
+            self.stage.drop()
+            deadline = time.monotonic() + patience
+            for number in range(self.kills):
+                if self._settled():
+                    break
+                self._kill_after(self.chance.uniform(0.5, 6.0))
+                print(f"kill {number + 1}: {self._tally()}", flush=True)
+            while not self._settled() and time.monotonic() < deadline:
+                time.sleep(LOOK)
+            return self._tally()
+        finally:
+            self.stage.stop()
+
+    def _start(self) -> None:
+        self.starts += 1
+        self.stage.start("worker")
+
+    def _kill_after(self, seconds: float) -> None:
+        """Kill so many seconds after the worker has begun to work, which takes a moment after its start."""
+        worker = self.stage.process("worker")
+        while not self._is_working() and worker.poll() is None and not self._settled():
+            time.sleep(LOOK)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self._settled():
+            time.sleep(LOOK)
+        worker.kill()
+        worker.wait()
+        self._start()
+
+    def _is_working(self) -> bool:
+        """Whether the worker started last has begun."""
+        return (self.stage.folder / "worker.log").read_text(encoding="utf-8").count(
+            "takes work"
+        ) >= self.starts
+
+    def _tally(self) -> Tally:
+        return tally(self.stage.application, self.stage.erp_database, self.invoices)
+
+    def _settled(self) -> bool:
+        return self._tally().settled
+
+
+def main() -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--invoices", type=int, default=24)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--patience", type=float, default=1800)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        soak = Soak(Path(folder) / "soak", invoices=given.invoices, kills=given.kills, seed=given.seed)
+        result = soak.run(given.patience)
+    print(result)
+    return 0 if result.settled and not result.lost and not result.duplicates_in_erp else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
