@@ -4,17 +4,31 @@ Run by `make soak KILLS=200 SEED=7`; the test suite runs a short version of it.
 """
 
 import argparse
+import json
 import random
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from servbot.demo.erp import bookings
 from servbot.demo.stage import Stage
 from servbot.demo.tally import Tally, tally
 
 LOOK = 0.2
 """Seconds between counts."""
+
+QUICK_LOOK = 0.01
+"""Seconds between looks for a new booking."""
+
+WORST_MOMENT = 10
+"""Seconds to wait for one."""
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 class Soak:
@@ -39,8 +53,8 @@ class Soak:
             for number in range(self.kills):
                 if self._settled():
                     break
-                self._kill_after(self.chance.uniform(0.5, 6.0))
-                print(f"kill {number + 1}: {self._tally()}", flush=True)
+                self._kill(number)
+                say(f"kill {number + 1}: {self._tally()}")
             while not self._settled() and time.monotonic() < deadline:
                 time.sleep(LOOK)
             return self._tally()
@@ -51,14 +65,18 @@ class Soak:
         self.starts += 1
         self.stage.start("worker")
 
-    def _kill_after(self, seconds: float) -> None:
-        """Kill so many seconds after the worker has begun to work, which takes a moment after its start."""
+    def _kill(self, number: int) -> None:
+        """Kill at a random moment, or, every second time, the instant the ERP has booked: the worst of all."""
+        seconds = self.chance.uniform(0.5, 6.0)
+        before = len(bookings(self.stage.erp_database)) if number % 2 else None
         worker = self.stage.process("worker")
         while not self._is_working() and worker.poll() is None and not self._settled():
             time.sleep(LOOK)
         end = time.monotonic() + seconds
-        while time.monotonic() < end and not self._settled():
-            time.sleep(LOOK)
+        while time.monotonic() < (end if before is None else end + WORST_MOMENT) and not self._settled():
+            if before is not None and len(bookings(self.stage.erp_database)) > before:
+                break
+            time.sleep(QUICK_LOOK)
         worker.kill()
         worker.wait()
         self._start()
@@ -87,7 +105,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         soak = Soak(Path(folder) / "soak", invoices=given.invoices, kills=given.kills, seed=given.seed)
         result = soak.run(given.patience)
-    print(result)
+    say(json.dumps(result.as_json(0)))
     return 0 if result.settled and not result.lost and not result.duplicates_in_erp else 1
 
 

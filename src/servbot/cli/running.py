@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,10 +44,12 @@ def worker(
 def console(
     host: Annotated[str, typer.Option(help="Address to listen on; the settings' when empty.")] = "",
     port: Annotated[int, typer.Option(help="Port; the settings' when negative, any free one when 0.")] = -1,
+    ready_file: Annotated[
+        Path | None, typer.Option(help="Write the address into this file once it listens.")
+    ] = None,
 ) -> None:
     """Serve the console until told to stop."""
-    ready = application()
-    _serve(ready, host, port)
+    _serve(application(), host, port, ready_file)
 
 
 def up() -> None:
@@ -58,15 +61,22 @@ def up() -> None:
     _serve(ready, "", -1)
 
 
-def _serve(ready: "Application", host: str, port: int) -> None:
+def _serve(ready: "Application", host: str, port: int, ready_file: Path | None = None) -> None:
     from servbot.web.site import serve
+
+    def listening(address: str) -> None:
+        typer.echo(f"The console listens at {address}")
+        if ready_file:
+            aside = ready_file.with_suffix(".new")
+            aside.write_text(address, encoding="ascii")
+            aside.replace(ready_file)
 
     settings = ready.settings.console
     serve(
         ready,
         host=host or settings.host,
         port=settings.port if port < 0 else port,
-        ready=lambda address: typer.echo(f"The console listens at {address}"),
+        ready=listening,
     )
 
 

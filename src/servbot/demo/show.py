@@ -66,8 +66,7 @@ def _run(stage: Stage, show: Show, console: Console) -> tuple[Tally, float]:
     began = time.monotonic()
     stage.start("worker")
     if not show.once:
-        stage.start("console")
-        console.print(f"Console              http://127.0.0.1:{stage.port}")
+        console.print(f"Console              {stage.start_console()}")
         for account in ACCOUNTS:
             console.print(f"  {account.name:<8} {account.password:<12} {account.does}")
     stage.drop()
@@ -135,7 +134,8 @@ def _tell(result: Tally, seconds: float, console: Console) -> None:
 
 
 def _keep_open(stage: Stage, console: Console) -> None:
-    console.print(f"The console is open at http://127.0.0.1:{stage.port} until you press Ctrl-C.")
+    address = (stage.folder / "console.address").read_text(encoding="ascii")
+    console.print(f"The console is open at {address} until you press Ctrl-C.")
     while stage.process("console").poll() is None:
         time.sleep(1)
     raise DemoStuck("The console stopped.", remedy=f"See {stage.folder / 'console.log'}.")

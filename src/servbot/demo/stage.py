@@ -3,12 +3,14 @@
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from servbot.core.errors import ApplicationFailure
 from servbot.demo.erp import DEFAULT_PASSWORD, RunningErp, start_erp
 from servbot.demo.invoices import Truth, generate
 from servbot.wiring.application import Application
@@ -16,6 +18,9 @@ from servbot.wiring.settings import Settings, read_settings
 
 BOTS = Path(__file__).parents[3] / "bots"
 """The shipped bots; the demo runs from a checkout."""
+
+CONSOLE_PATIENCE = 60
+"""Seconds for the console to start."""
 
 SETTINGS = """\
 [paths]
@@ -45,6 +50,12 @@ success = "Sign out"
 path = "/api/invoices"
 arguments = ["number", "supplier"]
 """
+
+
+class ConsoleNotStarted(ApplicationFailure):
+    """The demo's console did not start."""
+
+    code = "demo.console-not-started"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +158,18 @@ class Stage:
         log.close()
         self._processes[command] = process
         return process
+
+    def start_console(self) -> str:
+        """Start the console; its address once it listens."""
+        ready = self.folder / "console.address"
+        ready.unlink(missing_ok=True)
+        process = self.start("console", "--ready-file", str(ready))
+        deadline = time.monotonic() + CONSOLE_PATIENCE
+        while not ready.exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise ConsoleNotStarted(f"See {self.folder / 'console.log'}.")
+            time.sleep(0.1)
+        return ready.read_text(encoding="ascii")
 
     def process(self, command: str) -> subprocess.Popen[bytes]:
         """The process started last with that command."""

@@ -11,17 +11,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from servbot.core.errors import BusinessFailure
 from servbot.core.paths import confined
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import Revision
 from servbot.store import models
-
-
-class RevisionMissing(BusinessFailure):
-    """There is no such revision."""
-
-    code = "definition.revision-missing"
+from servbot.store.revision_missing import RevisionMissing
 
 
 class DjangoDefinitionStore:

@@ -62,7 +62,9 @@ def _checked(username: str, password: str, roles: Iterable[str]) -> list[str]:
     wanted = list(roles)
     unknown = sorted(set(wanted) - set(ROLES))
     if unknown:
-        raise AccountWrong(f"There is no role {', '.join(unknown)}.", remedy=f"Roles are: {', '.join(ROLES)}.")
+        raise AccountWrong(
+            f"There is no role {', '.join(unknown)}.", remedy=f"Roles are: {', '.join(ROLES)}."
+        )
     user = get_user_model()(username=username)
     try:
         user.username_validator(username)

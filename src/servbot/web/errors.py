@@ -18,12 +18,6 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "errors/403.html", status=403)
 
 
-def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's protection against forgery did not fit: usually a page that stood open over a sign-out."""
-    del reason
-    return render(request, "errors/403_form.html", status=403)
-
-
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is nothing at this address."""
     arguments: tuple[Any, ...] = exception.args if exception else ()

@@ -43,7 +43,10 @@ class SecurityHeaders:
             return
         request.failure_number = secrets.token_hex(4)  # type: ignore[attr-defined]
         logger.opt(exception=exception).error(
-            "console error {} at {} {}", request.failure_number, request.method, request.path  # type: ignore[attr-defined]
+            "console error {} at {} {}",
+            request.failure_number,
+            request.method,
+            request.path,  # type: ignore[attr-defined]
         )
 
 

@@ -73,7 +73,7 @@ def start_erp(database: Path, *, port: int = 0, env: Mapping[str, str] | None = 
     log = database.with_suffix(".log")
     command = [sys.executable, "-m", "servbot.demo.erp", "--port", str(port), "--database", str(database)]
     with log.open("a", encoding="utf-8") as errors:
-        process = subprocess.Popen(  # noqa: S603 - our own module with our own arguments
+        process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -70,7 +70,9 @@ def _waited(draft: Draft, data: Mapping[str, Any], address: str) -> None:
 def _asked(draft: Draft, data: Mapping[str, Any], address: str) -> None:
     request = TaskRequest.model_validate(data["request"])
     draft.change(error=request.message)
-    returning = [n for n in draft.standing(TaskStatus.RESUMING) if draft.tasks[n].request.subject == request.subject]
+    returning = [
+        n for n in draft.standing(TaskStatus.RESUMING) if draft.tasks[n].request.subject == request.subject
+    ]
     if returning:
         draft.tasks[returning[0]] = _returned(draft.tasks[returning[0]], request, address)
         return

@@ -110,7 +110,9 @@ class MemoryRunStore:
         limit = now - timedelta(seconds=silent_for)
         living = {name for name, seen in self.state.workers.items() if seen > limit}
         orphans = [run for run in self.state.runs.values() if run.worker]
-        orphans = [run for run in orphans if (run.worker not in living if worker is None else run.worker == worker)]
+        orphans = [
+            run for run in orphans if (run.worker not in living if worker is None else run.worker == worker)
+        ]
         for run in orphans:
             run.worker = ""
             run.token += 1
@@ -137,7 +139,7 @@ class MemoryRunStore:
     @locked
     def attachments(self, run_id: str) -> Sequence[tuple[str, Artefact]]:
         """The run's files."""
-        return tuple(found(self.state, run_id).attachments)
+        return tuple(self.state.runs[run_id].attachments) if run_id in self.state.runs else ()
 
     @locked
     def claim_key(self, run_id: str, bot: str, key: str) -> str:
@@ -152,7 +154,9 @@ class MemoryRunStore:
 
 
 def _row(new: NewRun, item_id: int, now: datetime) -> RunRow:
-    given = {name: getattr(new, name) for name in ("bot", "revision", "inputs", "files", "reference", "source")}
+    given = {
+        name: getattr(new, name) for name in ("bot", "revision", "inputs", "files", "reference", "source")
+    }
     return RunRow(
         **given,
         id=new_run_id(),

@@ -75,14 +75,14 @@ class MemoryScheduleStore:
 
     def set_next(self, bot: str, trigger: str, next_at: datetime | None) -> None:
         """Remember the next planned time."""
-        self._change(bot, trigger, next_at=next_at)
+        self._change(bot, trigger, {"next_at": next_at})
 
     def pause(self, bot: str, trigger: str, *, paused: bool) -> None:
         """Stop or resume a trigger."""
-        self._change(bot, trigger, paused=paused)
+        self._change(bot, trigger, {"paused": paused})
 
     @locked
-    def _change(self, bot: str, trigger: str, **fields: Any) -> None:
+    def _change(self, bot: str, trigger: str, fields: dict[str, Any]) -> None:
         self.state.triggers[bot, trigger] = self.trigger(bot, trigger).model_copy(update=fields)
 
     def _counting(self) -> list[Firing]:

@@ -9,9 +9,11 @@ def bots(request: HttpRequest, **_parts: Any) -> HttpResponse:
     """A page."""
     return HttpResponse("…")
 
+
 def bot(request: HttpRequest, **_parts: Any) -> HttpResponse:
     """A page."""
     return HttpResponse("…")
+
 
 def bot_run(request: HttpRequest, **_parts: Any) -> HttpResponse:
     """A page."""

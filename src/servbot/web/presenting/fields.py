@@ -50,11 +50,16 @@ class Field(Record):
     """Id of its box on the page image; empty where there is none."""
 
     accept: str = ""
+    problem: str = ""
+    """What is wrong with the value entered."""
 
 
-def fields_of(form: Sequence[FormField], prefix: str, entered: Mapping[str, str] | None) -> list[Field]:
-    """The fields of a task's form, with what the person entered where they did."""
-    return [_field(each, prefix, index, entered or {}) for index, each in enumerate(form)]
+def fields_of(
+    form: Sequence[FormField], prefix: str, entered: Mapping[str, str], problems: Mapping[str, str]
+) -> list[Field]:
+    """The fields of a task's form, with what the person entered, and what is wrong with it."""
+    fields = [_field(each, prefix, index, entered) for index, each in enumerate(form)]
+    return [field.model_copy(update={"problem": problems.get(field.name, "")}) for field in fields]
 
 
 def _field(field: FormField, prefix: str, index: int, entered: Mapping[str, str]) -> Field:
@@ -73,7 +78,7 @@ def _field(field: FormField, prefix: str, index: int, entered: Mapping[str, str]
         description="" if is_reading else field.hint,
         suggestion=field.hint if is_reading and field.hint != text else "",
         percent=None if field.confidence is None else round(field.confidence * 100),
-        box=f"box-{index}" if field.box else "",
+        box=f"box-{index}" if field.box and prefix == "form" else "",
     )
 
 
@@ -115,7 +120,7 @@ def text_of(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case Decimal():
-            return f"{value:,f}"
+            return f"{value:f}"
         case datetime():
             return value.strftime("%Y-%m-%dT%H:%M")
         case date():

@@ -112,7 +112,9 @@ def _row(step: Any, depth: int, stretches: list[Stretch], axis: TimeAxis, passed
         bars=tuple(_bar(each, axis) for each in stretches),
         worked=sum(each.seconds for each in work) if work else None,
         waited=sum(each.seconds for each in stretches if each.how is How.PERSON),
-        attempts=sum(1 for each in work if each.how is not How.RUNNING) if isinstance(step, ActionStep) else 1,
+        attempts=sum(1 for each in work if each.how is not How.RUNNING)
+        if isinstance(step, ActionStep)
+        else 1,
     )
 
 
@@ -129,11 +131,15 @@ def _state(step: Any, stretches: list[Stretch], passed: dict[str, str]) -> str:
 def _bar(stretch: Stretch, axis: TimeAxis) -> Bar:
     left, right = axis.place(stretch.start), axis.place(stretch.end)
     width = max(right - left, LEAST_BAR)
-    return Bar(how=stretch.how, left=round(min(left, 1000 - width), 1), width=round(width, 1), stretch=stretch)
+    return Bar(
+        how=stretch.how, left=round(min(left, 1000 - width), 1), width=round(width, 1), stretch=stretch
+    )
 
 
 def _untouched(step: Any, depth: int, *, walked: bool, final: bool) -> Row:
     state = "ahead" if not walked else "skipped" if isinstance(step, ActionStep | AskStep) else "held"
     if isinstance(step, SessionStep | EachStep | ChooseStep) and not walked and not final:
         state = "ahead"
-    return Row(step=step.name, title=step.label, depth=depth, state=state, bars=(), worked=None, waited=0, attempts=0)
+    return Row(
+        step=step.name, title=step.label, depth=depth, state=state, bars=(), worked=None, waited=0, attempts=0
+    )

@@ -25,6 +25,9 @@ class Choice(Record):
     against: bool = False
     """It ends the case or leaves something out."""
 
+    barred: bool = False
+    """The person lacks the authority for it."""
+
 
 keys = {
     DecisionKind.CORRECT: "e",
@@ -105,9 +108,16 @@ def what_happens_now(kind: DecisionKind, reference: str, step: str) -> str:
     names = {"reference": reference, "step": step}
     match kind:
         case DecisionKind.CORRECT:
-            return _("Corrected. %(reference)s goes on from “%(step)s”; the item closes when that step has passed.") % names
+            return (
+                _(
+                    "Corrected. %(reference)s goes on from “%(step)s”; the item closes when that step has passed."
+                )
+                % names
+            )
         case DecisionKind.RETRY:
-            return _("%(reference)s does “%(step)s” again; the item closes when that step has passed.") % names
+            return (
+                _("%(reference)s does “%(step)s” again; the item closes when that step has passed.") % names
+            )
         case DecisionKind.DONE:
             return _("%(reference)s goes on behind “%(step)s” with the result you gave.") % names
         case DecisionKind.SKIP:

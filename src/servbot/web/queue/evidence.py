@@ -40,7 +40,9 @@ def pages_of(events: Iterable[Event], request: TaskRequest) -> list[Page]:
     """The document that a task is about, as the run's log last read it."""
     reading = last_reading(events, request.reading_step) if request.reading_step else None
     images = (reading or {}).get("pages") or []
-    return [_page(number, PageImage.model_validate(image), request.form) for number, image in enumerate(images, 1)]
+    return [
+        _page(number, PageImage.model_validate(image), request.form) for number, image in enumerate(images, 1)
+    ]
 
 
 def last_reading(events: Iterable[Event], step: str) -> dict[str, Any] | None:

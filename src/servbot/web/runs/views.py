@@ -9,9 +9,11 @@ def runs(request: HttpRequest, **_parts: Any) -> HttpResponse:
     """A page."""
     return HttpResponse("…")
 
+
 def run(request: HttpRequest, **_parts: Any) -> HttpResponse:
     """A page."""
     return HttpResponse("…")
+
 
 def cancel(request: HttpRequest, **_parts: Any) -> HttpResponse:
     """A page."""

@@ -9,6 +9,7 @@ def schedule(request: HttpRequest, **_parts: Any) -> HttpResponse:
     """A page."""
     return HttpResponse("…")
 
+
 def pause(request: HttpRequest, **_parts: Any) -> HttpResponse:
     """A page."""
     return HttpResponse("…")

@@ -1,1 +1,6 @@
-"""A bot's definition as a picture."""
+"""A bot's definition as a picture: steps from left to right, people and control points by their shape."""
+
+from servbot.web.topology.drawing import can_draw, picture
+from servbot.web.topology.outline import Line, outline
+
+__all__ = ["Line", "can_draw", "outline", "picture"]

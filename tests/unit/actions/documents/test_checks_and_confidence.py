@@ -49,6 +49,13 @@ def test_lines_add_up_to_net_or_to_the_total_with_tax() -> None:
     assert failed.fields == ("net",)
 
 
+def test_no_lines_at_all_are_doubtful_only_where_an_engine_read() -> None:
+    fields = {"net": Decimal(100), "total": Decimal(120)}
+    assert check("line-sums", fields=fields) == ()
+    (failed,) = check("line-sums", fields=fields, by_engine=True)
+    assert failed.message == "No line items were read, but the net amount is 100.00."
+
+
 def test_a_misread_price_shows_only_where_an_engine_read() -> None:
     lines = [line("17", "8497", "1444.49")]
     facts = {"fields": {"net": Decimal("1444.49"), "total": None}, "lines": lines}

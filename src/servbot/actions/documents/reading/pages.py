@@ -14,7 +14,12 @@ from servbot.actions.documents.reading.engines import Engine, Piece, engine_name
 from servbot.actions.documents.reading.kinds import kind_of
 from servbot.actions.documents.reading.levelling import levelled, turned_back, upright
 from servbot.actions.documents.reading.picture import Pixels, grey, open_picture
-from servbot.actions.documents.reading.quality import is_empty_page, refuse_unread, refuse_unreadable
+from servbot.actions.documents.reading.quality import (
+    believed,
+    is_empty_page,
+    refuse_unread,
+    refuse_unreadable,
+)
 from servbot.actions.documents.reading.straighten import flattened
 from servbot.actions.documents.words import EngineName, PageWords, Word
 
@@ -108,7 +113,7 @@ def _read_picture(picture: Pixels, number: int, engine: Engine, *, alone: bool) 
     refuse_unreadable(grey(picture), number)
     picture, pieces = upright(picture, lambda pixels: engine.read(grey(pixels)))
     refuse_unread(grey(picture), pieces, number, alone=alone)
-    codes = read_codes(grey(picture))
+    pieces, codes = believed(grey(picture), pieces), read_codes(grey(picture))
     picture, moved = levelled(*turned_back(picture, [*pieces, *codes]))
     height, width = picture.shape[:2]
     words = PageWords(

@@ -1,7 +1,7 @@
 """Whether a picture can be read at all, and if not, what to tell the person who took it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import cv2
@@ -26,6 +26,12 @@ LEAST_CONTRAST = 25
 
 LEAST_SHARPNESS = 0.06
 """See `sharpness`: real receipts and photos measured 1.1 to 4.4; at 0.06 engines begin to misread."""
+
+CLEAR = 0.2
+"""`sharpness` from which on an engine's own estimates are taken as they are."""
+
+BLUR_BELIEF = 0.9
+"""By what they are multiplied below that: then only what a check supports is sure."""
 
 LEAST_DETAIL = 0.015
 """The same for a whole picture: sharp pages measured 0.03 to 0.25, blurred ones below 0.005."""
@@ -114,6 +120,13 @@ def refuse_unread(pixels: Pixels, pieces: Sequence[Piece], page: int, *, alone: 
         return
     if readability(pieces) < LEAST_SURE or sharpness(pixels, pieces) < LEAST_SHARPNESS:
         raise _failure([BLURRED], page)
+
+
+def believed(pixels: Pixels, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with less confidence where the picture is a little blurred: engines stay too sure of it."""
+    if sharpness(pixels, pieces) >= CLEAR:
+        return list(pieces)
+    return [replace(piece, confidence=BLUR_BELIEF * piece.confidence) for piece in pieces]
 
 
 def sharpness(pixels: Pixels, pieces: Sequence[Piece]) -> float:

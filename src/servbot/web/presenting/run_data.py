@@ -1,0 +1,110 @@
+"""What a run knows and what happened to it, in the words of people."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from servbot.core.bot import Bot
+from servbot.core.record import Record
+from servbot.core.run import Event, EventType
+from servbot.ports.run_store import RunRow
+
+event_words: Mapping[EventType, Any] = {
+    EventType.RUN_CREATED: _("Run created"),
+    EventType.RUN_STARTED: _("A worker took the run"),
+    EventType.STEP_STARTED: _("Step begun"),
+    EventType.STEP_INTENDED: _("About to do what must not be done twice"),
+    EventType.STEP_FINISHED: _("Step done"),
+    EventType.STEP_FAILED: _("Step failed"),
+    EventType.STEP_PASSED: _("Step passed for good"),
+    EventType.SESSION_OPENED: _("Session opened"),
+    EventType.SESSION_FAILED: _("Session could not be opened"),
+    EventType.SERVICE_ANSWERED: _("Service answered"),
+    EventType.SERVICE_FAILED: _("Service failed"),
+    EventType.SLEEP_STARTED: _("Pause begun"),
+    EventType.SLEEP_ENDED: _("Pause ended"),
+    EventType.PERSON_ASKED: _("Put to a person"),
+    EventType.PERSON_DECIDED: _("Decided by a person"),
+    EventType.RUN_WAITED: _("The run waits"),
+    EventType.RUN_SUCCEEDED: _("Run done"),
+    EventType.RUN_REJECTED: _("Run rejected"),
+    EventType.RUN_FAILED: _("Run failed"),
+    EventType.RUN_CANCELLED: _("Run cancelled"),
+}
+
+
+class EventLine(Record):
+    """An event as a line."""
+
+    sequence: int
+    at: datetime
+    words: Any
+    step: str
+    told: str
+    """The one thing to know about it: a message, a name, a reason."""
+
+    seconds: float | None
+    data: dict[str, Any]
+
+
+def lines_of(events: Iterable[Event]) -> list[EventLine]:
+    """All events, in order."""
+    return [
+        EventLine(
+            sequence=event.sequence,
+            at=event.at,
+            words=event_words[event.type],
+            step=str(event.data.get("title") or event.data.get("step") or ""),
+            told=_told(event.data),
+            seconds=event.data.get("seconds"),
+            data={
+                name: value for name, value in event.data.items() if name not in ("step", "title", "seconds")
+            },
+        )
+        for event in events
+    ]
+
+
+def _told(data: Mapping[str, Any]) -> str:
+    for inner, key in (("failure", "message"), ("request", "message"), ("decision", "by")):
+        if isinstance(data.get(inner), Mapping):
+            return str(data[inner].get(key) or "")
+    return str(data.get("reason") or data.get("worker") or data.get("service") or "")
+
+
+def data_of(bot: Bot, run: RunRow, events: Sequence[Event]) -> list[tuple[Any, dict[str, Any]]]:
+    """Inputs, the last output of every step, and outputs, each under a heading."""
+    titles = {step.name: step.label for step in bot.all_steps()}
+    parts: list[tuple[Any, dict[str, Any]]] = []
+    if run.inputs:
+        parts.append((_("Inputs"), {_title(bot.inputs, name): value for name, value in run.inputs.items()}))
+    for step, value in _outputs(events).items():
+        parts.append((titles.get(step, step), value))
+    if run.outputs:
+        parts.append(
+            (_("Outputs"), {_title(bot.outputs, name): value for name, value in run.outputs.items()})
+        )
+    return parts
+
+
+def _title(specs: Mapping[str, Any], name: str) -> str:
+    spec = specs.get(name)
+    return (spec.title if spec else "") or name
+
+
+def _outputs(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for event in events:
+        value = event.data.get("value")
+        if event.type is EventType.STEP_FINISHED and isinstance(value, dict) and value:
+            found[str(event.data.get("step"))] = _without_evidence(value)
+    return found
+
+
+def _without_evidence(value: dict[str, Any]) -> dict[str, Any]:
+    """A document reading without boxes and page images, which are looked at elsewhere."""
+    if {"fields", "evidence", "pages"} <= value.keys():
+        return {"fields": value["fields"], "lines": value.get("lines") or []}
+    return value

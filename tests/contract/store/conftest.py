@@ -1,0 +1,161 @@
+"""The stores under test: those in memory and those in a database, each test with fresh ones."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+
+from servbot.core.human_task import TaskKind, TaskRequest
+from servbot.core.run import Decision, DecisionKind, EventType, NewEvent
+from servbot.core.value import plain
+from servbot.ports.artefact_store import ArtefactStore
+from servbot.ports.definition_store import DefinitionStore
+from servbot.ports.run_store import Lease, NewRun, RunStore
+from servbot.ports.schedule_store import ScheduleStore
+from servbot.ports.task_store import TaskRow, TaskStore
+
+
+@dataclass
+class Stores:
+    """All stores of one installation, and short words for what every test does."""
+
+    runs: RunStore
+    tasks: TaskStore
+    schedules: ScheduleStore
+    definitions: DefinitionStore
+    artefacts: ArtefactStore
+
+    def create(self, reference: str = "INV-1", **fields: Any) -> str:
+        """A new run."""
+        given = {"bot": "intake", "revision": "r1", "inputs": {}, "source": "by hand (anna)", **fields}
+        return self.runs.create_run(NewRun(reference=reference, **given)).id
+
+    def lease(self, worker: str = "w1") -> Lease:
+        """The next leg; there must be one."""
+        lease = self.runs.claim_leg(worker)
+        assert lease is not None
+        return lease
+
+    def started(self, reference: str = "INV-1", **fields: Any) -> Lease:
+        """A run with a leg under way."""
+        self.create(reference, **fields)
+        lease = self.lease()
+        self.runs.append(lease, [event(EventType.RUN_STARTED, worker="w1")])
+        return lease
+
+    def asked(self, reference: str = "INV-1", **request: Any) -> TaskRow:
+        """A run that waits for a person."""
+        lease = self.started(reference)
+        asking = ask(**request)
+        self.runs.finish_leg(lease, [asking, event(EventType.RUN_WAITED)])
+        return self.tasks.of_run(lease.run_id)[0]
+
+    def resumed(self, task: TaskRow, decision: Decision) -> Lease:
+        """The leg that follows from a decision."""
+        self.tasks.decide(task.id, decision)
+        lease = self.lease("w2")
+        assert lease.run_id == task.run_id
+        self.runs.append(lease, [event(EventType.RUN_STARTED, worker="w2")])
+        return lease
+
+
+def event(kind: EventType, address: str = "", **data: Any) -> NewEvent:
+    return NewEvent(type=kind, address=address, data=data)
+
+
+def request(**fields: Any) -> TaskRequest:
+    given: dict[str, Any] = {
+        "kind": TaskKind.BUSINESS,
+        "subject": "steps/check",
+        "step": "check",
+        "step_title": "Check the sums",
+        "code": "invoice.sums",
+        "title": "The sums do not add up",
+        "message": "100.00 and 13.00 do not make 115.00.",
+        "choices": (DecisionKind.CORRECT, DecisionKind.REJECT),
+    }
+    return TaskRequest(**{**given, **fields})
+
+
+def ask(address: str = "steps/check:ask:1", due_in: float | None = None, **fields: Any) -> NewEvent:
+    extra = {} if due_in is None else {"due_in": due_in}
+    return event(EventType.PERSON_ASKED, address, request=plain(request(**fields)), **extra)
+
+
+def decision(kind: DecisionKind = DecisionKind.RETRY, by: str = "anna", **fields: Any) -> Decision:
+    return Decision(kind=kind, by=by, **fields)
+
+
+def together(*calls: Callable[[], Any]) -> list[Any]:
+    """Make the calls at the same moment, each in a thread of its own; results or exceptions, in order."""
+    start, results = Barrier(len(calls)), [None] * len(calls)
+
+    def work(index: int, call: Callable[[], Any]) -> None:
+        from django.db import connections
+
+        start.wait()
+        try:
+            results[index] = call()
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            results[index] = error
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=work, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@contextmanager
+def memory_stores(folder: Path) -> Iterator[Stores]:
+    from servbot.testkit.stores import (
+        MemoryArtefactStore,
+        MemoryDefinitionStore,
+        MemoryRunStore,
+        MemoryScheduleStore,
+        MemoryState,
+        MemoryTaskStore,
+    )
+
+    state = MemoryState()
+    yield Stores(
+        MemoryRunStore(state),
+        MemoryTaskStore(state),
+        MemoryScheduleStore(state),
+        MemoryDefinitionStore(folder / "revisions"),
+        MemoryArtefactStore(folder / "artefacts"),
+    )
+
+
+@contextmanager
+def database_stores(folder: Path) -> Iterator[Stores]:
+    from servbot.testkit.database import database_at
+
+    with database_at(folder / "servbot.sqlite3"):
+        from servbot.store.artefacts import FileArtefactStore
+        from servbot.store.definitions import DjangoDefinitionStore
+        from servbot.store.runs import DjangoRunStore
+        from servbot.store.schedules import DjangoScheduleStore
+        from servbot.store.tasks import DjangoTaskStore
+
+        artefacts = FileArtefactStore(folder / "artefacts")
+        yield Stores(
+            DjangoRunStore(),
+            DjangoTaskStore(),
+            DjangoScheduleStore(),
+            DjangoDefinitionStore(artefacts, folder / "revisions"),
+            artefacts,
+        )
+
+
+@pytest.fixture(params=[memory_stores, database_stores], ids=["memory", "database"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
+    with request.param(tmp_path) as built:
+        yield built
