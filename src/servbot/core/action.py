@@ -143,7 +143,7 @@ class Action(BaseModel):
         raise NotImplementedError
 
     async def correct(
-        self, context: Context, previous: Mapping[str, Any], corrections: Mapping[str, Any]
+        self, context: Context, previous: Mapping[str, Any], corrections: Mapping[str, Any], by: str = "person"
     ) -> Record:
         """The output after a person corrected some of its fields, without doing the work again.
 
@@ -151,8 +151,9 @@ class Action(BaseModel):
             context: as for `run`.
             previous: the plain output of the attempt the person saw.
             corrections: new values by field name.
+            by: who corrected.
         """
-        del context
+        del context, by
         return self.Output.model_validate({**previous, **corrections})
 
 

@@ -66,7 +66,7 @@ class Performer:
 
     async def _run(self, action: Action, effect: RunAction, context: RunContext) -> Any:
         if effect.corrections:
-            return await action.correct(context, effect.previous, effect.corrections)
+            return await action.correct(context, effect.previous, effect.corrections, effect.by)
         return await action.run(context)
 
     async def service(self, effect: CallService) -> Outcome:

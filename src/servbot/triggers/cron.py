@@ -1,74 +1,60 @@
-"""Cron lines as people write them, on APScheduler's arithmetic."""
+"""The planned times of a schedule, over changes of the clock too.
+
+APScheduler's own arithmetic leaves out the second of two equal hours in autumn (3.11), so an hourly schedule
+would miss one; the arithmetic is ours, APScheduler is only the clock.
+"""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.combining import OrTrigger
-from apscheduler.triggers.cron import CronTrigger
-
+from servbot.core.bot.cron import Cron, parse_cron
 from servbot.core.bot.trigger import Schedule
-from servbot.core.errors import UsageError
 
-days = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""APScheduler counts from Monday, cron from Sunday: numbers are turned into names."""
+FARTHEST = timedelta(days=366 * 9)
+"""How far a day can lie ahead: 29 February is up to eight years away."""
 
-MOST = 1000
-"""Planned times looked at in one go."""
-
-
-class CronWrong(UsageError):
-    """A cron line cannot be understood."""
-
-    code = "schedule.cron-wrong"
-    default_remedy = "Write minute, hour, day of month, month, day of week; for example: 30 8 * * mon-fri."
-
-
-def cron_trigger(schedule: Schedule) -> BaseTrigger:
-    """The trigger behind a cron line; `CronWrong`."""
-    minute, hour, day, month, weekday = schedule.cron.split()
-    zone = ZoneInfo(schedule.timezone)
-    common = {"minute": minute, "hour": hour, "month": month, "timezone": zone}
-    try:
-        if "*" not in (day[0], weekday[0]):
-            # Cron fires when either day fits; APScheduler wants both.
-            return OrTrigger(
-                [CronTrigger(day=day, **common), CronTrigger(day_of_week=_named(weekday), **common)]
-            )
-        return CronTrigger(day=day, day_of_week=_named(weekday), **common)
-    except ValueError as error:
-        raise CronWrong(f"{schedule.cron!r} is no cron line: {error}.") from error
-
-
-def _named(weekday: str) -> str:
-    """`1-5,0` as `mon-fri,sun`; steps such as `*/2` stay."""
-    parts: list[str] = []
-    for part in weekday.split(","):
-        span, _, step = part.partition("/")
-        names = "-".join(
-            days[int(end)] if end.isdigit() and int(end) < len(days) else end for end in span.split("-")
-        )
-        # sun-fri would run backwards in a week that begins on Monday.
-        names = names.replace("sun-", "sun,mon-") if names.startswith("sun-") else names
-        parts.append(f"{names}/{step}" if step else names)
-    return ",".join(parts)
+DAY = timedelta(days=1)
 
 
 def planned_times(schedule: Schedule, after: datetime) -> Iterator[datetime]:
-    """The planned times later than `after`, in order."""
-    trigger = cron_trigger(schedule)
-    previous = after
-    for _ in range(MOST):
-        following = trigger.get_next_fire_time(previous, previous)
-        while following is not None and following <= after:
-            following = trigger.get_next_fire_time(following, following)
-        if following is None:
-            return
-        yield following
-        previous = after = following
+    """The planned times later than `after`, in order, without end; in the schedule's time zone.
+
+    A time on the wall that the clock leaves out in spring counts an hour later; one that comes twice in autumn
+    counts once. A schedule of every hour, or of every so many, goes by real hours.
+    """
+    cron, zone = parse_cron(schedule.cron), schedule.zone
+    day = after.astimezone(zone).date()
+    last = after
+    while day - last.astimezone(zone).date() <= FARTHEST:
+        for moment in _moments(cron, day, zone):
+            if moment > last:
+                yield moment.astimezone(zone)
+                last = moment
+        day += DAY
 
 
 def next_time(schedule: Schedule, after: datetime) -> datetime | None:
     """The next planned time later than `after`; `None` when there is none any more."""
     return next(planned_times(schedule, after), None)
+
+
+def _moments(cron: Cron, day: date, zone: ZoneInfo) -> list[datetime]:
+    """The moments of one day, in UTC, in order."""
+    if not cron.names_day(day):
+        return []
+    walls = [
+        datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
+        for hour in cron.hours
+        for minute in cron.minutes
+    ]
+    return sorted({moment for wall in walls for moment in _instants(wall, each=cron.every_hour)})
+
+
+def _instants(wall: datetime, *, each: bool) -> tuple[datetime, ...]:
+    """When the clock on the wall shows this; `each`: as often as it does, else once."""
+    first, second = wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
+    if first == second or not each:
+        return (first,)
+    # first > second: the clock jumps over this time, and the hour it jumps to has moments of its own.
+    return (first, second) if first < second else ()

@@ -1,22 +1,20 @@
 """The stores under test: those in memory and those in a database, each test with fresh ones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 
-from servbot.core.human_task import TaskKind, TaskRequest
-from servbot.core.run import Decision, DecisionKind, EventType, NewEvent
-from servbot.core.value import plain
+from servbot.core.run import Decision, EventType
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskRow, TaskStore
+from servbot.testkit.samples import ask, event
 
 
 @dataclass
@@ -50,8 +48,7 @@ class Stores:
     def asked(self, reference: str = "INV-1", **request: Any) -> TaskRow:
         """A run that waits for a person."""
         lease = self.started(reference)
-        asking = ask(**request)
-        self.runs.finish_leg(lease, [asking, event(EventType.RUN_WAITED)])
+        self.runs.finish_leg(lease, [ask(**request), event(EventType.RUN_WAITED)])
         return self.tasks.of_run(lease.run_id)[0]
 
     def resumed(self, task: TaskRow, decision: Decision) -> Lease:
@@ -61,56 +58,6 @@ class Stores:
         assert lease.run_id == task.run_id
         self.runs.append(lease, [event(EventType.RUN_STARTED, worker="w2")])
         return lease
-
-
-def event(kind: EventType, address: str = "", **data: Any) -> NewEvent:
-    return NewEvent(type=kind, address=address, data=data)
-
-
-def request(**fields: Any) -> TaskRequest:
-    given: dict[str, Any] = {
-        "kind": TaskKind.BUSINESS,
-        "subject": "steps/check",
-        "step": "check",
-        "step_title": "Check the sums",
-        "code": "invoice.sums",
-        "title": "The sums do not add up",
-        "message": "100.00 and 13.00 do not make 115.00.",
-        "choices": (DecisionKind.CORRECT, DecisionKind.REJECT),
-    }
-    return TaskRequest(**{**given, **fields})
-
-
-def ask(address: str = "steps/check:ask:1", due_in: float | None = None, **fields: Any) -> NewEvent:
-    extra = {} if due_in is None else {"due_in": due_in}
-    return event(EventType.PERSON_ASKED, address, request=plain(request(**fields)), **extra)
-
-
-def decision(kind: DecisionKind = DecisionKind.RETRY, by: str = "anna", **fields: Any) -> Decision:
-    return Decision(kind=kind, by=by, **fields)
-
-
-def together(*calls: Callable[[], Any]) -> list[Any]:
-    """Make the calls at the same moment, each in a thread of its own; results or exceptions, in order."""
-    start, results = Barrier(len(calls)), [None] * len(calls)
-
-    def work(index: int, call: Callable[[], Any]) -> None:
-        from django.db import connections
-
-        start.wait()
-        try:
-            results[index] = call()
-        except Exception as error:  # noqa: BLE001 - the test looks at it
-            results[index] = error
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=work, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @contextmanager

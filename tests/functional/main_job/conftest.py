@@ -2,10 +2,15 @@
 
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
+import tomllib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,13 +41,60 @@ class Played:
         """servbot's own database."""
         return self.folder / "data" / "servbot.sqlite3"
 
+    @property
+    def inbox(self) -> Path:
+        """The watched folder."""
+        return self.folder / "shared" / "inbox" / "invoices"
+
+    @property
+    def erp(self) -> str:
+        """Address of the ERP."""
+        settings = tomllib.loads((self.folder / "servbot.toml").read_text(encoding="utf-8"))
+        return str(settings["connections"]["erp"]["url"])
+
+    def drop(self, path: Path, name: str = "") -> str:
+        """Put a file into the watched folder, whole at once; its name there."""
+        target = self.inbox / (name or path.name)
+        aside = self.inbox / f"{target.name}.part"
+        shutil.copyfile(path, aside)
+        aside.replace(target)
+        return target.name
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Rows of servbot's database, read past servbot."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def run_of(self, reference: str, *statuses: str, seconds: float = 90) -> tuple[str, str]:
+        """Identity and status of the newest run of a file, once it stands in one of the statuses."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = self.rows(
+                "SELECT id, status FROM store_run WHERE reference = ? ORDER BY created_at DESC LIMIT 1",
+                reference,
+            )
+            if found and found[0][1] in statuses:
+                return found[0][0], found[0][1]
+            time.sleep(0.1)
+        raise AssertionError(f"{reference} is {found}, not {statuses}, after {seconds} s")
+
+    def task_of(self, run_id: str) -> tuple[int, str, str, str]:
+        """Number, kind, code and message of the open task of a run."""
+        [task] = self.rows(
+            "SELECT id, kind, code, message FROM store_humantask WHERE run_id = ? AND status IN ('open', 'claimed')",
+            run_id,
+        )
+        return task
+
     def bookings(self) -> list[Booking]:
         """What the ERP has, from its own database."""
         return list(bookings(self.folder / "erp.sqlite3"))
 
     def booked(self, entry: InvoiceTruth) -> list[Booking]:
         """The bookings of one invoice."""
-        return [each for each in self.bookings() if (each.supplier, each.number) == (entry.supplier, entry.number)]
+        return [
+            each for each in self.bookings() if (each.supplier, each.number) == (entry.supplier, entry.number)
+        ]
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +105,11 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     command = [sys.executable, "-u", "-m", "servbot", "demo", "--count", str(COUNT), "--port", "0"]
     command += ["--folder", str(folder), "--json", str(report)]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "COLUMNS": "120"}
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "COLUMNS": "120"},
     )
     try:
         said = []

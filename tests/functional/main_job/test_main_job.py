@@ -25,7 +25,9 @@ def open_tasks(played: "Played") -> dict[str, str]:
     """Code of the open task by file name, from servbot's own tables."""
     with closing(sqlite3.connect(played.database)) as connection:
         return dict(
-            connection.execute("SELECT reference, code FROM store_humantask WHERE status IN ('open', 'claimed')")
+            connection.execute(
+                "SELECT reference, code FROM store_humantask WHERE status IN ('open', 'claimed')"
+            )
         )
 
 
@@ -45,7 +47,7 @@ def test_a_planted_defect_waits_in_the_queue_with_its_cause(played: "Played", de
     assert planted
     for entry in planted:
         assert tasks.get(entry.file) in CAUSES[defect], f"{entry.file} ({defect}): {tasks.get(entry.file)}"
-    if defect not in ("duplicate",):
+    if defect != "duplicate":
         assert not any(played.booked(entry) for entry in planted)
 
 

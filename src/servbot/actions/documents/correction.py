@@ -9,21 +9,17 @@ from servbot.actions.documents.template import Template
 from servbot.actions.documents.values import FieldType, corrected_value
 from servbot.core.reading import Check, DocumentReading, FieldReading
 
-BY = "by"
-"""Key under which the corrections may say who made them."""
-
 ARITHMETIC = frozenset({"documents.total-does-not-add-up", "documents.date-implausible"})
 """Checks of values that a person can correct; whatever they say, it must hold."""
 
 
 def corrected(
-    reading: DocumentReading, template: Template, corrections: Mapping[str, Any]
+    reading: DocumentReading, template: Template, corrections: Mapping[str, Any], by: str
 ) -> DocumentReading:
     """Every field in `corrections` gets that value and counts as confirmed, changed or not."""
-    by = str(corrections.get(BY) or "person") if BY not in reading.fields else "person"
-    given = {name: value for name, value in corrections.items() if name != BY or BY in reading.fields}
-    fields = {**reading.fields, **{name: _typed(reading, name, value) for name, value in given.items()}}
-    evidence = {**reading.evidence, **{name: _confirmed(reading, name, fields[name], by) for name in given}}
+    given = {name: _typed(reading, name, value) for name, value in corrections.items()}
+    fields = {**reading.fields, **given}
+    evidence = {**reading.evidence, **{name: _confirmed(reading, name, given[name], by) for name in given}}
     confirmed = frozenset(name for name, seen in evidence.items() if seen.confirmed_by)
     facts = Facts(fields=fields, lines=reading.lines, by_engine=reading.source != "text-layer")
     checks = _judged(run_checks(template.checks, facts), reading.checks, confirmed)

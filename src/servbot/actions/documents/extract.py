@@ -51,8 +51,12 @@ class Extract(Action):
         return reading.model_copy(update={"pages": tuple(kept)})
 
     async def correct(
-        self, context: Context, previous: Mapping[str, Any], corrections: Mapping[str, Any]
+        self,
+        context: Context,
+        previous: Mapping[str, Any],
+        corrections: Mapping[str, Any],
+        by: str = "person",
     ) -> DocumentReading:
         """The reading with a person's values; its checks are computed again."""
         reading = DocumentReading.model_validate(previous)
-        return corrected(reading, find_template(self.template, context), corrections)
+        return corrected(reading, find_template(self.template, context), corrections, by)

@@ -3,8 +3,9 @@
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
+from servbot.core.bot.cron import parse_cron
 from servbot.core.duration import Duration, parse_duration
 from servbot.core.record import Record
 
@@ -37,6 +38,12 @@ class Schedule(Record):
 
     catch_up: Literal["none", "latest", "all"] = "latest"
     """What to do about times that passed while no scheduler ran."""
+
+    @field_validator("cron")
+    @classmethod
+    def _readable_cron(cls, value: str) -> str:
+        parse_cron(value)
+        return value
 
     @field_validator("timezone")
     @classmethod
@@ -72,12 +79,6 @@ class ScheduleTrigger(TriggerBasis):
     """A run at every planned time."""
 
     schedule: Schedule
-
-    @model_validator(mode="after")
-    def _cron_has_five_parts(self) -> "ScheduleTrigger":
-        if len(self.schedule.cron.split()) != 5:
-            raise ValueError("a cron line has five parts: minute, hour, day of month, month, day of week")
-        return self
 
 
 Trigger = FolderTrigger | ScheduleTrigger

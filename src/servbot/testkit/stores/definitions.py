@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 from servbot.ports.definition_store import Revision
 from servbot.store.revision_missing import RevisionMissing
@@ -14,12 +15,17 @@ class MemoryDefinitionStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lock = Lock()
         self._revisions: dict[str, tuple[Revision, dict[str, bytes]]] = {}
         self._current: dict[str, Revision] = {}
 
     def release(self, bot: str, text: str, files: Mapping[str, bytes]) -> Revision:
         """Make this content the current revision."""
         digest = hashlib.sha256(repr((bot, text, sorted(files.items()))).encode()).hexdigest()
+        with self._lock:
+            return self._current_from(bot, digest, text, files)
+
+    def _current_from(self, bot: str, digest: str, text: str, files: Mapping[str, bytes]) -> Revision:
         if digest not in self._revisions:
             number = 1 + sum(revision.bot == bot for revision, _ in self._revisions.values())
             now = datetime.now(UTC)
@@ -40,10 +46,13 @@ class MemoryDefinitionStore:
         """The files of a revision."""
         _, files = self._found(digest)
         place = self._folder / digest
-        place.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            (place / name).write_bytes(content)
+        with self._lock:
+            if place.is_dir():
+                return place
+            place.mkdir(parents=True)
+            for name, content in files.items():
+                (place / name).parent.mkdir(parents=True, exist_ok=True)
+                (place / name).write_bytes(content)
         return place
 
     def _found(self, digest: str) -> tuple[Revision, dict[str, bytes]]:

@@ -10,7 +10,7 @@ from servbot.core.run import Event, EventType
 
 
 class PageBox(Record):
-    """A field's place on a page, in thousandths of its width and height."""
+    """A field's place on a page, in pixels of its image."""
 
     id: str
     field_id: str

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,12 @@ class Wanted(Record):
     def narrowed(self) -> bool:
         """Whether a filter beyond the tab is set."""
         return bool(self.bot or self.kind or self.code or self.text)
+
+    def address(self, **changed: str) -> str:
+        """The queue's address with this choice, changed."""
+        values = {**self.model_dump(), **changed}
+        fresh = {"sort": "due", "tab": "all"}
+        return "/queue?" + urlencode({k: v for k, v in values.items() if v and fresh.get(k) != v})
 
     def filter(self, person: str, roles: tuple[str, ...] | None, tab: str = "") -> TaskFilter:
         """The store's filter for a tab; this choice's own tab when none is named."""

@@ -11,9 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from servbot.core.human_task import TaskRequest
+from servbot.core.run import DecisionKind
 from servbot.web.frame import frame_of
 from servbot.web.presenting.moments import exact, relative, span, until
-from servbot.web.presenting.words import in_own_words, word
+from servbot.web.presenting.words import decided_words, in_own_words, word
 
 register = template.Library()
 register.filter("in_own_words", in_own_words)
@@ -109,3 +111,22 @@ def size(count: int) -> str:
     if count < 1024:
         return f"{count} B"
     return f"{count / 1024:.0f} KB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MB"
+
+
+@register.filter
+def is_record(value: Any) -> bool:
+    """Whether a value has named parts."""
+    return isinstance(value, Mapping) and bool(value)
+
+
+@register.filter
+def decided(kind: DecisionKind) -> str:
+    """A decision, as something that was done."""
+    return str(decided_words[kind])
+
+
+@register.filter
+def field_title(path: str, request: TaskRequest) -> str:
+    """The name people use for a field."""
+    titles = {field.path: field.title for field in (*request.form, *request.result_form)}
+    return titles.get(path, path)

@@ -48,8 +48,9 @@ async def test_confirming_wrong_arithmetic_does_not_make_it_right(tmp_path: Path
 async def test_a_field_left_alone_is_confirmed_and_keeps_its_text(tmp_path: Path) -> None:
     previous = plain(reading("€240.00"))
     assert "number" in reading("€240.00").doubtful_fields(0.9)
-    given = {"number": "INV-2026-0012", "by": "li.na"}
-    corrected = await ACTION.correct(LocalContext(tmp_path), previous, given)
+    corrected = await ACTION.correct(
+        LocalContext(tmp_path), previous, {"number": "INV-2026-0012"}, by="li.na"
+    )
     assert corrected.evidence["number"].confirmed_by == "li.na"
     assert corrected.evidence["number"].text == "INV-2026-0012"
     assert "number" not in corrected.doubtful_fields(0.9)

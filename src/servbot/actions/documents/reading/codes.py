@@ -2,7 +2,7 @@
 
 import zxingcpp
 
-from servbot.actions.documents.reading.engines import Piece
+from servbot.actions.documents.reading.engine import Piece
 from servbot.actions.documents.reading.picture import Pixels
 
 LONGEST_TEXT = 2_000

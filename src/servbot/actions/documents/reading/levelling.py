@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from servbot.actions.documents.reading.engines import Piece, Point
+from servbot.actions.documents.reading.engine import Piece, Point
 from servbot.actions.documents.reading.picture import Pixels
 
 LEAST_TURN = 0.3

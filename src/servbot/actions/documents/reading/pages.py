@@ -10,7 +10,8 @@ import numpy as np
 from servbot.actions.documents.failures import TooLarge, Unreadable
 from servbot.actions.documents.reading import pdf
 from servbot.actions.documents.reading.codes import read_codes
-from servbot.actions.documents.reading.engines import Engine, Piece, engine_named
+from servbot.actions.documents.reading.engine import Engine, Piece
+from servbot.actions.documents.reading.engines import engine_named
 from servbot.actions.documents.reading.kinds import kind_of
 from servbot.actions.documents.reading.levelling import levelled, turned_back, upright
 from servbot.actions.documents.reading.picture import Pixels, grey, open_picture

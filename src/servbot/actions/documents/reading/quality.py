@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from servbot.actions.documents.failures import Unreadable
-from servbot.actions.documents.reading.engines import Piece
+from servbot.actions.documents.reading.engine import Piece
 from servbot.actions.documents.reading.levelling import readability
 from servbot.actions.documents.reading.picture import Pixels, shrunk
 

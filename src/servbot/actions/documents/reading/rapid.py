@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from servbot.actions.documents.reading.engines import Piece
+from servbot.actions.documents.reading.engine import Piece
 from servbot.actions.documents.reading.picture import Pixels
 
 DETECTION_LIMIT = 960

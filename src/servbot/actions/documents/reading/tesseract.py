@@ -9,7 +9,7 @@ import pytesseract
 from PIL import Image
 
 from servbot.actions.documents.failures import EngineMissing
-from servbot.actions.documents.reading.engines import Piece
+from servbot.actions.documents.reading.engine import Piece
 from servbot.actions.documents.reading.picture import Pixels
 
 DEFAULT_LANGUAGES = ("eng", "chi_sim")

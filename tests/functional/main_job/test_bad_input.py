@@ -1,0 +1,99 @@
+"""Rubbish in the inbox and an ERP that is down: an exception item each, and the worker lives."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from servbot.demo.erp import set_faults
+from servbot.demo.invoices import InvoiceTruth, generate
+from servbot.demo.invoices.rubbish import rubbish
+
+if TYPE_CHECKING:
+    from .conftest import Played
+
+RUBBISH = {
+    "not_a_pdf.pdf": "documents.not-a-document",
+    "empty.pdf": "documents.empty",
+    "encrypted.pdf": "documents.encrypted",
+    "huge.png": "documents.too-large",
+}
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of hostile files."""
+    folder = tmp_path_factory.mktemp("hostile")
+    rubbish(folder, bomb_bytes=1 << 28)
+    return folder
+
+
+@pytest.mark.parametrize("name", sorted(RUBBISH))
+def test_a_file_that_cannot_be_read_becomes_an_item_and_stays(
+    played: "Played", hostile: Path, name: str
+) -> None:
+    played.drop(hostile / name)
+    run, _ = played.run_of(name, "waiting")
+    _, kind, code, message = played.task_of(run)
+    assert (kind, code) == ("business", RUBBISH[name])
+    assert message
+    assert (played.inbox / name).is_file()
+
+
+def test_a_zip_bomb_named_xlsx_is_refused_by_hand(played: "Played", hostile: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "servbot",
+        "--config",
+        str(played.folder / "servbot.toml"),
+        "action",
+        "run",
+    ]
+    command += ["sheets.read", "--folder", str(hostile), "--with", '{"file": "bomb.xlsx"}', "--json"]
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode == 1
+    assert "[sheets.too-large]" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.fixture
+def fresh(played: "Played", tmp_path: Path) -> InvoiceTruth:
+    """A clean invoice nobody has seen, with its order and supplier in the workbooks."""
+    truth = generate(tmp_path, seed=4711, count=1)
+    [entry] = truth.entries
+    _add_order(
+        tmp_path / "shared" / "purchase_orders.xlsx", played.folder / "shared" / "purchase_orders.xlsx"
+    )
+    return entry
+
+
+def _add_order(source: Path, target: Path) -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(target)
+    for row in load_workbook(source)["Orders"].iter_rows(min_row=2, values_only=True):
+        book["Orders"].append(row)
+    book.save(target)
+
+
+@pytest.fixture
+def faulty(played: "Played") -> Iterator[str]:
+    """The ERP's address; whatever fault a test sets is taken back."""
+    yield played.erp
+    set_faults(played.erp, reset=True)
+
+
+def test_an_erp_that_is_down_makes_an_item_and_books_nothing(
+    played: "Played", fresh: InvoiceTruth, faulty: str, tmp_path: Path
+) -> None:
+    set_faults(faulty, down=True)
+    name = played.drop(tmp_path / "invoices" / fresh.file, f"down-{fresh.file}")
+    run, _ = played.run_of(name, "waiting")
+    _, kind, _, message = played.task_of(run)
+    assert kind == "application"
+    assert "503" in message
+    assert not played.booked(fresh)
