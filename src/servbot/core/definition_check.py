@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from servbot.core.action import Action, ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.errors import ServbotError
 from servbot.core.loader import (
     DefinitionError,
     Diagnostic,
@@ -18,6 +19,8 @@ from servbot.core.loader import (
     try_yaml,
     validated,
 )
+from servbot.core.loader.tree import Leaf
+from servbot.core.trigger_check import trigger_problems
 
 blocks = ("steps", "resume")
 
@@ -30,6 +33,10 @@ def check_text(text: str, name: str, catalogue: ActionCatalogue) -> tuple[list[D
         found += check_expressions(document, _known_names(document.data))
         for path, step in _steps(document.data, ()):
             found += _of_action(document, path, step, catalogue)
+        found += [
+            _at(document, each.path, each.code, each.message, each.remedy, key=each.key)
+            for each in trigger_problems(document.data)
+        ]
     errors = any(each.severity == "error" for each in found)
     return in_order(found), None if errors else bot
 
@@ -96,6 +103,8 @@ def _of_fields(
 ) -> list[Diagnostic]:
     try:
         action.model_validate(given)
+    except ServbotError as error:
+        return [_at(document, (*path, "with"), error.code, error.message, error.remedy)]
     except ValidationError as error:
         return [
             diagnostic
@@ -119,7 +128,7 @@ def _of_problem(
         place = (*path, "with") if "with" in _at_path(document, path) else (*path, "action")
         message = f"{action.name} needs the field {field!r}."
         return _at(document, place, "bot.missing-action-field", message, f"Add `{field}:` below `with:`.")
-    if _has_expression(given.get(field)):
+    if _has_expression(given.get(field) if field else given):
         return None  # its value is only known when the step runs, and is validated then
     message = f"{action.name}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}."
     place = (*path, "with", field) if field in given else (*path, "action")
@@ -146,4 +155,7 @@ def _at_path(document: Document, path: Path) -> Any:
 def _at(
     document: Document, path: Path, code: str, message: str, remedy: str, *, key: bool = False
 ) -> Diagnostic:
-    return document.problems.diagnostic(code, document.position(path, key=key), message, remedy)
+    node = document.place(path, key=key)
+    one_line = isinstance(node, Leaf) and node.start.line == node.end.line
+    width = node.end.column - node.start.column if one_line else 1
+    return document.problems.diagnostic(code, node.start, message, remedy, width=width)

@@ -20,6 +20,18 @@ PATIENCE = 900
 """Seconds after which a demo that does not settle is given up."""
 
 
+FIGURES = {
+    "received": "Received",
+    "booked": "Booked",
+    "rejected": "Rejected",
+    "waiting": "Waiting for a person",
+    "in_erp": "In the ERP",
+    "duplicates_in_erp": "Twice in the ERP",
+    "lost": "Lost",
+}
+"""Rows of the table at the end."""
+
+
 class DemoStuck(ApplicationFailure):
     """The demo did not come to an end."""
 
@@ -125,8 +137,8 @@ def _tell(result: Tally, seconds: float, console: Console) -> None:
     table = Table(title=f"Invoices after {seconds:.0f} seconds", show_header=False)
     table.add_column(style="bold")
     table.add_column(justify="right")
-    for name in ("received", "booked", "rejected", "waiting", "in_erp", "duplicates_in_erp", "lost"):
-        table.add_row(name.replace("_", " ").replace("erp", "ERP").capitalize(), str(getattr(result, name)))
+    for name, title in FIGURES.items():
+        table.add_row(title, str(getattr(result, name)))
     table.add_section()
     for cause, count in sorted(result.causes.items()):
         table.add_row(f"  {cause}", str(count))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from servbot.core.errors import ApplicationFailure
+from servbot.core.errors import ApplicationFailure, UsageError
 from servbot.demo.erp import DEFAULT_PASSWORD, RunningErp, start_erp
 from servbot.demo.invoices import Truth, generate
 from servbot.wiring.application import Application
@@ -50,6 +50,16 @@ success = "Sign out"
 path = "/api/invoices"
 arguments = ["number", "supplier"]
 """
+
+
+MARKER = ".servbot-demo"
+
+
+class FolderNotOurs(UsageError):
+    """The folder of the demo holds something else."""
+
+    code = "demo.folder-not-ours"
+    default_remedy = "Name another folder, or empty this one yourself."
 
 
 class ConsoleNotStarted(ApplicationFailure):
@@ -119,8 +129,7 @@ class Stage:
 
     def build(self) -> None:
         """Empty the folder, start the ERP, and prepare servbot with accounts, credential and bots."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
+        self._empty_folder()
         self.erp = start_erp(self.erp_database, env=dict(self._erp_environment or {}) or None)
         self._write_settings(self.erp.address)
         self.application = Application(self.settings())
@@ -186,6 +195,15 @@ class Stage:
                 process.kill()
         if self.erp is not None:
             self.erp.stop()
+
+    def _empty_folder(self) -> None:
+        """Empty the folder of an earlier demo; any other folder with something in it is left alone."""
+        marker = self.folder / MARKER
+        if self.folder.exists() and any(self.folder.iterdir()) and not marker.exists():
+            raise FolderNotOurs(f"{self.folder} holds files that are not of a demo.")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        marker.write_text("A demo of servbot; emptied at the next start.\n", encoding="ascii")
 
     def _write_settings(self, erp: str) -> None:
         values: dict[str, Any] = {

@@ -5,7 +5,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from servbot.core.errors import ApplicationFailure
 from servbot.core.record import Record
+
+
+class FiringSettled(ApplicationFailure):
+    """Another process has decided about this firing already."""
+
+    code = "firing.settled"
+    default_remedy = "Nothing was started; try it again."
 
 
 class FiringOutcome(StrEnum):
@@ -67,6 +75,9 @@ class ScheduleStore(Protocol):
 
     def of_run(self, run_id: str) -> Firing | None:
         """The firing a run follows from."""
+
+    def last_started(self, bot: str, trigger: str) -> Firing | None:
+        """The latest firing of the trigger that a run follows from."""
 
     def awaiting_return(self, bot: str, trigger: str) -> Sequence[Firing]:
         """Started firings of a folder trigger whose run has ended and whose key is not forgotten: the file must still be moved."""

@@ -1,6 +1,7 @@
 """Bot definitions: found in folders, validated, released."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from servbot.core.action import ActionCatalogue
@@ -51,6 +52,10 @@ class Definitions:
         """Release every bot below a folder."""
         return [self.release(path) for path in bot_files(folder)]
 
+    def released(self) -> Sequence[Revision]:
+        """The current revision of every bot, by name."""
+        return self._store.current()
+
     def current(self) -> list[tuple[Revision, Bot]]:
         """The current revision of every bot with its parsed definition."""
         return [(revision, self.parsed(revision)) for revision in self._store.current()]
@@ -71,7 +76,13 @@ class Definitions:
     @staticmethod
     def parsed(revision: Revision) -> Bot:
         """The definition in a revision; it was checked when it was released."""
-        return load(revision.text, f"{revision.bot}/bot.yaml", Bot)
+        return _parsed(revision.text, revision.bot)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, bot: str) -> Bot:
+    """The clock asks for every bot twice a second; a text is read once."""
+    return load(text, f"{bot}/bot.yaml", Bot)
 
 
 def _beside(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -2,19 +2,29 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from servbot.core.bot import Bot, FolderTrigger, ScheduleTrigger
-from servbot.core.errors import BusinessFailure, ServbotError
+from servbot.core.errors import BusinessFailure, ServbotError, UsageError
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import RunRow, RunStore
-from servbot.ports.schedule_store import Firing, FiringOutcome, ScheduleStore
+from servbot.ports.schedule_store import Firing, FiringOutcome, FiringSettled, ScheduleStore
 from servbot.services.definitions import Definitions
 from servbot.services.runs import Runs
 
 BY_HAND = "by-hand"
+
+LEFT_BEHIND = timedelta(seconds=60)
+"""A firing by hand that has no run after this long has lost its process."""
+
+
+class FileInputUnclear(UsageError):
+    """A watched folder does not say which input its files go to."""
+
+    code = "trigger.file-input-unclear"
+    default_remedy = "Name a file input of the bot in the trigger: `folder: {input: …}`."
 
 
 class Firings:
@@ -39,18 +49,31 @@ class Firings:
     def of_file(
         self, revision: Revision, bot: Bot, trigger: FolderTrigger, name: str, content: bytes, key: str
     ) -> RunRow | None:
-        """A run for a file; `None` when the same file was taken before."""
+        """A run for a file; `None` when the same file was taken before.
+
+        A refused file may come again: its key is free as soon as it was refused.
+        """
+        target = file_input(bot, trigger)
         firing = self.store.plan(bot.name, trigger.name, key, datetime.now(UTC))
         if firing is None:
             return None
-        files = {file_input(bot, trigger): (name, content)}
-        return self._start(firing, revision, bot, trigger.inputs, files, f"folder {trigger.name}")
+        files = {target: (name, content)}
+        try:
+            return self._start(firing, revision, bot, trigger.inputs, files, f"folder {trigger.name}")
+        except ServbotError:
+            self.store.forget_key(firing.id)
+            raise
+
+    def refuse_file(self, bot: str, trigger: str, name: str, reason: str) -> None:
+        """Put on record that a file is not taken, and why."""
+        firing = self._planned(bot, trigger, f"{name}:{uuid.uuid4().hex}", datetime.now(UTC))
+        self.store.settle(firing.id, FiringOutcome.REFUSED, reason)
 
     def of_time(
         self, revision: Revision, bot: Bot, trigger: ScheduleTrigger, planned: datetime
     ) -> RunRow | None:
         """A run for a planned time; `None` when it fired before or the run before has not ended."""
-        firing = self.store.plan(bot.name, trigger.name, planned.isoformat(), planned)
+        firing = self.store.plan(bot.name, trigger.name, _key_of(planned), planned)
         if firing is None:
             return None
         busy = self._unended(bot.name, trigger.name) if trigger.schedule.overlap == "skip" else None
@@ -61,13 +84,21 @@ class Firings:
 
     def pass_over(self, bot: str, trigger: str, planned: datetime, reason: str) -> None:
         """Put on record that a planned time is not fired, and why."""
-        firing = self.store.plan(bot, trigger, planned.isoformat(), planned)
+        firing = self.store.plan(bot, trigger, _key_of(planned), planned)
         if firing is not None:
             self.store.settle(firing.id, FiringOutcome.SKIPPED, reason)
 
     def resume_unsettled(self) -> Sequence[Firing]:
-        """Let firings that a crash left without a run fire again; run first thing after a start."""
-        left = self.store.unsettled()
+        """Let firings that a crash or an error left without a run fire again.
+
+        Should another process be just about to start one of them, it is told so and starts none.
+        """
+        lately = datetime.now(UTC) - LEFT_BEHIND
+        left = [
+            firing
+            for firing in self.store.unsettled()
+            if firing.trigger != BY_HAND or firing.planned_at < lately
+        ]
         for firing in left:
             self.store.settle(firing.id, FiringOutcome.SKIPPED, "servbot stopped before a run was created")
             self.store.forget_key(firing.id)
@@ -95,21 +126,29 @@ class Firings:
         try:
             # The store settles the firing in the transaction that creates the run.
             return self._runs.start(revision, bot, inputs, files, source=source, firing_id=firing.id)
+        except FiringSettled:
+            raise
         except ServbotError as error:
             self.store.settle(firing.id, FiringOutcome.REFUSED, error.message)
             raise
 
     def _unended(self, bot: str, trigger: str) -> str:
-        """The reference of a run of this trigger that has not ended; empty for none."""
-        for firing in self.store.firings(bot=bot, limit=20):
-            if firing.trigger == trigger and firing.run_id:
-                run = self._run_store.run(firing.run_id)
-                return "" if RUN.is_final(run.status) else run.id
-        return ""
+        """The run before of this trigger, if it has not ended; else empty."""
+        last = self.store.last_started(bot, trigger)
+        if last is None or not last.run_id or RUN.is_final(self._run_store.run(last.run_id).status):
+            return ""
+        return last.run_id
 
 
 def file_input(bot: Bot, trigger: FolderTrigger) -> str:
-    """The input a folder's files go to."""
-    if trigger.folder.input:
-        return trigger.folder.input
-    return next(name for name, spec in bot.inputs.items() if spec.type == "file")
+    """The input a folder's files go to; `FileInputUnclear`."""
+    files = [name for name, spec in bot.inputs.items() if spec.type == "file"]
+    named = trigger.folder.input
+    if named in files or (not named and len(files) == 1):
+        return named or files[0]
+    raise FileInputUnclear(f"The trigger {trigger.name} of {bot.name} has no file input for its files.")
+
+
+def _key_of(planned: datetime) -> str:
+    """The same moment gives the same key, whatever time zone it comes in."""
+    return planned.astimezone(UTC).isoformat()

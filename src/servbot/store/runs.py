@@ -13,7 +13,7 @@ from servbot.core.reading import Artefact
 from servbot.core.run import Event, EventType, NewEvent
 from servbot.core.value import dumps
 from servbot.ports.run_store import Lease, NewRun, RunFilter, RunMissing, RunRow
-from servbot.ports.schedule_store import FiringOutcome
+from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
 from servbot.store.identity import new_run_id, short_key
 from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg
@@ -32,9 +32,7 @@ class DjangoRunStore:
         append_free(run.id, [NewEvent(type=EventType.RUN_CREATED, data={"source": new.source})], now)
         queue_leg(run.id, now)
         if new.firing_id is not None:
-            models.Firing.objects.filter(pk=new.firing_id).update(
-                outcome=FiringOutcome.STARTED, run=run, decided_at=now
-            )
+            _settle(new.firing_id, run, now)
         return run_row(run)
 
     def run(self, run_id: str) -> RunRow:
@@ -167,6 +165,13 @@ def _create(new: NewRun, now: datetime) -> models.Run:
         source=new.source[:200],
         created_at=now,
     )
+
+
+def _settle(firing_id: int, run: models.Run, now: datetime) -> None:
+    """Say what became of the firing; `FiringSettled`, and no run, when another process was faster."""
+    planned = models.Firing.objects.filter(pk=firing_id, outcome=FiringOutcome.PLANNED)
+    if not planned.update(outcome=FiringOutcome.STARTED, run=run, decided_at=now):
+        raise FiringSettled(f"The firing {firing_id} is no longer open.")
 
 
 def _run(run_id: str) -> models.Run:

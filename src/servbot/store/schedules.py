@@ -59,6 +59,12 @@ class DjangoScheduleStore:
         row = models.Firing.objects.filter(run_id=run_id).first()
         return firing_row(row) if row else None
 
+    def last_started(self, bot: str, trigger: str) -> Firing | None:
+        """The latest firing that was started."""
+        rows = models.Firing.objects.filter(bot=bot, trigger=trigger, outcome=FiringOutcome.STARTED)
+        row = rows.order_by("-pk").first()
+        return firing_row(row) if row else None
+
     def awaiting_return(self, bot: str, trigger: str) -> Sequence[Firing]:
         """Firings whose run has ended and whose file is still in the folder."""
         rows = models.Firing.objects.filter(

@@ -20,9 +20,9 @@ from servbot.store.rows import task_row
 waiting = (TaskStatus.OPEN, TaskStatus.CLAIMED)
 
 orders: Mapping[str, tuple[str, ...]] = {
-    "newest": ("-created_at",),
-    "oldest": ("created_at",),
-    "kind": ("kind", "code", "created_at"),
+    "newest": ("-created_at", "-pk"),
+    "oldest": ("created_at", "pk"),
+    "kind": ("kind", "code", "created_at", "pk"),
 }
 
 
@@ -36,7 +36,7 @@ class DjangoTaskStore:
     def tasks(self, wanted: TaskFilter, *, limit: int, offset: int = 0) -> tuple[Sequence[TaskRow], int]:
         """A page of tasks."""
         rows = _filtered(wanted)
-        by_due = [F("due_at").asc(nulls_last=True), "created_at"]
+        by_due = [F("due_at").asc(nulls_last=True), "created_at", "pk"]
         ordered = rows.order_by(*orders.get(wanted.sort, by_due))
         return [task_row(row) for row in ordered[offset : offset + limit]], rows.count()
 

@@ -3,7 +3,7 @@
 import fnmatch
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
 
@@ -33,10 +33,19 @@ def patterns(pattern: str) -> tuple[str, ...]:
 class WatchedFolder:
     """Sees files arrive in one folder."""
 
-    def __init__(self, spec: Folder, shared: Path) -> None:
+    def __init__(self, spec: Folder, shared: Path, clock: Callable[[], float] = monotonic) -> None:
+        """Build it; nothing is looked at yet.
+
+        Args:
+            spec: the folder as the bot names it.
+            shared: the company's shared folder.
+            clock: seconds that only ever grow.
+        """
+        self.spec = spec
         self.place = confined(spec.path, shared)
         self._patterns = tuple(each.lower() for each in patterns(spec.pattern))
         self._settle = spec.settle.total_seconds()
+        self._clock = clock
         self._seen: dict[str, tuple[Look, float]] = {}
         self._taken: dict[str, Look] = {}
 
@@ -55,11 +64,17 @@ class WatchedFolder:
         """Remember that the file was taken as it is now."""
         self._taken[path.name] = self._seen[path.name][0]
 
+    def later(self, path: Path) -> None:
+        """Look at the file again only when it has settled once more."""
+        self._seen.pop(path.name, None)
+
     def _counts(self, path: Path) -> bool:
         name = path.name.lower()
         if name.startswith((".", "~")) or name.endswith(unfinished):
             return False
-        return any(fnmatch.fnmatchcase(name, each) for each in self._patterns) and path.is_file()
+        # A link may lead to a file that nobody meant to hand in.
+        fits = any(fnmatch.fnmatchcase(name, each) for each in self._patterns)
+        return fits and path.is_file() and not path.is_symlink()
 
     def _is_settled(self, path: Path) -> bool:
         try:
@@ -69,9 +84,9 @@ class WatchedFolder:
         look = (state.st_size, state.st_mtime_ns)
         before, since = self._seen.get(path.name, (None, 0.0))
         if before != look:
-            self._seen[path.name] = (look, monotonic())
-            return self._settle == 0
-        return self._taken.get(path.name) != look and monotonic() - since >= self._settle
+            since = self._clock()
+            self._seen[path.name] = (look, since)
+        return self._taken.get(path.name) != look and self._clock() - since >= self._settle
 
 
 def put_away(path: Path, *, succeeded: bool) -> Path:

@@ -76,7 +76,7 @@ def serve(
 
 @contextmanager
 def _signals_end_quietly() -> Iterator[None]:
-    """uvicorn stops at a signal and then raises it again; here having stopped is enough."""
+    """Uvicorn stops at a signal and then raises it again; here having stopped is enough."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -241,3 +241,13 @@ def test_the_queue_comes_in_pages(queue):
 def test_the_queue_is_counted(queue):
     assert dict(queue.counts()) == {TaskKind.BUSINESS: 2, TaskKind.APPLICATION: 1, TaskKind.APPROVAL: 1}
     assert dict(queue.causes()) == {"invoice.sums": 3, "web.down": 1}
+
+
+@pytest.mark.parametrize("sort", ["due", "newest", "oldest", "kind"])
+def test_pages_of_tasks_born_together_do_not_overlap(stores, sort):
+    lease = stores.started()
+    stores.runs.append(lease, [ask(f"{n}:ask:1", subject=str(n)) for n in range(6)])
+    pages = [stores.tasks.tasks(TaskFilter(sort=sort), limit=2, offset=offset)[0] for offset in (0, 2, 4)]
+    ids = [task.id for page in pages for task in page]
+    assert ids == sorted(ids, reverse=sort == "newest")
+    assert len(set(ids)) == 6

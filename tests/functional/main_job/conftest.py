@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from servbot.demo.erp import Booking, bookings
-from servbot.demo.invoices import InvoiceTruth, Truth, load_truth
+from servbot.demo.erp import Booking, bookings, set_faults
+from servbot.demo.invoices import InvoiceTruth, Truth, generate, load_truth
 
 COUNT = 24
 
@@ -127,3 +128,36 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
+
+
+Fresh = tuple[InvoiceTruth, Path]
+"""What an invoice says, and its file."""
+
+
+@pytest.fixture
+def fresh(played: Played, tmp_path: Path, request: pytest.FixtureRequest) -> Fresh:
+    """A clean text-layer invoice nobody has seen, with its order in the workbook."""
+    seed = 1000 + zlib.crc32(request.node.nodeid.encode()) % 100_000
+    truth = generate(tmp_path, seed=seed, count=8)
+    entry = next(each for each in truth.with_defect(None) if each.form == "text")
+    _add_orders(
+        tmp_path / "shared" / "purchase_orders.xlsx", played.folder / "shared" / "purchase_orders.xlsx"
+    )
+    source = tmp_path / "invoices" / entry.file
+    return entry, source.rename(source.with_name(f"fresh-{seed}.pdf"))
+
+
+def _add_orders(source: Path, target: Path) -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(target)
+    for row in load_workbook(source)["Orders"].iter_rows(min_row=2, values_only=True):
+        book["Orders"].append(row)
+    book.save(target)
+
+
+@pytest.fixture
+def faulty(played: Played) -> Iterator[str]:
+    """The ERP's address; whatever fault a test sets is taken back."""
+    yield played.erp
+    set_faults(played.erp, reset=True)

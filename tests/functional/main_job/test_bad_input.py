@@ -2,18 +2,16 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from servbot.demo.erp import set_faults
-from servbot.demo.invoices import InvoiceTruth, generate
 from servbot.demo.invoices.rubbish import rubbish
 
 if TYPE_CHECKING:
-    from .conftest import Played
+    from .conftest import Fresh, Played
 
 RUBBISH = {
     "not_a_pdf.pdf": "documents.not-a-document",
@@ -60,40 +58,14 @@ def test_a_zip_bomb_named_xlsx_is_refused_by_hand(played: "Played", hostile: Pat
     assert "Traceback" not in refused.stderr
 
 
-@pytest.fixture
-def fresh(played: "Played", tmp_path: Path) -> InvoiceTruth:
-    """A clean invoice nobody has seen, with its order and supplier in the workbooks."""
-    truth = generate(tmp_path, seed=4711, count=1)
-    [entry] = truth.entries
-    _add_order(
-        tmp_path / "shared" / "purchase_orders.xlsx", played.folder / "shared" / "purchase_orders.xlsx"
-    )
-    return entry
-
-
-def _add_order(source: Path, target: Path) -> None:
-    from openpyxl import load_workbook
-
-    book = load_workbook(target)
-    for row in load_workbook(source)["Orders"].iter_rows(min_row=2, values_only=True):
-        book["Orders"].append(row)
-    book.save(target)
-
-
-@pytest.fixture
-def faulty(played: "Played") -> Iterator[str]:
-    """The ERP's address; whatever fault a test sets is taken back."""
-    yield played.erp
-    set_faults(played.erp, reset=True)
-
-
 def test_an_erp_that_is_down_makes_an_item_and_books_nothing(
-    played: "Played", fresh: InvoiceTruth, faulty: str, tmp_path: Path
+    played: "Played", fresh: "Fresh", faulty: str
 ) -> None:
+    entry, path = fresh
     set_faults(faulty, down=True)
-    name = played.drop(tmp_path / "invoices" / fresh.file, f"down-{fresh.file}")
+    name = played.drop(path)
     run, _ = played.run_of(name, "waiting")
     _, kind, _, message = played.task_of(run)
     assert kind == "application"
     assert "503" in message
-    assert not played.booked(fresh)
+    assert not played.booked(entry)

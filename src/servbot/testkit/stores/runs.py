@@ -8,7 +8,7 @@ from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.run import Event, EventType, NewEvent
 from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunRow
-from servbot.ports.schedule_store import FiringOutcome
+from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store.identity import new_run_id
 from servbot.testkit.stores.log import append_events, found, queue_leg
 from servbot.testkit.stores.state import MemoryState, RunState, locked
@@ -24,6 +24,7 @@ class MemoryRunStore:
     def create_run(self, new: NewRun) -> RunRow:
         """Create the run, its first event and its first leg, and settle the firing."""
         now = datetime.now(UTC)
+        self._check_open(new.firing_id)
         run = RunState(_row(new, next(self.state.numbers), now))
         self.state.runs[run.row.id] = run
         created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source})
@@ -34,6 +35,11 @@ class MemoryRunStore:
             firing = self.state.firings[new.firing_id]
             self.state.firings[new.firing_id] = firing.model_copy(update=settled)
         return run.row
+
+    def _check_open(self, firing_id: int | None) -> None:
+        firing = self.state.firings.get(firing_id) if firing_id is not None else None
+        if firing_id is not None and (firing is None or firing.outcome is not FiringOutcome.PLANNED):
+            raise FiringSettled(f"The firing {firing_id} is no longer open.")
 
     @locked
     def run(self, run_id: str) -> RunRow:

@@ -61,6 +61,12 @@ class MemoryScheduleStore:
         return next((f for f in self.state.firings.values() if f.run_id == run_id), None)
 
     @locked
+    def last_started(self, bot: str, trigger: str) -> Firing | None:
+        """The latest firing that was started."""
+        mine = [f for f in self.state.firings.values() if (f.bot, f.trigger) == (bot, trigger)]
+        return next((f for f in reversed(mine) if f.outcome is FiringOutcome.STARTED), None)
+
+    @locked
     def awaiting_return(self, bot: str, trigger: str) -> Sequence[Firing]:
         """Firings whose run has ended and whose file is still in the folder."""
         mine = [f for f in self._counting() if (f.bot, f.trigger) == (bot, trigger)]

@@ -28,21 +28,20 @@ class Need(Record):
     """Case of the first one; shown when it is the only one."""
 
     due_at: datetime | None
-    overdue: bool
+    """When the first of them is due."""
 
 
-def needs_of(tasks: Iterable[TaskRow], now: datetime) -> list[Need]:
+def needs_of(tasks: Iterable[TaskRow]) -> list[Need]:
     """Tasks by bot and cause, in the order in which their first ones come."""
     groups: dict[tuple[str, str, str], list[TaskRow]] = {}
     for task in tasks:
         groups.setdefault((task.bot, task.request.code, task.request.title), []).append(task)
-    return [_need(group, now) for group in groups.values()]
+    return [_need(group) for group in groups.values()]
 
 
-def _need(tasks: Sequence[TaskRow], now: datetime) -> Need:
+def _need(tasks: Sequence[TaskRow]) -> Need:
     first = tasks[0]
     dues = [task.due_at for task in tasks if task.due_at is not None]
-    due = min(dues, default=None)
     return Need(
         bot=first.bot,
         code=first.request.code,
@@ -52,6 +51,5 @@ def _need(tasks: Sequence[TaskRow], now: datetime) -> Need:
         count=len(tasks),
         first=first.id,
         reference=first.reference,
-        due_at=due,
-        overdue=due is not None and due < now,
+        due_at=min(dues, default=None),
     )

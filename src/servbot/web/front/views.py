@@ -41,7 +41,7 @@ def _now(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     found: dict[str, Any] = {"may": may}
     if may["queue"]:
-        found |= _needs(request, now)
+        found |= _needs(request)
     if may["runs"]:
         found |= _running(now)
     times = planned_triggers(application(), now, ahead=1)
@@ -51,10 +51,10 @@ def _now(request: HttpRequest) -> dict[str, Any]:
     return found
 
 
-def _needs(request: HttpRequest, now: datetime) -> dict[str, Any]:
+def _needs(request: HttpRequest) -> dict[str, Any]:
     wanted = TaskFilter(roles=visible_roles(request.user))
     tasks, count = application().exception_queue.page(wanted, limit=LOOKED_AT)
-    needs = needs_of(tasks, now)
+    needs = needs_of(tasks)
     hidden = sum(need.count for need in needs[SHOWN:]) + count - len(tasks)
     return {"needs": needs[:SHOWN], "needs_count": count, "needs_hidden": hidden}
 

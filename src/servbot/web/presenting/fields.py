@@ -12,12 +12,13 @@ from servbot.core.record import Record
 LONG = 80
 """Characters from which a text gets several lines."""
 
+# Dates are written as text: a browser's own control shows them in its locale's order, which reads as another date.
 widgets: Mapping[str, str] = {
     "text": "lines",
     "boolean": "yes-no",
     "choice": "choice",
-    "date": "date",
-    "datetime": "datetime-local",
+    "date": "day",
+    "datetime": "moment",
     "file": "file",
     "integer": "number",
     "decimal": "number",

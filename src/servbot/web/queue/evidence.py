@@ -32,8 +32,8 @@ class Page(Record):
     boxes: tuple[PageBox, ...]
 
 
-MARGIN = 4.0
-"""Thousandths left around a box, so that its line does not touch the text."""
+MARGIN = 0.004
+"""Part of the page's width left around a box, so that its line does not touch the text."""
 
 
 def pages_of(events: Iterable[Event], request: TaskRequest) -> list[Page]:
@@ -58,22 +58,25 @@ def last_reading(events: Iterable[Event], step: str) -> dict[str, Any] | None:
 
 def _page(number: int, page: PageImage, form: Sequence[FormField]) -> Page:
     boxes = tuple(
-        _box(index, field) for index, field in enumerate(form) if field.box and (field.page or 1) == number
+        _box(index, field, page)
+        for index, field in enumerate(form)
+        if field.box and (field.page or 1) == number
     )
     return Page(number=number, image=page.image, width=page.width, height=page.height, boxes=boxes)
 
 
-def _box(index: int, field: FormField) -> PageBox:
-    left, top, right, bottom = (fraction * 1000 for fraction in field.box or (0, 0, 0, 0))
+def _box(index: int, field: FormField, page: PageImage) -> PageBox:
+    left, top, right, bottom = field.box or (0, 0, 0, 0)
+    margin = page.width * MARGIN
     return PageBox(
         id=f"box-{index}",
         field_id=f"form-{index}",
         title=field.title,
         doubtful=field.doubtful,
-        left=round(left - MARGIN, 1),
-        top=round(top - MARGIN, 1),
-        width=round(right - left + 2 * MARGIN, 1),
-        height=round(bottom - top + 2 * MARGIN, 1),
+        left=round(left * page.width - margin, 1),
+        top=round(top * page.height - margin, 1),
+        width=round((right - left) * page.width + 2 * margin, 1),
+        height=round((bottom - top) * page.height + 2 * margin, 1),
     )
 
 

@@ -45,7 +45,6 @@ def item_context(task: TaskRow, person: Person, attempt: Attempt, *, may_decide:
     hindrance = obstacle(task, person, may_decide=may_decide) if is_open else ""
     return {
         "task": task,
-        "request": request,
         "attempt": attempt,
         "is_open": is_open,
         "is_approval": request.kind is TaskKind.APPROVAL,
@@ -86,6 +85,9 @@ def _forms(request: TaskRequest, attempt: Attempt, person: Person, task: TaskRow
         if gives_result
         else [],
         "gives_result": gives_result,
+        # Open where it is the likely answer, or where something in it is wrong.
+        "result_first": request.choices[:1] == (DecisionKind.DONE,)
+        or any(name.startswith("result:") for name in attempt.problems),
         "choices": [
             choice.model_copy(update={"barred": bool(lacking) and choice.kind is not DecisionKind.REJECT})
             for choice in choices_of(request)

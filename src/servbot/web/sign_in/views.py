@@ -27,7 +27,7 @@ class SignInForm(AuthenticationForm):
 class SignIn(LoginView):
     """The sign-in page."""
 
-    template_name = "console/sign_in.html"
+    template_name = "sign_in/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
 

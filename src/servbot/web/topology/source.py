@@ -92,7 +92,9 @@ class _Drawing:
         style = "rounded" if shape == "box" else "solid"
         tooltip = plain(step.name if step.when is True else f"{step.name}: {_condition(step.when)}")
         dashed = "" if step.when is True else " perhaps"
-        graph.node(name, label(step.label), shape=shape, style=style, tooltip=tooltip, **{"class": kind + dashed})
+        graph.node(
+            name, label(step.label), shape=shape, style=style, tooltip=tooltip, **{"class": kind + dashed}
+        )
         return name
 
     def _join(self, ends: Ends, node: str) -> None:

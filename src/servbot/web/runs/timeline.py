@@ -12,8 +12,8 @@ from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.record import Record
 from servbot.core.run import Event, EventType
 from servbot.ports.run_store import RunRow
-from servbot.web.presenting.stretches import How, Stretch, stretches_of
-from servbot.web.presenting.time_axis import TimeAxis
+from servbot.web.runs.stretches import How, Stretch, stretches_of
+from servbot.web.runs.time_axis import TimeAxis
 
 LEAST_BAR = 3.0
 """Units a bar is wide at least, so that it can be seen."""
@@ -41,6 +41,16 @@ class Row(Record):
 
     waited: float
     attempts: int
+
+    @property
+    def word(self) -> Any:
+        """The state as people read it."""
+        return state_words[self.state][0]
+
+    @property
+    def colour(self) -> str:
+        """The colour of the state."""
+        return state_words[self.state][1]
 
 
 state_words: dict[str, tuple[Any, str]] = {

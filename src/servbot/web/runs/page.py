@@ -1,0 +1,107 @@
+"""The parts of a run's page; each asks for its own news while the run is under way."""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from servbot.core.bot import Bot
+from servbot.core.lifecycle.run import RUN
+from servbot.core.reading import Artefact
+from servbot.core.record import Record
+from servbot.ports.definition_store import Revision
+from servbot.ports.run_store import RunRow
+from servbot.web.live import live_part
+from servbot.web.permissions import Permitted
+from servbot.web.runs.contents import data_of, lines_of
+from servbot.web.runs.timeline import timeline
+from servbot.web.site import application
+
+open_to_see = {"image/jpeg", "image/png"}
+"""Media types that are shown as small pictures."""
+
+
+class KeptFile(Record):
+    """A file of the run."""
+
+    file: Artefact
+    step: str
+    """Title of the step it was kept by; empty for what the run began with."""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is shown small."""
+        return self.file.media_type in open_to_see
+
+    @property
+    def extension(self) -> str:
+        """What its name ends with, in capitals."""
+        return PurePath(self.file.name).suffix.removeprefix(".").upper()[:4]
+
+
+def run_part(request: HttpRequest, run: RunRow) -> SafeString:
+    """Facts, timeline, items and files."""
+    revision, bot = application().definitions.revision(run.revision)
+    now = timezone.now()
+    context: dict[str, Any] = {
+        "run": run,
+        "revision": revision,
+        "bot": bot,
+        "may": Permitted(request.user),
+        "rows": timeline(bot, run, application().runs.events(run.id), now),
+        "tasks": application().exception_queue.of_run(run.id),
+        "files": kept_files(bot, run),
+        **_lengths(run, revision),
+    }
+    return live_part(request, "now", "runs/_now.html", context, alive=not RUN.is_final(run.status))
+
+
+def _lengths(run: RunRow, revision: Revision) -> dict[str, Any]:
+    end = run.finished_at or (timezone.now() if run.started_at else None)
+    current = next((each for each in application().definition_store.current() if each.bot == run.bot), None)
+    return {
+        "took": end - run.created_at if end else None,
+        "is_current": current is not None and current.digest == revision.digest,
+        "over": RUN.is_final(run.status),
+    }
+
+
+def kept_files(bot: Bot, run: RunRow) -> list[KeptFile]:
+    """What the run began with, and what its steps kept."""
+    titles = {step.name: step.label for step in bot.all_steps()}
+    begun = [("", artefact) for artefact in run.files.values()]
+    return [
+        KeptFile(file=file, step=titles.get(step, step))
+        for step, file in _once([*begun, *application().runs.attachments(run.id)])
+    ]
+
+
+def _once(files: Sequence[tuple[str, Artefact]]) -> list[tuple[str, Artefact]]:
+    """Each content once, where it came first."""
+    seen: dict[str, tuple[str, Artefact]] = {}
+    for step, file in files:
+        seen.setdefault(file.digest, (step, file))
+    return list(seen.values())
+
+
+def data_part(request: HttpRequest, run: RunRow) -> SafeString:
+    """Inputs, outputs of steps, outputs."""
+    _revision, bot = application().definitions.revision(run.revision)
+    context = {"parts": data_of(bot, run, application().runs.events(run.id))}
+    return live_part(request, "data", "runs/_data.html", context, alive=not RUN.is_final(run.status))
+
+
+def events_part(request: HttpRequest, run: RunRow) -> SafeString:
+    """The log, line by line, when it is wanted: its address says so."""
+    events = application().runs.events(run.id)
+    is_open = request.GET.get("log") == "open"
+    context = {
+        "run": run,
+        "count": len(events),
+        "is_open": is_open,
+        "lines": lines_of(events) if is_open else [],
+    }
+    return live_part(request, "events", "runs/_events.html", context, alive=not RUN.is_final(run.status))
