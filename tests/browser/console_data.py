@@ -16,7 +16,7 @@ from typing import Any
 
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.lifecycle.human_task import TaskStatus
-from servbot.core.reading import Artefact, DocumentReading, FieldReading, PageImage
+from servbot.core.reading import DocumentReading, FieldReading, PageImage
 from servbot.core.run import Decision, DecisionKind, EventType, NewEvent
 from servbot.core.value import plain
 from servbot.ports.run_store import Lease, NewRun
@@ -83,6 +83,7 @@ class Scene:
         self.validation("INV-2233", due=9000)
         self.validation("INV-2234", due=12000)
         self.validation("INV-2235", due=14000)
+        self.business("INV-2239", due=-7300)
         self.business("INV-2240", due=-3700)
         self.control("INV-2241", due=4000)
         self.in_doubt("INV-2242", due=1200)
@@ -96,14 +97,16 @@ class Scene:
     def several(self) -> None:
         """Runs without an item."""
         for number in range(2):
-            run_id, lease = self.start(f"INV-215{number}", ())
+            _, lease = self.start(f"INV-215{number}", ())
             ended = NewEvent(type=EventType.RUN_SUCCEEDED, data={"outputs": {"booking": f"B-70{number}"}})
             self.ready.runs.finish_leg(lease, [ended])
         self.start("INV-2250", (_started("read", "Read the invoice"),))
 
     def start(self, reference: str, events: tuple[NewEvent, ...]) -> tuple[str, Lease]:
         """A run, and the lease under which it goes on."""
-        pdf = self.ready.artefacts.put(f"{reference}.pdf", b"%PDF-1.4 " + reference.encode(), "application/pdf")
+        pdf = self.ready.artefacts.put(
+            f"{reference}.pdf", b"%PDF-1.4 " + reference.encode(), "application/pdf"
+        )
         new = NewRun(
             bot="invoice-intake",
             revision=self.revision,
@@ -116,7 +119,9 @@ class Scene:
         lease = self.ready.runs.claim_leg("demo")
         assert lease is not None
         assert lease.run_id == run.id
-        self.ready.runs.append(lease, [NewEvent(type=EventType.RUN_STARTED, data={"worker": "demo"}), *events])
+        self.ready.runs.append(
+            lease, [NewEvent(type=EventType.RUN_STARTED, data={"worker": "demo"}), *events]
+        )
         return run.id, lease
 
     def ask(self, reference: str, request: TaskRequest, due: int | None, *before: NewEvent) -> str:
@@ -142,24 +147,53 @@ class Scene:
             "tax": Decimal("156.52"),
             "total": Decimal("1372.82"),
         }
-        drawing = Drawing({**{name: str(value) for name, value in values.items()}, "supplier": "Beifang Packing"})
+        drawing = Drawing(
+            {**{name: str(value) for name, value in values.items()}, "supplier": "Beifang Packing"}
+        )
         image = self.ready.artefacts.put(f"{reference}-1.png", drawing.png(), "image/png")
         types = {"date": "date", "net": "decimal", "tax": "decimal", "total": "decimal"}
-        titles = {"number": "Invoice number", "date": "Invoice date", "supplier": "Supplier", "net": "Net amount",
-                  "tax": "Tax", "total": "Total"}
+        titles = {
+            "number": "Invoice number",
+            "date": "Invoice date",
+            "supplier": "Supplier",
+            "net": "Net amount",
+            "tax": "Tax",
+            "total": "Total",
+        }
         unsure = {"total": 0.61}
         evidence = {
-            name: FieldReading(text=str(value), confidence=unsure.get(name, 0.98), box=drawing.boxes[name],
-                               alternative="1360.52" if name == "total" else "")
+            name: FieldReading(
+                text=str(value),
+                confidence=unsure.get(name, 0.98),
+                box=drawing.boxes[name],
+                alternative="1360.52" if name == "total" else "",
+            )
             for name, value in values.items()
         }
         page = PageImage(image=image, width=drawing.width, height=drawing.height)
-        reading = DocumentReading(template="invoice", fields=values, evidence=evidence, types=types, titles=titles,
-                                  pages=(page,), required=("number", "total"), source="rapidocr")
+        reading = DocumentReading(
+            template="invoice",
+            fields=values,
+            evidence=evidence,
+            types=types,
+            titles=titles,
+            pages=(page,),
+            required=("number", "total"),
+            source="rapidocr",
+        )
         form = tuple(
-            FormField(path=f"steps.read.fields.{name}", title=titles[name], type=types.get(name, "string"), value=value,
-                      required=name in reading.required, doubtful=name in unsure, hint=evidence[name].alternative,
-                      confidence=evidence[name].confidence, page=1, box=evidence[name].box)
+            FormField(
+                path=f"steps.read.fields.{name}",
+                title=titles[name],
+                type=types.get(name, "string"),
+                value=value,
+                required=name in reading.required,
+                doubtful=name in unsure,
+                hint=evidence[name].alternative,
+                confidence=evidence[name].confidence,
+                page=1,
+                box=evidence[name].box,
+            )
             for name, value in values.items()
         )
         return reading, form
@@ -167,18 +201,28 @@ class Scene:
     def validation(self, reference: str, due: int | None = None) -> str:
         reading, form = self.reading(reference)
         request = TaskRequest(
-            kind=TaskKind.VALIDATION, subject="read", step="read", step_title="Read the invoice",
-            code="documents.total-does-not-add-up", title="Total does not add up",
+            kind=TaskKind.VALIDATION,
+            subject="read",
+            step="read",
+            step_title="Read the invoice",
+            code="documents.total-does-not-add-up",
+            title="Total does not add up",
             message="Net 1,204.00 + tax 156.52 = 1,360.52, but the document says 1,372.82 (12.30 more).",
             remedy="Compare the marked fields with the document and correct what was read wrongly.",
-            choices=(D.CORRECT, D.RETRY, D.REJECT), form=form, reading_step="read",
+            choices=(D.CORRECT, D.RETRY, D.REJECT),
+            form=form,
+            reading_step="read",
         )
         return self.ask(reference, request, due, *_read(reading))
 
     def business(self, reference: str, due: int) -> str:
         request = TaskRequest(
-            kind=TaskKind.BUSINESS, subject="supplier", step="supplier", step_title="Find the supplier in our master data",
-            code="sheets.not-found", title="No row fits what was looked for",
+            kind=TaskKind.BUSINESS,
+            subject="supplier",
+            step="supplier",
+            step_title="Find the supplier in our master data",
+            code="sheets.not-found",
+            title="No row fits what was looked for",
             message="suppliers.xlsx has no row with Supplier = “Nordwind GmbH”.",
             remedy="Add the supplier to the master data and try again, or reject the case.",
             choices=(D.RETRY, D.DONE, D.SKIP, D.REJECT),
@@ -190,18 +234,28 @@ class Scene:
     def control(self, reference: str, due: int) -> str:
         reading, form = self.reading(reference)
         request = TaskRequest(
-            kind=TaskKind.CONTROL, subject="as_ordered", step="as_ordered", step_title="Prices and quantities as ordered",
-            code="invoice.differs-from-order", title="Prices and quantities as ordered",
+            kind=TaskKind.CONTROL,
+            subject="as_ordered",
+            step="as_ordered",
+            step_title="Prices and quantities as ordered",
+            code="invoice.differs-from-order",
+            title="Prices and quantities as ordered",
             message="The invoice differs from order PO-10108: 12 × Carton instead of 10.",
             remedy="Correct the data if it was read wrongly; else reject the case.",
-            choices=(D.CORRECT, D.RETRY, D.REJECT), form=form, reading_step="read",
+            choices=(D.CORRECT, D.RETRY, D.REJECT),
+            form=form,
+            reading_step="read",
         )
         return self.ask(reference, request, due, *_read(reading))
 
     def in_doubt(self, reference: str, due: int) -> str:
         request = TaskRequest(
-            kind=TaskKind.IN_DOUBT, subject="enter/submit", step="submit", step_title="Save and book",
-            code="step.in-doubt", title="In doubt: was it done?",
+            kind=TaskKind.IN_DOUBT,
+            subject="enter/submit",
+            step="submit",
+            step_title="Save and book",
+            code="step.in-doubt",
+            title="In doubt: was it done?",
             message="It is not known whether this step took effect. What was seen: the page did not answer within 30 s.",
             remedy="Look in the ERP whether the invoice is booked.",
             choices=(D.DONE, D.RETRY, D.REJECT),
@@ -213,41 +267,61 @@ class Scene:
 
     def application(self, reference: str, due: int) -> str:
         request = TaskRequest(
-            kind=TaskKind.APPLICATION, subject="enter/fill", step="fill", step_title="Fill the form",
-            code="web.not-found", title="The page does not have what was looked for",
+            kind=TaskKind.APPLICATION,
+            subject="enter/fill",
+            step="fill",
+            step_title="Fill the form",
+            code="web.not-found",
+            title="The page does not have what was looked for",
             message="The page “New invoice” has no field labelled “Order number”.",
             remedy="Check the page on the screenshot; if it changed, change the step's target.",
             choices=(D.RETRY, D.CORRECT, D.REJECT),
-            form=(FormField(path="with.order", title="Order", value="PO-10108"),
-                  FormField(path="with.total", title="Total", type="decimal", value=Decimal("12400.00"))),
-            evidence=(self.screenshot, self.source), inputs={"order": "PO-10108", "total": Decimal("12400.00")},
+            form=(
+                FormField(path="with.order", title="Order", value="PO-10108"),
+                FormField(path="with.total", title="Total", type="decimal", value=Decimal("12400.00")),
+            ),
+            evidence=(self.screenshot, self.source),
+            inputs={"order": "PO-10108", "total": Decimal("12400.00")},
             details={"address": "http://erp.example/invoices/new"},
         )
         return self.ask(reference, request, due)
 
     def approval(self, reference: str, amount: Decimal, due: int) -> str:
         request = TaskRequest(
-            kind=TaskKind.APPROVAL, subject="approve", step="approve", step_title="Approve an invoice above 10,000",
-            code="approval.needed", title="Approve an invoice above 10,000",
+            kind=TaskKind.APPROVAL,
+            subject="approve",
+            step="approve",
+            step_title="Approve an invoice above 10,000",
+            code="approval.needed",
+            title="Approve an invoice above 10,000",
             message=f"Nordwind GmbH asks for EUR {amount:,.2f} (invoice {reference}, order PO-10108). Approve the booking?",
-            choices=(D.SUBMIT, D.REJECT), role="finance-approver", amount=amount,
+            choices=(D.SUBMIT, D.REJECT),
+            role="finance-approver",
+            amount=amount,
             form=(FormField(path="note", title="Note", type="text"),),
         )
         return self.ask(reference, request, due)
 
     def defect(self, reference: str) -> str:
         request = TaskRequest(
-            kind=TaskKind.DEFECT, subject="record", step="record", step_title="Write the booking into the workbook",
-            code="expression.unknown-name", title="The expression uses a name that is not known here",
+            kind=TaskKind.DEFECT,
+            subject="record",
+            step="record",
+            step_title="Write the booking into the workbook",
+            code="expression.unknown-name",
+            title="The expression uses a name that is not known here",
             message="steps.number.txt: the output of “number” has no part named txt.",
-            remedy="Correct the definition.", choices=(D.RETRY, D.REJECT),
+            remedy="Correct the definition.",
+            choices=(D.RETRY, D.REJECT),
         )
         return self.ask(reference, request, None)
 
     def resolve(self, run_id: str, reference: str) -> None:
         """Decide the run's item and let the run end well."""
         task = self.ready.tasks.of_run(run_id)[0]
-        decision = Decision(kind=D.CORRECT, by="erna", corrections={"steps.read.fields.total": Decimal("1360.52")})
+        decision = Decision(
+            kind=D.CORRECT, by="erna", corrections={"steps.read.fields.total": Decimal("1360.52")}
+        )
         self.ready.tasks.decide(task.id, decision)
         lease = self.ready.runs.claim_leg("demo")
         assert lease is not None
@@ -261,7 +335,9 @@ def _started(step: str, title: str) -> NewEvent:
 def _read(reading: DocumentReading) -> tuple[NewEvent, ...]:
     began = "2026-03-31T08:00:00+00:00"
     done = {"step": "read", "attempt": 1, "value": plain(reading), "started_at": began, "seconds": 2.4}
-    return _started("read", "Read the invoice"), NewEvent(type=EventType.STEP_FINISHED, address="read", data=done)
+    return _started("read", "Read the invoice"), NewEvent(
+        type=EventType.STEP_FINISHED, address="read", data=done
+    )
 
 
 def end(ready: Application, lease: Lease) -> None:

@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from servbot.cli.setting import application
-from servbot.core.definition_check import check_text
 from servbot.core.errors import UsageError
 from servbot.core.loader import Diagnostic, render_diagnostics
-from servbot.services.definitions import bot_files
+from servbot.services.definitions import bot_files, checked_file
 
 
 class NoDefinitions(UsageError):
@@ -39,8 +38,7 @@ def validate(
     files = [path for place in places or [Path("bots")] for path in _existing(place)]
     found: list[Diagnostic] = []
     for path in files:
-        diagnostics, _ = check_text(path.read_text(encoding="utf-8"), path.as_posix(), all_actions())
-        found += diagnostics
+        found += checked_file(path, all_actions())
     wrong = {each.file for each in found if each.severity == "error"}
     if as_json:
         typer.echo(json.dumps([each.model_dump() for each in found], ensure_ascii=False, indent=2))

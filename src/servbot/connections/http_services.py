@@ -7,7 +7,9 @@ arguments = ["number", "supplier"]
 ```
 """
 
+import asyncio
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -37,44 +39,70 @@ class HttpServices:
 
     async def call(self, connection: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The JSON answer of a GET request; `None` for 404."""
-        base, spec = self._spec(connection, name)
-        query = self._query(f"{connection}.{name}", spec, args, kwargs)
-        address = base.rstrip("/") + str(spec["path"])
-        try:
-            async with httpx.AsyncClient(timeout=self._seconds, trust_env=False) as client:
-                answer = await client.get(address, params=query)
-        except httpx.HTTPError as error:
-            raise ServiceFailed(f"{connection}.{name} at {address} could not be reached: {error}.") from error
+        called = f"{connection}.{name}"
+        address, spec = self._spec(connection, name)
+        answer = await self._get(called, address, _query(called, spec, args, kwargs))
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
         if not answer.is_success:
-            raise ServiceFailed(f"{connection}.{name} at {address} answered {answer.status_code}.")
-        return self._content(connection, name, answer)
+            raise ServiceFailed(f"{called} at {address} answered {answer.status_code}.")
+        return _content(called, answer)
+
+    async def _get(self, called: str, address: str, query: Mapping[str, str]) -> httpx.Response:
+        try:
+            # httpx limits each read; an answer that drips in for ever needs a limit of the whole.
+            async with (
+                asyncio.timeout(self._seconds),
+                httpx.AsyncClient(timeout=self._seconds, trust_env=False) as client,
+            ):
+                return await client.get(address, params=query)
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise ServiceFailed(
+                f"{called} at {address} did not answer within {self._seconds:g} seconds."
+            ) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise ServiceFailed(f"{called} at {address} could not be reached: {error}.") from error
 
     def _spec(self, connection: str, name: str) -> tuple[str, Mapping[str, Any]]:
+        """The address of the service, and what the settings say of it."""
         settings = self._connections.get(connection, {})
         services: Mapping[str, Any] = settings.get("services", {})
         if name not in services:
             known = ", ".join(sorted(services)) or "none"
             remedy = f"Describe it under [connections.{connection}.services.{name}]; known: {known}."
             raise ServiceUnknown(f"There is no service {connection}.{name}.", remedy=remedy)
-        return str(settings["url"]), services[name]
+        spec = services[name]
+        if "url" not in settings or not isinstance(spec, Mapping) or "path" not in spec:
+            remedy = f"Give [connections.{connection}] a url and the service a path."
+            raise ServiceUnknown(f"The service {connection}.{name} has no address.", remedy=remedy)
+        return str(settings["url"]).rstrip("/") + str(spec["path"]), spec
 
-    @staticmethod
-    def _query(
-        called: str, spec: Mapping[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> dict[str, str]:
-        names = list(spec.get("arguments", ()))
-        given = {**dict(zip(names, args, strict=False)), **kwargs}
-        unknown = sorted(set(given) - set(names))
-        if unknown or len(args) > len(names):
-            remedy = f"It takes: {', '.join(names) or 'nothing'}."
-            raise ServiceUnknown(f"{called} was asked with arguments it does not take.", remedy=remedy)
-        return {name: str(value) for name, value in given.items() if value is not None}
 
-    @staticmethod
-    def _content(connection: str, name: str, answer: httpx.Response) -> Any:
-        try:
-            return answer.json()
-        except ValueError as error:
-            raise ServiceFailed(f"{connection}.{name} did not answer with JSON.") from error
+def _query(
+    called: str, spec: Mapping[str, Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> dict[str, str]:
+    names = list(spec.get("arguments", ()))
+    by_place = dict(zip(names, args, strict=False))
+    if len(args) > len(names) or set(kwargs) - set(names) or set(kwargs) & set(by_place):
+        remedy = f"It takes: {', '.join(names) or 'nothing'}."
+        raise ServiceUnknown(f"{called} was asked with arguments it does not take.", remedy=remedy)
+    return {name: _text(value) for name, value in {**by_place, **kwargs}.items() if value is not None}
+
+
+def _text(value: Any) -> str:
+    """A value as it stands in an address: no exponents, and truth as JSON writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _content(called: str, answer: httpx.Response) -> Any:
+    """The answer; numbers with a point are exact decimals, for they may be money."""
+    try:
+        return answer.json(parse_float=Decimal, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise ServiceFailed(f"{called} did not answer with JSON.") from error
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")

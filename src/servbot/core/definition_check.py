@@ -1,6 +1,6 @@
 """What is wrong in a definition beyond its shape: unknown actions, fields they lack, names that lead nowhere."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -106,25 +106,55 @@ def _of_fields(
     except ServbotError as error:
         return [_at(document, (*path, "with"), error.code, error.message, error.remedy)]
     except ValidationError as error:
+        problems = error.errors(include_url=False)
+        meant = _meant(problems, given, action)
         return [
             diagnostic
-            for problem in error.errors()
-            if (diagnostic := _of_problem(document, path, given, problem, action))
+            for problem in problems
+            if (diagnostic := _of_problem(document, path, given, problem, action, meant))
         ]
     return []
 
 
+def _fields(action: type[Action]) -> list[str]:
+    return sorted(info.alias or name for name, info in action.model_fields.items())
+
+
+def _meant(problems: Iterable[Any], given: Mapping[str, Any], action: type[Action]) -> dict[str, str]:
+    """Which field an unknown one was most likely meant to be; a required one that is missing first."""
+    missing = [str(each["loc"][0]) for each in problems if _is_missing(each)]
+    free = [field for field in _fields(action) if field not in given]
+    unknown = [str(each["loc"][0]) for each in problems if each["type"] == "extra_forbidden"]
+    near = {
+        name: get_close_matches(name, missing, n=1, cutoff=0.5)
+        or get_close_matches(name, free, n=1, cutoff=0.5)
+        for name in unknown
+    }
+    return {name: found[0] for name, found in near.items() if found}
+
+
+def _is_missing(problem: Any) -> bool:
+    return problem["type"] == "missing" and len(problem["loc"]) == 1
+
+
 def _of_problem(
-    document: Document, path: Path, given: Mapping[str, Any], problem: Any, action: type[Action]
+    document: Document,
+    path: Path,
+    given: Mapping[str, Any],
+    problem: Any,
+    action: type[Action],
+    meant: Mapping[str, str],
 ) -> Diagnostic | None:
     field = str(problem["loc"][0]) if problem["loc"] else ""
-    fields = sorted(info.alias or name for name, info in action.model_fields.items())
+    fields = _fields(action)
     if problem["type"] == "extra_forbidden" and field not in fields:
-        near = get_close_matches(field, fields, n=1, cutoff=0.5)
-        hint = f"Did you mean {near[0]}?" if near else f"Its fields are: {', '.join(fields)}."
+        known = f"Its fields are: {', '.join(fields)}."
+        hint = f"Did you mean {meant[field]}?" if field in meant else known
         message = f"{action.name} has no field named {field!r}."
         return _at(document, (*path, "with", field), "bot.unknown-action-field", message, hint, key=True)
-    if problem["type"] == "missing" and len(problem["loc"]) == 1:
+    if _is_missing(problem):
+        if field in meant.values():
+            return None
         place = (*path, "with") if "with" in _at_path(document, path) else (*path, "action")
         message = f"{action.name} needs the field {field!r}."
         return _at(document, place, "bot.missing-action-field", message, f"Add `{field}:` below `with:`.")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 units = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-part = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|[smhdw])")
+part = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(ms|[smhdw])")
 whole = re.compile(rf"(?:{part.pattern}\s*)+")
 
 
@@ -17,7 +17,10 @@ def parse_duration(text: Any) -> timedelta:
         return text
     if not isinstance(text, str) or not whole.fullmatch(text.strip()):
         raise ValueError(f"{text!r} is no duration; write a number and a unit, such as 30s, 15m, 4h or 2d")
-    return timedelta(seconds=sum(float(number) * units[unit] for number, unit in part.findall(text)))
+    try:
+        return timedelta(seconds=sum(float(number) * units[unit] for number, unit in part.findall(text)))
+    except OverflowError as error:
+        raise ValueError(f"{text[:40]!r} is too long; no duration reaches beyond a thousand years") from error
 
 
 Duration = Annotated[

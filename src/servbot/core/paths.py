@@ -22,7 +22,10 @@ class FileMissing(BusinessFailure):
 def confined(path: str, root: Path) -> Path:
     """`root / path`, links resolved; `PathOutside` when that is not below `root`."""
     home = root.resolve()
-    place = (home / path).resolve()
+    try:
+        place = (home / path).resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # links in a circle, characters no name may have
+        raise PathOutside(f"{path!r} leads nowhere.") from error
     if place != home and home not in place.parents:
         raise PathOutside(f"{path!r} leads out of the folder it must stay in.")
     return place

@@ -45,9 +45,7 @@ def _triggers(data: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]
             yield ("triggers", index), trigger
 
 
-def _of_inputs(
-    path: Path, trigger: Mapping[str, Any], specs: Mapping[str, Any]
-) -> Iterator[TriggerProblem]:
+def _of_inputs(path: Path, trigger: Mapping[str, Any], specs: Mapping[str, Any]) -> Iterator[TriggerProblem]:
     given = trigger.get("inputs")
     for name in given if isinstance(given, dict) else ():
         if name not in specs:
@@ -61,9 +59,7 @@ def _of_inputs(
             )
 
 
-def _of_lacking(
-    path: Path, trigger: Mapping[str, Any], specs: Mapping[str, Any]
-) -> Iterator[TriggerProblem]:
+def _of_lacking(path: Path, trigger: Mapping[str, Any], specs: Mapping[str, Any]) -> Iterator[TriggerProblem]:
     """Inputs that a run must have and this trigger does not give."""
     given = trigger.get("inputs")
     lacking = [
@@ -86,9 +82,7 @@ def _is_needed(spec: Any, trigger: Mapping[str, Any]) -> bool:
     return not (spec.get("type") == "file" and "folder" in trigger)
 
 
-def _of_folder(
-    path: Path, folder: Mapping[str, Any], specs: Mapping[str, Any]
-) -> Iterator[TriggerProblem]:
+def _of_folder(path: Path, folder: Mapping[str, Any], specs: Mapping[str, Any]) -> Iterator[TriggerProblem]:
     files = [name for name, spec in specs.items() if isinstance(spec, dict) and spec.get("type") == "file"]
     named = folder.get("input")
     if named and named not in files:

@@ -43,8 +43,10 @@ def typed_inputs(specs: Mapping[str, InputSpec], given: Mapping[str, Any]) -> di
     values: dict[str, Any] = {}
     for name, spec in specs.items():
         title = spec.title or name
-        value = typed(given.get(name, spec.default), spec.type, title, spec.options)
-        if value is None and spec.required and spec.default is None:
+        value = typed(given.get(name), spec.type, title, spec.options) if name in given else None
+        if value is None:
+            value = typed(spec.default, spec.type, title, spec.options)
+        if value is None and spec.required:
             raise ValueWrong(f"{title} is missing.", remedy="Give a value for it.")
         values[name] = value
     return values

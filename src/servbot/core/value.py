@@ -17,7 +17,7 @@ decoders: Mapping[str, Callable[[Any], Any]] = {
     "$datetime": datetime.fromisoformat,
     "$date": date.fromisoformat,
     "$time": time.fromisoformat,
-    "$duration": lambda seconds: timedelta(seconds=seconds),
+    "$duration": lambda microseconds: timedelta(microseconds=microseconds),
 }
 """What gives a tagged value back, by tag."""
 
@@ -40,13 +40,16 @@ def plain(value: Any) -> Any:
 
 def encode(value: Any) -> Any:
     """A JSON-ready form of `value`; `decode` gives the plain value back."""
-    value = plain(value)
+    return _encode(plain(value))
+
+
+def _encode(value: Any) -> Any:
     if isinstance(value, dict):
-        encoded = {key: encode(item) for key, item in value.items()}
+        encoded = {key: _encode(item) for key, item in value.items()}
         tagged = len(encoded) == 1 and next(iter(encoded)) in {*decoders, "$object"}
         return {"$object": encoded} if tagged else encoded
     if isinstance(value, list):
-        return [encode(item) for item in value]
+        return [_encode(item) for item in value]
     return _encode_scalar(value)
 
 
@@ -63,7 +66,8 @@ def _encode_scalar(value: Any) -> Any:
         case time():
             return {"$time": value.isoformat()}
         case timedelta():
-            return {"$duration": value.total_seconds()}
+            # Whole microseconds: seconds as a float lose the last digits of a long time.
+            return {"$duration": value // timedelta(microseconds=1)}
     raise TypeError(
         f"a {type(value).__name__} cannot be kept in a run: return text, numbers, dates or lists of them"
     )

@@ -165,6 +165,7 @@ class Stage:
         line = [sys.executable, "-m", "servbot", "--config", str(self.settings_file), command, *options]
         process = subprocess.Popen(line, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         log.close()
+        (self.folder / f"{command}.pid").write_text(str(process.pid), encoding="ascii")
         self._processes[command] = process
         return process
 

@@ -74,11 +74,6 @@ class Desk:
         for effect, work in ready:
             self._tasks[asyncio.create_task(work)] = (effect, monotonic())
 
-    @property
-    def busy(self) -> bool:
-        """Whether anything is under way."""
-        return bool(self._tasks)
-
     def wake_at(self) -> datetime | None:
         """When the run must be looked at again; `None` when only people can wake it."""
         return min(self._alarms, default=None)
@@ -92,12 +87,23 @@ class Desk:
             self._record(outcome_event(effect, outcome, monotonic() - began))
             self._answered.append((effect.address, outcome))
 
-    def stop(self) -> None:
-        """Cancel what is under way."""
-        for task in self._tasks:
-            task.cancel()
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way or about to begin: only people or the clock can help."""
+        return not self._tasks and not self._ready
+
+    async def all_finished(self) -> None:
+        """Wait until nothing is under way, so that the log tells how each ended."""
+        while self._tasks:
+            await self.one_finished()
+
+    async def stop(self) -> None:
+        """Cancel what is under way and wait for its end: the next leg must not meet it."""
         for _, work in self._ready:
             work.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _sort(self, effect: Effect) -> None:
         known = self._memory.outcomes.get(effect.address)

@@ -3,9 +3,10 @@
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import TypeVar
 
 from loguru import logger
@@ -14,7 +15,7 @@ from servbot.core.bot import Bot
 from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
-from servbot.core.run import EventType, Failure, NewEvent
+from servbot.core.run import Event, EventType, Failure, NewEvent
 from servbot.engine.desk import Desk
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
@@ -54,15 +55,10 @@ class LegRunner:
             self._broken.pop(lease.run_id, None)
 
     async def _work(self, lease: Lease) -> None:
-        run = await self._database(lambda: self._around.runs.run(lease.run_id))
-        revision = await self._database(lambda: self._around.definitions.revision(run.revision))
-        folder = await self._database(lambda: self._around.definitions.folder(run.revision))
-        events = await self._database(lambda: self._around.runs.events(run.id))
-        bot = parsed(revision.text, revision.bot)
-        self._lay_out(run)
-        started = NewEvent(type=EventType.RUN_STARTED, data={"worker": lease.worker})
+        run, bot, folder, events = await self._database(lambda: self._look_up(lease.run_id))
+        await asyncio.to_thread(self._lay_out, run)
         performer = Performer(self._around, run.id, run.bot, folder)
-        desk = Desk(performer, Memory.of(events), [started], bot.service_level.resolve_within)
+        desk = Desk(performer, Memory.of(events), [started_event(lease)], bot.service_level.resolve_within)
         walk = Interpreter(
             bot,
             run.inputs,
@@ -73,22 +69,30 @@ class LegRunner:
         try:
             await self._walk(walk, desk, lease)
         finally:
-            desk.stop()
+            await desk.stop()
             await performer.close_all()
+
+    def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path, Sequence[Event]]:
+        run = self._around.runs.run(run_id)
+        revision = self._around.definitions.revision(run.revision)
+        folder = self._around.definitions.folder(run.revision)
+        return run, parsed(revision.text, revision.bot), folder, self._around.runs.events(run_id)
 
     async def _walk(self, walk: Interpreter, desk: Desk, lease: Lease) -> None:
         while walk.ending is None:
             answered = desk.take(walk.wanted)
             for address, outcome in answered:
-                walk.send(address, outcome)
+                if walk.wants(address):
+                    walk.send(address, outcome)
             if answered:
                 continue
-            await self._append(lease, desk)
-            desk.begin()
-            if not desk.busy:
+            if desk.idle:
                 await self._wait(lease, desk)
                 return
+            await self._append(lease, desk)
+            desk.begin()
             await desk.one_finished()
+        await desk.all_finished()
         await self._end(walk.ending, lease, desk)
 
     async def _append(self, lease: Lease, desk: Desk) -> None:
@@ -97,9 +101,9 @@ class LegRunner:
             await self._database(lambda: self._around.runs.append(lease, events))
 
     async def _wait(self, lease: Lease, desk: Desk) -> None:
-        waited = NewEvent(type=EventType.RUN_WAITED)
+        events = [*desk.unwritten(), NewEvent(type=EventType.RUN_WAITED)]
         wake_at = desk.wake_at()
-        await self._database(lambda: self._around.runs.finish_leg(lease, [waited], wake_at=wake_at))
+        await self._database(lambda: self._around.runs.finish_leg(lease, events, wake_at=wake_at))
 
     async def _end(self, ending: Ending, lease: Lease, desk: Desk) -> None:
         events = [*desk.unwritten(), end_event(ending)]
@@ -110,7 +114,9 @@ class LegRunner:
         """Let a leg that broke be tried again soon; after several times the run ends as failed."""
         self._broken[lease.run_id] += 1
         gives_up = self._broken[lease.run_id] >= MOST_BROKEN_LEGS
-        ends = [end_event(Ending(status=RunStatus.FAILED, failure=Failure.of(error)))] if gives_up else []
+        failed = end_event(Ending(status=RunStatus.FAILED, failure=Failure.of(error)))
+        # A leg that broke before its first event has not begun, and only what has begun can fail.
+        ends = [started_event(lease), failed] if gives_up else []
         soon = datetime.now(UTC) + timedelta(seconds=5 * self._broken[lease.run_id])
         try:
             await self._database(lambda: self._around.runs.finish_leg(lease, ends, wake_at=soon))
@@ -122,8 +128,12 @@ class LegRunner:
         workspace = self._around.workspaces / run.id
         workspace.mkdir(parents=True, exist_ok=True)
         for name, artefact in run.files.items():
-            if not (workspace / name).exists():
-                shutil.copyfile(self._around.artefacts.path(artefact.digest), workspace / name)
+            place = workspace / name
+            if not place.exists():
+                # Under another name first: a worker killed now must not leave half a file to be read.
+                half = workspace / f".{name}.half"
+                shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
+                half.replace(place)
 
     async def _database(self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._around.database, function)
@@ -133,6 +143,11 @@ class LegRunner:
 def parsed(text: str, name: str) -> Bot:
     """The bot behind a revision's text; parsed once per worker."""
     return load(text, f"{name}/bot.yaml", Bot)
+
+
+def started_event(lease: Lease) -> NewEvent:
+    """The first event of a leg."""
+    return NewEvent(type=EventType.RUN_STARTED, data={"worker": lease.worker})
 
 
 def end_event(ending: Ending) -> NewEvent:

@@ -73,6 +73,7 @@ class LocalEngine:
             await self._drain()
         finally:
             beating.cancel()
+            await self._abandon()
             await self._shut()
 
     async def _fill_patiently(self) -> None:
@@ -111,6 +112,10 @@ class LocalEngine:
         if self._under_way:
             logger.info("stopping: {} legs under way", len(self._under_way))
             await asyncio.wait(self._under_way, timeout=20)
+        await self._abandon()
+
+    async def _abandon(self) -> None:
+        """Cancel the legs under way; the log tells the next worker how far they came."""
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)

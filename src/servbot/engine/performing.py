@@ -1,6 +1,8 @@
 """Doing one effect: the only place where actions, services and sessions are called."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from servbot.core.errors import ApplicationFailure, ServbotError, UsageError
 from servbot.core.interpreter import CallService, OpenSession, RunAction
 from servbot.core.reading import Artefact
 from servbot.core.run import Done, Failed, Failure, Outcome
-from servbot.core.value import plain
+from servbot.core.value import encode, plain
 from servbot.engine.context import RunContext
 from servbot.engine.surroundings import Surroundings
 
@@ -21,6 +23,13 @@ class BadInputs(UsageError):
     """The values given to an action do not fit its fields."""
 
     code = "action.bad-inputs"
+
+
+class NoAction(UsageError):
+    """An action is not installed."""
+
+    code = "action.unknown"
+    default_remedy = "Install the package that brings it on every worker."
 
 
 class StepTimedOut(ApplicationFailure):
@@ -49,20 +58,19 @@ class Performer:
         session = self._sessions.get(effect.session)
         context = self._context(effect.step, session)
         try:
-            action = validated(self._around.catalogue.find(effect.action), effect.inputs)
-            async with asyncio.timeout(effect.timeout or self._around.step_timeout):
-                output = await self._run(action, effect, context)
-        except TimeoutError:
-            limit = effect.timeout or self._around.step_timeout
-            late = StepTimedOut(f"“{effect.title}” was stopped after {limit:.0f} seconds.")
-            return Failed(failure=Failure.of(late, await self._evidence(session, context, late.code)))
+            action = validated(self._known(effect.action), effect.inputs)
+            async with limited(effect.title, effect.timeout or self._around.step_timeout):
+                return Done(value=kept(await self._run(action, effect, context)))
         except Exception as error:  # noqa: BLE001 - whatever an action raises becomes a failure of its step
             if not isinstance(error, ServbotError):
                 logger.bind(run=self._run_id, step=effect.step).opt(exception=error).error("action failed")
-            return Failed(
-                failure=Failure.of(error, await self._evidence(session, context, type(error).__name__))
-            )
-        return Done(value=plain(output))
+            reason = error.code if isinstance(error, ServbotError) else type(error).__name__
+            return Failed(failure=Failure.of(error, await self._evidence(session, context, reason)))
+
+    def _known(self, name: str) -> type[Action]:
+        if name not in self._around.catalogue:
+            raise NoAction(f"There is no action named {name!r} in this worker.", nothing_done=True)
+        return self._around.catalogue.find(name)
 
     async def _run(self, action: Action, effect: RunAction, context: RunContext) -> Any:
         if effect.corrections:
@@ -72,20 +80,20 @@ class Performer:
     async def service(self, effect: CallService) -> Outcome:
         """Ask a service."""
         try:
-            async with asyncio.timeout(self._around.step_timeout):
+            async with limited(f"{effect.connection}.{effect.name}", self._around.step_timeout):
                 answer = await self._around.services.call(
                     effect.connection, effect.name, effect.args, effect.kwargs
                 )
+            return Done(value=kept(answer))
         except Exception as error:  # noqa: BLE001 - see above
             return Failed(failure=Failure.of(error))
-        return Done(value=plain(answer))
 
     async def open(self, effect: OpenSession) -> Outcome:
         """Open a session under the effect's address up to the colon."""
         context = self._context(effect.step, None)
         try:
             kind = self._around.session_kinds[effect.spec.kind]
-            async with asyncio.timeout(self._around.step_timeout):
+            async with limited(effect.title, self._around.step_timeout):
                 session = await kind.open(effect.spec, context)
         except Exception as error:  # noqa: BLE001 - see above
             return Failed(failure=Failure.of(error))
@@ -127,6 +135,26 @@ async def _closed(session: Session) -> None:
         logger.warning("a session could not be closed: {}", error)
 
 
+@asynccontextmanager
+async def limited(title: str, seconds: float) -> AsyncIterator[None]:
+    """Stop what is inside after so many seconds: `StepTimedOut`. Its own time-outs are not meant."""
+    limit = asyncio.timeout(seconds)
+    try:
+        async with limit:
+            yield
+    except TimeoutError as error:
+        if not limit.expired():
+            raise
+        raise StepTimedOut(f"“{title}” was stopped after {seconds:g} seconds.") from error
+
+
+def kept(value: Any) -> Any:
+    """The plain form of a value; an error here, not when it is written, where it is something no log can keep."""
+    known = plain(value)
+    encode(known)
+    return known
+
+
 def validated(action: type[Action], inputs: dict[str, Any]) -> Action:
     """The action with its fields set; `BadInputs` names every field that does not fit."""
     try:
@@ -135,5 +163,8 @@ def validated(action: type[Action], inputs: dict[str, Any]) -> Action:
         problems = "; ".join(
             f"{'.'.join(map(str, item['loc'])) or 'inputs'}: {item['msg']}" for item in error.errors()
         )
-        remedy = f"See `servbot action show {action.name}`."
-        raise BadInputs(f"{action.name} cannot use these values: {problems}.", remedy=remedy) from error
+        raise BadInputs(
+            f"{action.name} cannot use these values: {problems}.",
+            remedy=f"See `servbot action show {action.name}`.",
+            nothing_done=True,
+        ) from error

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
-from servbot.core.definition_check import checked_bot
+from servbot.core.definition_check import check_text, checked_bot
 from servbot.core.errors import UsageError
-from servbot.core.loader import load
+from servbot.core.loader import DefinitionError, Diagnostic, load
 from servbot.ports.definition_store import DefinitionStore, Revision
 
 LARGEST_FILE = 5_000_000
@@ -31,9 +31,33 @@ def bot_files(folder: Path) -> Iterator[Path]:
     yield from sorted(folder.rglob("bot.yaml"))
 
 
+def text_of(path: Path) -> str:
+    """The text of a definition; `DefinitionError` when the file holds none."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        unreadable = Diagnostic(
+            file=path.as_posix(),
+            line=1,
+            column=1,
+            code="yaml.encoding",
+            message=f"The file is not text in UTF-8 (byte {error.start + 1}).",
+            remedy="Save it as UTF-8.",
+        )
+        raise DefinitionError([unreadable]) from error
+
+
+def checked_file(path: Path, catalogue: ActionCatalogue) -> list[Diagnostic]:
+    """Everything that is wrong with a definition."""
+    try:
+        return check_text(text_of(path), path.as_posix(), catalogue)[0]
+    except DefinitionError as error:
+        return list(error.diagnostics)
+
+
 def read_bot(path: Path, catalogue: ActionCatalogue) -> Bot:
     """A checked definition; `DefinitionError` with everything that is wrong in it."""
-    return checked_bot(path.read_text(encoding="utf-8"), path.as_posix(), catalogue)
+    return checked_bot(text_of(path), path.as_posix(), catalogue)
 
 
 class Definitions:
@@ -46,7 +70,7 @@ class Definitions:
     def release(self, path: Path) -> Revision:
         """Make a folder's content the current revision of its bot, after checking it."""
         bot = read_bot(path, self._catalogue)
-        return self._store.release(bot.name, path.read_text(encoding="utf-8"), dict(_beside(path.parent)))
+        return self._store.release(bot.name, text_of(path), dict(_beside(path.parent)))
 
     def release_all(self, folder: Path) -> list[Revision]:
         """Release every bot below a folder."""

@@ -1,5 +1,7 @@
 """What authors of bots and actions test with."""
 
 from servbot.testkit.context import LocalContext
+from servbot.testkit.memory_shell import MemoryShell
+from servbot.testkit.script import Crash
 
-__all__ = ["LocalContext"]
+__all__ = ["Crash", "LocalContext", "MemoryShell"]

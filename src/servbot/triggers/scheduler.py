@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -74,9 +75,14 @@ class Scheduler:
 
     async def _tick(self) -> None:
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self.look)
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._look_whatever_happens)
         except asyncio.CancelledError:
             return  # the clock was shut down while it looked
+
+    def _look_whatever_happens(self) -> None:
+        # Caught inside the thread: not every exception can be carried over to the loop (StopIteration cannot).
+        try:
+            self.look()
         except Exception as error:  # noqa: BLE001 - the clock goes on whatever one look meets
             logger.opt(exception=error).error("the scheduler met an error; it looks again")
 
@@ -86,14 +92,13 @@ class Scheduler:
             self._firings.resume_unsettled()
             self._unsure = False
         for revision in self._definitions.released():
-            self._guarded(revision.bot, "", lambda revision=revision: self._look_at(revision))
+            self._guarded(revision.bot, "", partial(self._look_at, revision))
 
     def _look_at(self, revision: Revision) -> None:
         bot = self._definitions.parsed(revision)
         for trigger in bot.triggers:
-            self._guarded(
-                bot.name, trigger.name, lambda trigger=trigger: self._look_at_trigger(revision, bot, trigger)
-            )
+            look = partial(self._look_at_trigger, revision, bot, trigger)
+            self._guarded(bot.name, trigger.name, look)
 
     def _look_at_trigger(self, revision: Revision, bot: Bot, trigger: Trigger) -> None:
         paused = self._firings.store.trigger(bot.name, trigger.name).paused

@@ -26,6 +26,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """servbot itself failed; the number stands in the log too."""
+    """The console itself failed; the number stands in the log too."""
     number = getattr(request, "failure_number", "")
     return render(request, "errors/500.html", {"number": number}, status=500)

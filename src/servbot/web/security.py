@@ -6,19 +6,13 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from loguru import logger
 
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "img-src 'self'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "font-src 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    ]
+POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+NUMBER = "failure_number"
+"""Where the error page finds the number of the log entry."""
+
 FEATURES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
@@ -41,12 +35,10 @@ class SecurityHeaders:
         """Log what was not expected under a number that the error page shows."""
         if isinstance(exception, expected()):
             return
-        request.failure_number = secrets.token_hex(4)  # type: ignore[attr-defined]
+        number = secrets.token_hex(4)
+        setattr(request, NUMBER, number)
         logger.opt(exception=exception).error(
-            "console error {} at {} {}",
-            request.failure_number,
-            request.method,
-            request.path,  # type: ignore[attr-defined]
+            "console error {} at {} {}", number, request.method, request.path
         )
 
 

@@ -1,5 +1,6 @@
 """The console as a running site."""
 
+import logging
 import signal
 import socket
 import threading
@@ -57,9 +58,10 @@ def serve(
     from django.core.wsgi import get_wsgi_application
 
     use(ready_application)
+    _quiet_django()
     listening = _listen(host, port)
     # Views are plain functions on a small pool of threads, each with a database connection it keeps.
-    site = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+    site = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type]
     config = uvicorn.Config(
         site,
         log_level="warning",
@@ -72,6 +74,13 @@ def serve(
         ready(_address(listening, host))
     with _signals_end_quietly():
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _quiet_django() -> None:
+    """Refused and missing pages are answered, not logged; what is not expected is logged by `SecurityHeaders`."""
+    logger = logging.getLogger("django.request")
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
 
 
 @contextmanager

@@ -2,14 +2,18 @@
 
 import os
 import tomllib
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from servbot.core.duration import Duration, parse_duration
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
+
+Positive = Annotated[Duration, Field(gt=timedelta(0))]
+"""A duration longer than nothing."""
 
 DEFAULT_FILE = Path("config/servbot.toml")
 
@@ -18,6 +22,7 @@ class SettingsWrong(UsageError):
     """The settings cannot be used."""
 
     code = "settings.wrong"
+    default_remedy = "Correct it; config/servbot.toml as shipped shows every setting with its default."
 
 
 class Paths(Record):
@@ -31,24 +36,24 @@ class Paths(Record):
 class WorkerSettings(Record):
     """What one worker does at once, and its limits."""
 
-    legs: int = 4
-    step_timeout: Duration = parse_duration("5m")
-    processes: int = 0
-    compute_timeout: Duration = parse_duration("2m")
+    legs: int = Field(default=4, ge=1, le=1000)
+    step_timeout: Positive = parse_duration("5m")
+    processes: int = Field(default=0, ge=0, le=1000)
+    compute_timeout: Positive = parse_duration("2m")
 
 
 class ConsoleSettings(Record):
     """Where the console listens."""
 
     host: str = "127.0.0.1"
-    port: int = 8400
+    port: int = Field(default=8400, ge=0, le=65535)
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
 
 
 class LoggingSettings(Record):
     """What is logged."""
 
-    level: str = "INFO"
+    level: Literal["TRACE", "DEBUG", "INFO", "SUCCESS", "WARNING", "ERROR", "CRITICAL"] = "INFO"
 
 
 class NotifySettings(Record):
@@ -87,6 +92,8 @@ def read_settings(path: Path | None = None) -> Settings:
         raise SettingsWrong(f"There is no settings file {place}.", remedy="Check --config or SERVBOT_CONFIG.")
     try:
         return Settings.model_validate(tomllib.loads(place.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise SettingsWrong(f"{place} cannot be read: {error.strerror}.", remedy="Check the file.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsWrong(
             f"{place} is no valid TOML: {error}.", remedy="Correct the line it names."

@@ -71,7 +71,7 @@ async def worked_until(application: Application, wanted: RunStatus) -> None:
     work = asyncio.create_task(engine.run(stop))
     try:
         async with asyncio.timeout(PATIENCE):
-            while await asyncio.to_thread(status_of, application) is not wanted:
+            while await asyncio.to_thread(status_of, application) is not wanted:  # noqa: ASYNC110 - rows tell nobody
                 await asyncio.sleep(0.1)
     finally:
         stop.set()

@@ -12,7 +12,7 @@ import tomllib
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ class Played:
     folder: Path
     result: dict[str, Any]
     console: str
+
+    kept: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def truth(self) -> Truth:
@@ -87,6 +89,23 @@ class Played:
         )
         return task
 
+    @property
+    def worker(self) -> int:
+        """Process number of the worker started last."""
+        return int((self.folder / "worker.pid").read_text(encoding="ascii"))
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """Start another worker in place of one that was killed."""
+        command = [sys.executable, "-m", "servbot", "--config", str(self.folder / "servbot.toml"), "worker"]
+        with (self.folder / "worker.log").open("ab") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        (self.folder / "worker.pid").write_text(str(process.pid), encoding="ascii")
+        return process
+
+    def keep(self, *processes: subprocess.Popen[bytes]) -> None:
+        """End these processes with the demo."""
+        self.kept.extend(processes)
+
     def bookings(self) -> list[Booking]:
         """What the ERP has, from its own database."""
         return list(bookings(self.folder / "erp.sqlite3"))
@@ -120,7 +139,11 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
                 break
         assert report.exists(), "".join(said)
         console = (folder / "console.address").read_text(encoding="ascii")
-        yield Played(folder, json.loads(report.read_text(encoding="utf-8")), console)
+        demo = Played(folder, json.loads(report.read_text(encoding="utf-8")), console)
+        yield demo
+        for kept in demo.kept:
+            kept.terminate()
+            kept.wait(timeout=60)
     finally:
         process.send_signal(signal.SIGINT)
         try:

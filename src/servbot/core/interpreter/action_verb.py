@@ -3,12 +3,13 @@
 from typing import Any
 
 from servbot.core.bot.steps import ActionStep
-from servbot.core.errors import FailureKind
+from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.interpreter.acceptance import doubts_about
 from servbot.core.interpreter.effects import RunAction, Sleep
-from servbot.core.interpreter.passing import NOT_DONE, Passing, Trial, in_doubt, subject_of
+from servbot.core.interpreter.passing import NOT_DONE, Passing
 from servbot.core.interpreter.scope import Scope
-from servbot.core.interpreter.signals import SessionLost, StepFailed
+from servbot.core.interpreter.signals import Given, SessionLost, StepFailed
+from servbot.core.interpreter.trial import Trial, in_doubt, subject_of
 from servbot.core.run.failure import Failure
 from servbot.core.run.outcome import Failed, Outcome
 
@@ -21,35 +22,52 @@ class ActionVerb(Passing):
 
     async def action(self, step: ActionStep, path: str, scope: Scope, session: str) -> Any:
         """The output of the step once it has passed."""
-        subject = subject_of(path)
-        if subject in self.given:
-            return self.given[subject]
-        repeatable = self._is_repeatable(step)
+        once = not self._is_repeatable(step)
+        found = False
 
         async def attempt(trial: Trial) -> Any:
-            outcome = await self._run(step, path, scope, trial, repeatable=repeatable, session=session)
+            nonlocal found
+            corrected = bool(trial.corrections)
+            outcome = await self._run(step, path, scope, trial, repeatable=not once, session=session)
             if isinstance(outcome, Failed):
-                return await self._despite(step, path, scope, trial, outcome.failure, session=session)
-            return _accepted(step, trial, outcome.value)
+                value = await self._despite(step, path, scope, trial, outcome.failure, session=session)
+                found = True
+                return value
+            value = _accepted(step, trial, outcome.value)
+            if corrected and session:
+                self.given[subject_of(path)] = value
+            return value
 
-        value = await self.passing(step, path, scope, attempt)
-        if session and not repeatable:
-            lost = subject in self.given
-            self.given[subject] = value
-            self.done_for_good.setdefault(subject_of(session), set()).add(step.name)
-            scope.steps[step.name] = value
-            if lost:
+        try:
+            value = await self.passing(step, path, scope, attempt)
+        except Given as given:
+            if not (session and once and given.how == "given"):
+                raise
+            value, found = given.value, True
+        if session and once:
+            self._done_for_good(step, path, session, value, scope)
+            if found:
                 # Found done by the probe or a person's word: the page is not where a click would have led.
                 raise SessionLost
         return value
 
+    def _done_for_good(self, step: ActionStep, path: str, session: str, value: Any, scope: Scope) -> None:
+        subject = subject_of(path)
+        self.given[subject] = value
+        self.done_for_good.setdefault(subject_of(session), set()).add(subject)
+        scope.keep(step.name, value)
+
     def _is_repeatable(self, step: ActionStep) -> bool:
-        return self.catalogue.find(step.action).repeatable if step.repeatable is None else step.repeatable
+        if step.repeatable is not None:
+            return step.repeatable
+        action = self.action_of(step)
+        return action is not None and action.repeatable
 
     async def _run(
         self, step: ActionStep, path: str, scope: Scope, trial: Trial, *, repeatable: bool, session: str
     ) -> Outcome:
         place = f"{path}:run.{trial.number}"
+        self.catalogue.find(step.action)
         rendered = await self.render(step.with_, step, place, scope)
         trial.inputs = {**rendered, **self.overrides.get(subject_of(path), {})}
         corrections, trial.corrections = trial.corrections, {}
@@ -67,7 +85,7 @@ class ActionVerb(Passing):
             corrections=corrections,
             by=trial.by,
         )
-        if isinstance(outcome, Failed) and outcome.failure.code == "session.lost":
+        if session and isinstance(outcome, Failed) and outcome.failure.code == "session.lost":
             raise SessionLost
         return outcome
 
@@ -83,10 +101,10 @@ class ActionVerb(Passing):
             answer = await self._probe(step, f"{path}:probe.{trial.number}", scope)
         except StepFailed as unknown:
             raise StepFailed(in_doubt(unknown.failure)) from None
+        except ServbotError as wrong:
+            raise StepFailed(in_doubt(Failure.of(wrong))) from None
         if answer:
-            value = answer if isinstance(answer, dict) else {"value": answer}
-            self.given[subject_of(path)] = value
-            return value
+            return answer if isinstance(answer, dict) else {"value": answer}
         if session:
             raise SessionLost
         surely = {"kind": FailureKind.APPLICATION, "code": NOT_DONE, "nothing_done": True}

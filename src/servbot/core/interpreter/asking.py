@@ -1,5 +1,6 @@
 """Evaluating expressions that ask services, and what an interpreter remembers over a run."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -20,13 +21,16 @@ class Asking:
         self.bot = bot
         self.catalogue = catalogue
         self.given: dict[str, Any] = {}
-        """Results people gave, by subject; used again when a session starts over."""
+        """Results that stand by subject when a session starts over: what people gave or decided, and
+        what must not be done again."""
         self.overrides: dict[str, dict[str, Any]] = {}
         """Inputs people corrected, by subject."""
         self.troubled: set[str] = set()
         """Subjects with a task that is not closed."""
         self.done_for_good: dict[str, set[str]] = {}
-        """By session subject: steps done in it that must not be repeated."""
+        """By session subject: subjects of the steps done in it that must not be repeated."""
+        self.asked: Counter[str] = Counter()
+        """How often people were asked about a failure, by subject."""
         self.incarnations: dict[str, int] = {}
         """By session subject: how often it was opened."""
 

@@ -23,20 +23,25 @@ scalar_types: Mapping[type, str] = {
 }
 
 
+AFTER_EFFECT = "session.lost-after-effect"
+"""Code of a session that was lost when its effect was done: nothing of it can be tried again."""
+
 outside = (FailureKind.APPLICATION, FailureKind.DEFECT)
 """Kinds of failure after which a person may have done the step by hand in the other system."""
 
 
-def choices_for(step: StepBasis, failure: Failure, *, correctable: bool, has_result: bool) -> tuple[D, ...]:
+def choices_for(step: StepBasis, failure: Failure, *, correctable: bool, may_be_done: bool) -> tuple[D, ...]:
     """Decisions that make sense, the likely one first. Nothing passes a control by skipping or by decree."""
+    if failure.code == AFTER_EFFECT:
+        return (D.DONE, D.REJECT)
     if failure.kind is FailureKind.IN_DOUBT:
-        return (D.DONE, D.RETRY, D.REJECT)
+        return (D.DONE, D.RETRY, D.REJECT) if may_be_done else (D.RETRY, D.REJECT)
     if failure.kind is FailureKind.BUSINESS and not correctable:
         return (D.REJECT, D.RETRY)
     offered = [D.CORRECT, D.RETRY] if correctable else [D.RETRY]
     if failure.kind is FailureKind.APPLICATION:
         offered.reverse()
-    if has_result and isinstance(step, ActionStep) and failure.kind in outside:
+    if may_be_done and failure.kind in outside:
         offered.append(D.DONE)
     if isinstance(step, ActionStep) and step.skip == "allowed":
         offered.append(D.SKIP)

@@ -6,10 +6,9 @@ from typing import Any
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
-from servbot.core.expression import render
 from servbot.core.interpreter.effects import Effect
 from servbot.core.interpreter.scope import Scope
-from servbot.core.interpreter.signals import Rejected
+from servbot.core.interpreter.signals import Rejected, StepFailed
 from servbot.core.interpreter.strands import Trampoline
 from servbot.core.interpreter.verbs import Verbs
 from servbot.core.lifecycle.run import RunStatus
@@ -62,13 +61,16 @@ class Interpreter:
 
     async def _main(self) -> dict[str, Any]:
         await self._verbs.block(self._bot.steps, "", self._scope)
-        wanted = {name: spec.value for name, spec in self._bot.outputs.items() if spec.value is not None}
-        return dict(render(wanted, self._scope.mapping()))
+        return await self._verbs.outputs(self._scope)
 
     @property
     def wanted(self) -> Mapping[str, Effect]:
         """Effects without an outcome, by address."""
         return {address: effect for address, (effect, _) in self._trampoline.wanted.items()}
+
+    def wants(self, address: str) -> bool:
+        """Whether the effect has no outcome and still needs one: a rejection may have ended its branch."""
+        return address in self._trampoline.wanted
 
     def send(self, address: str, outcome: Outcome) -> None:
         """Give the outcome of a wanted effect."""
@@ -84,6 +86,8 @@ class Interpreter:
                 return Ending(status=RunStatus.SUCCEEDED, outputs=self._trampoline.result)
             case Rejected() as stop:
                 return Ending(status=RunStatus.REJECTED, reason=stop.reason, by=stop.by, code=stop.code)
+            case StepFailed() as stop:
+                return Ending(status=RunStatus.FAILED, failure=stop.failure)
             case error:
                 return Ending(status=RunStatus.FAILED, failure=Failure.of(error))
 

@@ -1,17 +1,19 @@
 """The verb `session`: repeated as a whole when lost, except what must not be repeated."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from servbot.core.action import SessionSpec
+from servbot.core.action import ActionCatalogue, SessionSpec
+from servbot.core.bot import Bot
 from servbot.core.bot.steps import ActionStep, SessionStep, walk
 from servbot.core.errors import FailureKind
 from servbot.core.human_task import FormField
 from servbot.core.interpreter import form
 from servbot.core.interpreter.action_verb import ActionVerb
 from servbot.core.interpreter.effects import CloseSession, OpenSession
-from servbot.core.interpreter.passing import Trial, subject_of
-from servbot.core.interpreter.scope import Scope
-from servbot.core.interpreter.signals import SessionLost, StepFailed
+from servbot.core.interpreter.scope import Corrections, Scope
+from servbot.core.interpreter.signals import Given, SessionLost, StepFailed
+from servbot.core.interpreter.trial import Trial, subject_of
 from servbot.core.run.failure import Failure
 from servbot.core.run.outcome import Failed
 
@@ -19,8 +21,31 @@ MOST_LOSSES = 4
 """How often a session is begun again by itself before a person is asked."""
 
 
+@dataclass(frozen=True)
+class Item:
+    """One item of a loop that is walked inside a session."""
+
+    path: str
+    scope: Scope
+    steps: tuple[Any, ...]
+
+    @property
+    def subject(self) -> str:
+        """The same over all sessions."""
+        return subject_of(self.path)
+
+
 class SessionVerb(ActionVerb):
     """Walks `session` steps."""
+
+    def __init__(self, bot: Bot, catalogue: ActionCatalogue) -> None:
+        super().__init__(bot, catalogue)
+        self.under_way: dict[str, list[Item]] = {}
+        """By session subject: items of loops that are begun and not finished, the innermost last."""
+        self.finished: dict[str, dict[str, Any]] = {}
+        """Results of items walked inside a session, by subject."""
+        self.corrected: dict[str, Corrections] = {}
+        """What people corrected inside such items, by subject."""
 
     async def block(self, steps: tuple[Any, ...], path: str, scope: Scope, session: str = "") -> None:
         """Walk steps one after the other."""
@@ -31,19 +56,44 @@ class SessionVerb(ActionVerb):
         subject = subject_of(path)
         losses = 0
         while True:
-            begun_with = len(self.troubled)
+            asked = self._asked_inside(subject)
+            await self._finish_item_cut_off(step, subject)
+            self.under_way.pop(subject, None)
             if self._must_be_told(step, subject):
-                return await self._told(step, path, scope)
+                return await self._told(step, f"{path}:rest", scope, step.steps, subject)
             place = await self._opened(step, path, scope, losses)
             try:
                 await self.block(self._steps_now(step, subject), place, scope, session=place)
             except SessionLost:
                 # A person who was asked inside the session starts the count of losses anew.
-                losses = 1 if len(self.troubled) != begun_with else losses + 1
+                losses = 1 if self._asked_inside(subject) != asked else losses + 1
                 await CloseSession(address=f"{place}:close", session=place)
                 continue
             await CloseSession(address=f"{place}:close", session=place)
             return {}
+
+    def _asked_inside(self, subject: str) -> int:
+        inside = (name for name in self.asked if name == subject or name.startswith(f"{subject}/"))
+        return sum(self.asked[name] for name in inside)
+
+    async def _finish_item_cut_off(self, step: SessionStep, subject: str) -> None:
+        """Ask for the rest of a loop's item when something was done in it for good; its loop then goes on."""
+        while self.under_way.get(subject) and self._done_in_item(subject):
+            item = self.under_way[subject].pop()
+            await self._told(step, f"{item.path}:rest", item.scope, item.steps, subject)
+            self.finish_item(item, subject)
+
+    def _done_in_item(self, subject: str) -> set[str]:
+        item = self.under_way[subject][-1]
+        return {done for done in self.done_for_good.get(subject, ()) if done.startswith(f"{item.subject}/")}
+
+    def finish_item(self, item: Item, session: str) -> dict[str, Any]:
+        """The results of an item, remembered: a session that starts over does not walk it again."""
+        results = {inner.name: item.scope.steps.get(inner.name, {}) for inner in item.steps}
+        self.finished[item.subject] = results
+        done = self.done_for_good.get(session, set())
+        done -= {each for each in done if each.startswith(f"{item.subject}/")}
+        return results
 
     def _steps_now(self, step: SessionStep, subject: str) -> tuple[Any, ...]:
         return step.resume if self.done_for_good.get(subject) else step.steps
@@ -68,9 +118,13 @@ class SessionVerb(ActionVerb):
 
         return str(await self.passing(step, f"{path}@{self.incarnations.get(subject, 0)}", scope, attempt))
 
-    async def _told(self, step: SessionStep, path: str, scope: Scope) -> Any:
+    async def _told(
+        self, step: SessionStep, path: str, scope: Scope, steps: tuple[Any, ...], subject: str
+    ) -> Any:
         """Ask a person for the results of the steps that can no longer be walked."""
-        rest = _after_effect(step, self.done_for_good[subject_of(path)])
+        rest = _after_effect(steps, {done.rsplit("/", 1)[-1] for done in self.done_for_good[subject]})
+        if not rest:
+            return {}
         fields = tuple(
             field.model_copy(
                 update={"path": f"{inner.name}.{field.path}", "title": f"{inner.label}: {field.title}"}
@@ -84,23 +138,27 @@ class SessionVerb(ActionVerb):
             given = {
                 key.removeprefix(prefix): value for key, value in values.items() if key.startswith(prefix)
             }
-            scope.steps[inner.name] = given
+            scope.keep(inner.name, given)
         return {}
 
     async def _asked_for_results(
         self, step: SessionStep, path: str, scope: Scope, fields: tuple[FormField, ...]
     ) -> dict[str, Any]:
-        async def attempt(_: Trial) -> dict[str, Any]:
+        async def attempt(_: Trial) -> None:
             raise StepFailed(_lost_after_effect(step))
 
-        values = await self.passing(step, f"{path}:rest", scope, attempt, result=fields)
-        return values if isinstance(values, dict) else {}
+        try:
+            await self.passing(step, path, scope, attempt, result=fields)
+        except Given as given:
+            if given.how == "given" and isinstance(given.value, dict):
+                return given.value
+        return {}
 
 
-def _after_effect(step: SessionStep, done: set[str]) -> list[ActionStep]:
+def _after_effect(steps: tuple[Any, ...], done: set[str]) -> list[ActionStep]:
     """The action steps after the last one that is done for good."""
-    inner = [each for each in walk(step.steps) if isinstance(each, ActionStep)]
-    last = max(index for index, each in enumerate(inner) if each.name in done)
+    inner = [each for each in walk(steps) if isinstance(each, ActionStep)]
+    last = max((index for index, each in enumerate(inner) if each.name in done), default=-1)
     return inner[last + 1 :]
 
 
@@ -116,7 +174,7 @@ def _lost_too_often(step: SessionStep, losses: int) -> Failure:
 
 def _lost_after_effect(step: SessionStep) -> Failure:
     return Failure(
-        code="session.lost-after-effect",
+        code=form.AFTER_EFFECT,
         kind=FailureKind.IN_DOUBT,
         title="The session was lost after its effect",
         message=f"“{step.label}” was cut off after a step that must not be repeated had been done.",

@@ -1,5 +1,7 @@
 """What unwinds the walk of a bot."""
 
+from typing import Any
+
 from servbot.core.run.failure import Failure
 
 
@@ -11,11 +13,25 @@ class StepFailed(Exception):
         self.failure = failure
 
 
-class SessionLost(Exception):
+class Unwinding(Exception):
+    """Not a failure of the step it passes through: it leads elsewhere."""
+
+
+class SessionLost(Unwinding):
     """The session a step ran in is gone; the `session` block decides how to go on."""
 
 
-class Rejected(Exception):
+class Given(Unwinding):
+    """A person gave the result of the step, or it is left out; its block goes on behind it."""
+
+    def __init__(self, value: Any, how: str) -> None:
+        super().__init__(how)
+        self.value = value
+        self.how = how
+        """`given` or `skipped`."""
+
+
+class Rejected(Unwinding):
     """The case ends here, with a reason."""
 
     def __init__(self, reason: str, by: str, code: str) -> None:

@@ -1,7 +1,7 @@
 """A trampoline for coroutines that await effects: many strands side by side, no event loop."""
 
 from collections import deque
-from collections.abc import Coroutine, Generator, Sequence
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,9 @@ class Fork:
     The first exception of one is raised in the strand that forked; the others are closed.
     """
 
-    walks: Sequence[Walk]
+    walks: Sequence[Callable[[], Walk]]
+    """Each begins one coroutine: a run may be put aside long before its turn comes."""
+
     limit: int
 
     def __await__(self) -> Generator["Fork", list[Any], list[Any]]:
@@ -40,7 +42,7 @@ class Family:
     def __init__(self, fork: Fork, parent: Strand) -> None:
         self.parent = parent
         self.results: list[Any] = [None] * len(fork.walks)
-        self.waiting = deque(Strand(walk, self, index) for index, walk in enumerate(fork.walks))
+        self.waiting = deque(enumerate(fork.walks))
         self.limit = fork.limit
         self.living: list[Strand] = []
 
@@ -48,7 +50,8 @@ class Family:
         """Strands that may begin now."""
         begun: list[Strand] = []
         while self.waiting and len(self.living) < self.limit:
-            strand = self.waiting.popleft()
+            index, begin = self.waiting.popleft()
+            strand = Strand(begin(), self, index)
             self.living.append(strand)
             begun.append(strand)
         return begun
@@ -67,6 +70,7 @@ class Trampoline:
         self.result: Any = None
         self.error: BaseException | None = None
         self.over = False
+        self._used: set[str] = set()
         self._ready: deque[tuple[Strand, Any, BaseException | None]] = deque(
             [(Strand(main, None), None, None)]
         )
@@ -97,8 +101,9 @@ class Trampoline:
             if family.over:
                 self._ready.append((strand, [], None))
             return
-        if request.address in self.wanted:
+        if request.address in self._used:
             raise RuntimeError(f"two effects share the address {request.address}")
+        self._used.add(request.address)
         self.wanted[request.address] = (request, strand)
 
     def _end(self, strand: Strand, result: Any, error: BaseException | None) -> None:
@@ -119,16 +124,14 @@ class Trampoline:
 
     def _abandon(self, family: Family) -> None:
         """Close the strands beside one that failed, with all that they forked."""
-        doomed = {id(strand) for strand in (*family.living, *family.waiting)}
+        family.waiting.clear()
+        doomed = {id(strand) for strand in family.living}
         gone = [address for address, (_, strand) in self.wanted.items() if self._descends(strand, doomed)]
-        for address in gone:
-            _, strand = self.wanted.pop(address)
-            strand.walk.close()
+        idle = [entry[0] for entry in self._ready if self._descends(entry[0], doomed)]
         self._ready = deque(entry for entry in self._ready if not self._descends(entry[0], doomed))
-        for strand in (*family.living, *family.waiting):
+        for strand in (*(self.wanted.pop(address)[1] for address in gone), *idle, *family.living):
             strand.walk.close()
         family.living.clear()
-        family.waiting.clear()
 
     @staticmethod
     def _descends(strand: Strand, doomed: set[int]) -> bool:

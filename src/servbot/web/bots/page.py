@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from servbot.core.bot import Bot
+from servbot.core.errors import BusinessFailure
 from servbot.core.record import Record
 from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import RunFilter, RunRow
-from servbot.store.definitions import RevisionMissing
 from servbot.web.bots.text import lines_of
 from servbot.web.schedule.next_firings import triggers_of
 from servbot.web.site import application
@@ -60,7 +60,7 @@ def bot_page(name: str, digest: str) -> dict[str, Any]:
 def _revision(name: str, digest: str) -> tuple[Revision, Bot]:
     try:
         revision, bot = application().definitions.revision(digest)
-    except RevisionMissing as error:
+    except BusinessFailure as error:
         raise Http404(error.message) from error
     if revision.bot != name:
         raise Http404(f"The revision is one of {revision.bot}.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from servbot.core.errors import BusinessFailure
+from servbot.core.errors import ApplicationFailure, BusinessFailure
 from servbot.ports.run_store import RunFilter
 from servbot.web.bots.page import bot_page
 from servbot.web.bots.starting import files_in, given_in
@@ -60,7 +60,7 @@ def bot_run(request: HttpRequest, name: str) -> HttpResponse:
         run = application().firings.by_hand(
             found.name, given_in(entered, found), files, request.user.get_username()
         )
-    except BusinessFailure as error:
+    except (BusinessFailure, ApplicationFailure) as error:
         return _form(request, found, entered, f"{error.message} {error.remedy}".strip())
     messages.success(request, _("Started. The run goes on by itself; this page shows how far it is."))
     return redirect("run", run_id=run.id)

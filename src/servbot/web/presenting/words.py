@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from servbot.core.human_task import TaskKind
@@ -56,24 +56,6 @@ decided_words: Mapping[StrEnum, Any] = {
     DecisionKind.REJECT: _("rejected"),
     DecisionKind.SUBMIT: _("answered"),
 }
-
-known_titles = (
-    gettext_noop("A field is not certain"),
-    gettext_noop("A field is missing"),
-    gettext_noop("In doubt: was it done?"),
-    gettext_noop("Total does not add up"),
-    gettext_noop("Lines do not add up"),
-    gettext_noop("Line does not multiply"),
-    gettext_noop("Tax number wrong"),
-    gettext_noop("Date implausible"),
-    gettext_noop("Qr disagrees"),
-    gettext_noop("Capitals disagree"),
-    gettext_noop("servbot met a condition it does not know"),
-    gettext_noop("Compare the marked fields with the document and correct what was read wrongly."),
-    gettext_noop("Compare the marked fields with the document, correct them, and go on."),
-    gettext_noop("Correct the data if it was read wrongly; else reject the case."),
-)
-"""What the core says about causes in fixed words, for the translators; anything else is shown as it is."""
 
 
 def word(state: Any) -> Word:

@@ -28,7 +28,9 @@ def prefix_of(kind: DecisionKind) -> str:
     return with_form.get(kind, "")
 
 
-def problems_of(request: TaskRequest, kind: DecisionKind, entered: Mapping[str, str], reason: str) -> dict[str, str]:
+def problems_of(
+    request: TaskRequest, kind: DecisionKind, entered: Mapping[str, str], reason: str
+) -> dict[str, str]:
     """What is missing or wrong, by the name of the control."""
     problems: dict[str, str] = {}
     if kind in with_reason and not reason.strip():
@@ -46,7 +48,9 @@ def _wrong_fields(form: Sequence[FormField], prefix: str, given: Mapping[str, st
         try:
             value = typed(given[field.path], field.type, field.title, field.options)
         except ValueWrong:
-            wrong[f"{prefix}:{field.path}"] = str(wanted_forms.get(field.type, _("Choose one of the values offered.")))
+            wrong[f"{prefix}:{field.path}"] = str(
+                wanted_forms.get(field.type, _("Choose one of the values offered."))
+            )
             continue
         if value is None and field.required:
             wrong[f"{prefix}:{field.path}"] = _("A value is needed here.")

@@ -1,7 +1,6 @@
 """An item of the exception queue with everything its page shows."""
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
 from servbot.core.human_task import TaskKind, TaskRequest

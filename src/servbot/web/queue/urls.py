@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from servbot.web.queue import views
+from servbot.web.queue.views import claim, claim_several, decide, queue, release, task
 
 urlpatterns = [
-    path("queue", views.queue, name="queue"),
-    path("queue/claim", views.claim_several, name="queue-claim"),
-    path("queue/<int:task_id>", views.task, name="task"),
-    path("queue/<int:task_id>/claim", views.claim, name="task-claim"),
-    path("queue/<int:task_id>/release", views.release, name="task-release"),
-    path("queue/<int:task_id>/decide", views.decide, name="task-decide"),
+    path("queue", queue, name="queue"),
+    path("queue/claim", claim_several, name="queue-claim"),
+    path("queue/<int:task_id>", task, name="task"),
+    path("queue/<int:task_id>/claim", claim, name="task-claim"),
+    path("queue/<int:task_id>/release", release, name="task-release"),
+    path("queue/<int:task_id>/decide", decide, name="task-decide"),
 ]

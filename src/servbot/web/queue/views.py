@@ -15,12 +15,12 @@ from servbot.ports.task_store import TaskRow, TaskTaken
 from servbot.services.exception_queue import NotAllowed
 from servbot.web.accounts import person_of
 from servbot.web.live import asked_part, live_part, news
-from servbot.web.paging import page_number, paging
+from servbot.web.paging import SIZE, page_number, paging
 from servbot.web.permissions import may, visible_roles
 from servbot.web.presenting.words import kind_words
 from servbot.web.queue.deciding import Deciding
 from servbot.web.queue.item import Attempt, item_context, next_item
-from servbot.web.queue.tabs import SIZE, Wanted, counts_of, rows_of, sorts, tabs
+from servbot.web.queue.tabs import Wanted, counts_of, rows_of, sorts, tabs
 from servbot.web.queue.visible import visible_task
 from servbot.web.request import ConsoleRequest
 from servbot.web.site import application
@@ -169,11 +169,11 @@ def decide(request: HttpRequest, task_id: int) -> HttpResponse:
 def _refusal(error: ServbotError, now: TaskRow) -> str:
     """Why it could not be done, in the reader's language."""
     if isinstance(error, TaskTaken) and now.decided_by:
-        return _("%(name)s has decided this item meanwhile. Your entries were not used.") % {"name": now.decided_by}
+        return _("%(name)s has decided this item meanwhile. Your entries were not used.") % {
+            "name": now.decided_by
+        }
     if isinstance(error, TaskTaken) and now.claimed_by:
         return _("%(name)s has claimed this item. Your entries were not used.") % {"name": now.claimed_by}
     if isinstance(error, NotAllowed):
         return _("You may not decide this: it is for another role, or above your authority.")
     return f"{error.message} {error.remedy}".strip()
-
-

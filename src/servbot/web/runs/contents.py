@@ -10,6 +10,7 @@ from servbot.core.bot import Bot
 from servbot.core.record import Record
 from servbot.core.run import Event, EventType
 from servbot.ports.run_store import RunRow
+from servbot.web.runs.masking import masked, masks_of
 
 event_words: Mapping[EventType, Any] = {
     EventType.RUN_CREATED: _("Run created"),
@@ -49,39 +50,54 @@ class EventLine(Record):
     data: dict[str, Any]
 
 
-def lines_of(events: Iterable[Event]) -> list[EventLine]:
+told_elsewhere = {"step", "title", "seconds", "worker", "service", "session", "source"}
+"""What a line says outside its details."""
+
+
+def lines_of(bot: Bot, events: Iterable[Event]) -> list[EventLine]:
     """All events, in order."""
-    return [
-        EventLine(
-            sequence=event.sequence,
-            at=event.at,
-            words=event_words[event.type],
-            step=str(event.data.get("title") or event.data.get("step") or ""),
-            told=_told(event.data),
-            seconds=event.data.get("seconds"),
-            data={
-                name: value for name, value in event.data.items() if name not in ("step", "title", "seconds")
-            },
-        )
-        for event in events
-    ]
+    masks = masks_of(bot)
+    titles = {step.name: step.label for step in bot.all_steps()}
+    return [_line(event, titles, masks.get(str(event.data.get("step")), frozenset())) for event in events]
+
+
+def _line(event: Event, titles: Mapping[str, str], mask: frozenset[str]) -> EventLine:
+    step = str(event.data.get("step") or "")
+    return EventLine(
+        sequence=event.sequence,
+        at=event.at,
+        words=event_words[event.type],
+        step=str(event.data.get("title") or titles.get(step, step)),
+        told=_told(event.data),
+        seconds=event.data.get("seconds"),
+        data=masked(_details(event.data), mask),
+    )
+
+
+def _details(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in data.items()
+        if name not in told_elsewhere and value not in (None, "", [], {}) and (name, value) != ("attempt", 1)
+    }
 
 
 def _told(data: Mapping[str, Any]) -> str:
     for inner, key in (("failure", "message"), ("request", "message"), ("decision", "by")):
         if isinstance(data.get(inner), Mapping):
             return str(data[inner].get(key) or "")
-    return str(data.get("reason") or data.get("worker") or data.get("service") or "")
+    return str(next((data[key] for key in ("reason", "worker", "service", "source") if data.get(key)), ""))
 
 
 def data_of(bot: Bot, run: RunRow, events: Sequence[Event]) -> list[tuple[Any, dict[str, Any]]]:
     """Inputs, the last output of every step, and outputs, each under a heading."""
     titles = {step.name: step.label for step in bot.all_steps()}
+    masks = masks_of(bot)
     parts: list[tuple[Any, dict[str, Any]]] = []
     if run.inputs:
         parts.append((_("Inputs"), {_title(bot.inputs, name): value for name, value in run.inputs.items()}))
     for step, value in _outputs(events).items():
-        parts.append((titles.get(step, step), value))
+        parts.append((titles.get(step, step), masked(value, masks.get(step, frozenset()))))
     if run.outputs:
         parts.append(
             (_("Outputs"), {_title(bot.outputs, name): value for name, value in run.outputs.items()})

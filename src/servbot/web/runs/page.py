@@ -1,6 +1,7 @@
 """The parts of a run's page; each asks for its own news while the run is under way."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from servbot.core.bot import Bot
-from servbot.core.lifecycle.run import RUN
+from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.record import Record
 from servbot.ports.definition_store import Revision
@@ -45,7 +46,7 @@ class KeptFile(Record):
 def run_part(request: HttpRequest, run: RunRow) -> SafeString:
     """Facts, timeline, items and files."""
     revision, bot = application().definitions.revision(run.revision)
-    now = timezone.now()
+    now = moment(run)
     context: dict[str, Any] = {
         "run": run,
         "revision": revision,
@@ -59,11 +60,19 @@ def run_part(request: HttpRequest, run: RunRow) -> SafeString:
     return live_part(request, "now", "runs/_now.html", context, alive=not RUN.is_final(run.status))
 
 
+def moment(run: RunRow) -> datetime:
+    """Until when a run is measured: while nobody works on it, minutes are enough and the page keeps still."""
+    now = timezone.now()
+    return now if run.status is RunStatus.RUNNING else now.replace(second=0, microsecond=0)
+
+
 def _lengths(run: RunRow, revision: Revision) -> dict[str, Any]:
-    end = run.finished_at or (timezone.now() if run.started_at else None)
+    began = run.started_at
+    end = run.finished_at or moment(run)
     current = next((each for each in application().definition_store.current() if each.bot == run.bot), None)
     return {
-        "took": end - run.created_at if end else None,
+        "took": max(end, began) - began if began else None,
+        "queued": max(began or end, run.created_at) - run.created_at,
         "is_current": current is not None and current.digest == revision.digest,
         "over": RUN.is_final(run.status),
     }
@@ -96,12 +105,13 @@ def data_part(request: HttpRequest, run: RunRow) -> SafeString:
 
 def events_part(request: HttpRequest, run: RunRow) -> SafeString:
     """The log, line by line, when it is wanted: its address says so."""
+    _revision, bot = application().definitions.revision(run.revision)
     events = application().runs.events(run.id)
     is_open = request.GET.get("log") == "open"
     context = {
         "run": run,
         "count": len(events),
         "is_open": is_open,
-        "lines": lines_of(events) if is_open else [],
+        "lines": lines_of(bot, events) if is_open else [],
     }
     return live_part(request, "events", "runs/_events.html", context, alive=not RUN.is_final(run.status))

@@ -7,8 +7,11 @@ from itertools import pairwise
 WIDTH = 1000.0
 """Units of the whole axis."""
 
-GAP_SHARE = 0.06
+GAP_SHARE = 0.08
 """Width of a long wait, as a share of all work."""
+
+LEAST_GAP = 0.01
+"""Seconds a wait counts for where there was hardly any work."""
 
 Span = tuple[datetime, datetime]
 
@@ -19,7 +22,7 @@ class TimeAxis:
     def __init__(self, work: Iterable[Span], ends: Span) -> None:
         merged = _merged([*work])
         worked = sum((end - start).total_seconds() for start, end in merged)
-        widest = max(worked * GAP_SHARE, 0.05)
+        widest = max(worked * GAP_SHARE, LEAST_GAP)
         points = sorted({ends[0], ends[1], *(point for span in merged for point in span)})
         self._points: list[tuple[datetime, float]] = [(points[0], 0.0)]
         for before, after in pairwise(points):

@@ -5,15 +5,50 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
-from servbot.web.presenting.moments import exact
+from servbot.web.presenting.moments import exact, rough
 from servbot.web.presenting.words import word as word_of
+from servbot.web.templatetags.console import shown
 
 register = template.Library()
 register.filter("exactly", exact)
+register.filter("roughly", rough)
 
 MOST_ROWS = 200
 """Rows of a list that are shown."""
+
+LONGEST_PREVIEW = 160
+"""Characters of a record's first values."""
+
+type_titles: Mapping[str, Any] = {
+    "string": gettext_lazy("text"),
+    "text": gettext_lazy("long text"),
+    "integer": gettext_lazy("whole number"),
+    "decimal": gettext_lazy("number"),
+    "money": gettext_lazy("amount"),
+    "date": gettext_lazy("date"),
+    "datetime": gettext_lazy("date and time"),
+    "boolean": gettext_lazy("yes or no"),
+    "choice": gettext_lazy("choice"),
+    "file": gettext_lazy("file"),
+    "table": gettext_lazy("table"),
+    "list": gettext_lazy("list"),
+    "record": gettext_lazy("record"),
+}
+measure_titles: Mapping[str, Any] = {
+    "cycle_time": gettext_lazy("Cycle time"),
+    "first_time_resolution": gettext_lazy("Resolved the first time"),
+    "satisfaction": gettext_lazy("Satisfaction"),
+    "cost": gettext_lazy("Cost"),
+}
+fixed_reasons = (
+    gettext_noop("servbot stopped before a run was created"),
+    gettext_noop("no scheduler ran at that time (catch_up: none)"),
+    gettext_noop("a later time was caught up instead (catch_up: latest)"),
+)
+"""What the scheduler says of firings in fixed words, for the translators."""
 
 
 @register.filter
@@ -57,3 +92,40 @@ def table_rows(rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
     """The rows as lists, with a cell for every column."""
     names = columns(rows)
     return [[row.get(name) for name in names] for row in rows[:MOST_ROWS]]
+
+
+@register.filter
+def preview(record: Mapping[str, Any]) -> str:
+    """The first plain values of a record on one line."""
+    plain = [
+        (name, value)
+        for name, value in record.items()
+        if not isinstance(value, Mapping | list | tuple) and value not in (None, "")
+    ]
+    return " · ".join(f"{as_name(name)} {shown(value)}" for name, value in plain)[:LONGEST_PREVIEW]
+
+
+@register.filter
+def type_words(kind: str) -> Any:
+    """The type of an input or output as people say it."""
+    return type_titles.get(kind, kind)
+
+
+@register.filter
+def measure_words(measure: str) -> Any:
+    """What a goal measures, as people say it."""
+    return measure_titles.get(measure, as_name(measure))
+
+
+@register.filter
+def source_words(source: str) -> str:
+    """What asked for a run, in the reader's language."""
+    kind, _space, name = source.partition(" ")
+    match kind:
+        case "folder":
+            return _("folder %(name)s") % {"name": name}
+        case "schedule":
+            return _("schedule %(name)s") % {"name": name}
+        case "by":
+            return _("by hand (%(name)s)") % {"name": name.removeprefix("hand (").removesuffix(")")}
+    return source

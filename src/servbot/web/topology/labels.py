@@ -9,11 +9,11 @@ LONGEST = 60
 """Columns after which a label is cut."""
 
 
-def label(text: str) -> str:
-    """A text as the drawing program takes it: wrapped, and literally as it is."""
+def label(text: str, width: int = WIDTH) -> str:
+    """A text as the drawing program takes it: in lines of so many columns, and literally as it is."""
     from graphviz import escape, nohtml
 
-    lines = wrapped(cut(text, LONGEST), WIDTH)
+    lines = wrapped(cut(text, LONGEST), width)
     return str(nohtml("\\n".join(str(escape(line)) for line in lines)))
 
 

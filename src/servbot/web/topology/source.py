@@ -24,8 +24,11 @@ graph_look = {
     "fontsize": "11",
     "pad": "0.1",
 }
-node_look = {"fontname": "sans-serif", "fontsize": "11", "margin": "0.14,0.08", "height": "0.5"}
+node_look = {"fontname": "sans-serif", "fontsize": "11", "margin": "0.12,0.07", "height": "0.5"}
 edge_look = {"fontname": "sans-serif", "fontsize": "10", "arrowsize": "0.6"}
+
+NARROW = 13
+"""Columns of a label in a shape with slanting sides."""
 
 shapes: dict[type, tuple[str, str]] = {
     AskStep: ("house", "person"),
@@ -38,7 +41,7 @@ shapes: dict[type, tuple[str, str]] = {
 
 def source_of(bot: Bot) -> str:
     """The picture of a bot in graphviz' language."""
-    return _Drawing(bot).graph.source
+    return str(_Drawing(bot).graph.source)
 
 
 class _Drawing:
@@ -92,9 +95,8 @@ class _Drawing:
         style = "rounded" if shape == "box" else "solid"
         tooltip = plain(step.name if step.when is True else f"{step.name}: {_condition(step.when)}")
         dashed = "" if step.when is True else " perhaps"
-        graph.node(
-            name, label(step.label), shape=shape, style=style, tooltip=tooltip, **{"class": kind + dashed}
-        )
+        words = label(step.label) if shape == "box" else label(step.label, NARROW)
+        graph.node(name, words, shape=shape, style=style, tooltip=tooltip, **{"class": kind + dashed})
         return name
 
     def _join(self, ends: Ends, node: str) -> None:

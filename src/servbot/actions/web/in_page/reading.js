@@ -124,7 +124,8 @@ function fitting(element, text) {
 
 // Where a secret can be seen: fields that hold it and elements whose own text shows it.
 function showing(secrets) {
-  const has = (text) => secrets.some((secret) => (text ?? "").includes(secret));
+  // The value of a list item or a meter is a number, that of a form an element of it.
+  const has = (text) => typeof text === "string" && secrets.some((secret) => text.includes(secret));
   return everywhere("*").filter((element) => has(element.value)
     || [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && has(node.data)));
 }

@@ -1,0 +1,240 @@
+"""Runs a bot in memory: no database, no browser, no waiting.
+
+    shell = MemoryShell(
+        text,
+        {"amount": 12},
+        actions={"read": [ApplicationFailure("down"), {"text": "A-1"}]},   # first a failure, then a value
+        services={"erp.find": None},
+        people={"read": [retry()]},
+    )
+    assert shell.run().status is RunStatus.SUCCEEDED
+
+A step that no script names gives an empty result. A run that waits for a person without a decision, or whose worker
+was killed, stops: `run()` gives `None`. `restarted()` is what the next worker makes of it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any, Self
+
+from servbot.core.action import ActionCatalogue
+from servbot.core.bot import Bot
+from servbot.core.human_task import TaskRequest
+from servbot.core.interpreter import (
+    AskPerson,
+    CallService,
+    CloseSession,
+    Effect,
+    Ending,
+    Interpreter,
+    MarkPassed,
+    OpenSession,
+    RunAction,
+    Sleep,
+)
+from servbot.core.loader import load
+from servbot.core.run import Decision, Done, Failed, Outcome
+from servbot.core.value import plain
+from servbot.engine.replay import doubt_after_crash, session_lost
+from servbot.testkit.correction import corrected
+from servbot.testkit.script import Script
+
+BEGINNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
+"""When runs in memory are created: a Monday morning."""
+
+
+class MemoryShell:
+    """One run of a bot and everything that happened in it."""
+
+    def __init__(
+        self,
+        bot: Bot | str,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        actions: Mapping[str, Any] | None = None,
+        services: Mapping[str, Any] | None = None,
+        sessions: Mapping[str, Any] | None = None,
+        people: Mapping[str, Sequence[Decision]] | None = None,
+        catalogue: ActionCatalogue | None = None,
+        random: Random | None = None,
+    ) -> None:
+        """Begin a run; nothing is done before `run`.
+
+        Args:
+            bot: the definition, or its text.
+            inputs: typed plain values.
+            actions: what becomes of the steps, by step name; see `Script`.
+            services: answers, by `connection.name`.
+            sessions: what becomes of opening a session, by step name.
+            people: decisions in their order, by step name.
+            catalogue: the actions that exist; all installed ones when left out.
+            random: draws which of several effects under way ends first; else the one that began first.
+        """
+        self.bot = load(bot, "bot.yaml", Bot) if isinstance(bot, str) else bot
+        self.inputs = dict(inputs or {})
+        self.actions = Script(actions or {}, default={})
+        self.services = Script(services or {})
+        self.sessions = Script(sessions or {})
+        self.people = {step: list(decisions) for step, decisions in (people or {}).items()}
+        self.catalogue = _installed() if catalogue is None else catalogue
+        self.random = random
+        self.clock = BEGINNING
+        """Virtual time; only sleeping makes it go on."""
+        self.effects: list[Effect] = []
+        """Every effect in the order it was begun, over all workers."""
+        self.outcomes: dict[str, Outcome] = {}
+        """What the log would hold, by address."""
+        self.intents: set[str] = set()
+        """Addresses of steps that must not be repeated and were begun."""
+        self.died = False
+        """Whether the worker was killed by a `Crash`."""
+        self._begin()
+
+    def _begin(self) -> None:
+        run = {"id": "run-1", "reference": "case 1"}
+        self.walk = Interpreter(self.bot, self.inputs, self.catalogue, run=run, now=BEGINNING)
+        self._open: set[str] = set()
+        self._begun: dict[str, Outcome] = {}
+
+    def run(self, most_outcomes: int | None = None) -> Ending | None:
+        """Go on until the run has ended, waits for a person, lost its worker, or has had so many outcomes more."""
+        given = 0
+        while self.ending is None and not self.died and (most_outcomes is None or given < most_outcomes):
+            self._begin_wanted()
+            if self.died or not self._begun:
+                break
+            self._give(self._next())
+            given += 1
+        return self.ending
+
+    @property
+    def ending(self) -> Ending | None:
+        """How the run ended; `None` while it has not."""
+        return self.walk.ending
+
+    @property
+    def waiting(self) -> list[TaskRequest]:
+        """What people are asked now."""
+        return [effect.request for effect in self.walk.wanted.values() if isinstance(effect, AskPerson)]
+
+    @property
+    def tasks(self) -> list[TaskRequest]:
+        """Everything people were asked."""
+        return [effect.request for effect in self.effects if isinstance(effect, AskPerson)]
+
+    @property
+    def steps(self) -> list[str]:
+        """Names of the action steps in the order they were done, each as often as it was."""
+        return [effect.step for effect in self.effects if isinstance(effect, RunAction)]
+
+    @property
+    def passed(self) -> list[tuple[str, str]]:
+        """Steps whose task was closed, and how: `done`, `skipped` or `given`."""
+        return [(effect.subject, effect.how) for effect in self.effects if isinstance(effect, MarkPassed)]
+
+    @property
+    def slept(self) -> list[float]:
+        """Seconds of every pause."""
+        return [effect.seconds for effect in self.effects if isinstance(effect, Sleep)]
+
+    def restarted(self, order: Iterable[str] | None = None) -> Self:
+        """The same shell with a fresh walk, as another worker begins it: sessions are gone, the log is replayed.
+
+        `order`: addresses in the order their outcomes are replayed; as recorded when left out.
+        """
+        self.died = False
+        self._begin()
+        rest = list(self.outcomes if order is None else order)
+        while rest:
+            known = next((address for address in rest if self.walk.wants(address)), None)
+            if known is None:
+                self._pass_over_closings()
+                known = next((address for address in rest if self.walk.wants(address)), None)
+            if known is None:
+                break
+            rest.remove(known)
+            self.walk.send(known, self.outcomes[known])
+        self._pass_over_closings()
+        return self
+
+    def _pass_over_closings(self) -> None:
+        for address, effect in self.walk.wanted.items():
+            if isinstance(effect, CloseSession):
+                self.walk.send(address, Done())
+
+    def _begin_wanted(self) -> None:
+        for address, effect in self.walk.wanted.items():
+            if address in self._begun:
+                continue
+            outcome = self._outcome(effect)
+            if self.died:
+                return
+            if outcome is not None:
+                self._begun[address] = outcome
+
+    def _next(self) -> str:
+        """The effect that ends first: sleepers last."""
+        wanted = self.walk.wanted
+        self._begun = {address: outcome for address, outcome in self._begun.items() if address in wanted}
+        if not self._begun:
+            return ""
+        busy = [each for each in self._begun if not isinstance(wanted[each], Sleep)]
+        return (
+            self.random.choice(busy or list(self._begun)) if self.random else (busy or list(self._begun))[0]
+        )
+
+    def _give(self, address: str) -> None:
+        if not address:
+            return
+        effect, outcome = self.walk.wanted[address], self._begun.pop(address)
+        if isinstance(effect, Sleep):
+            self.clock += timedelta(seconds=effect.seconds)
+        if isinstance(effect, OpenSession) and isinstance(outcome, Done):
+            self._open.add(address.removesuffix(":open"))
+        if not isinstance(effect, CloseSession):
+            self.outcomes[address] = outcome
+        self.walk.send(address, outcome)
+
+    def _outcome(self, effect: Effect) -> Outcome | None:
+        """What becomes of an effect; `None` when nobody answers or the worker dies of it."""
+        match effect:
+            case AskPerson():
+                return self._decision(effect)
+            case RunAction():
+                return self._action(effect)
+        self.effects.append(effect)
+        match effect:
+            case CallService():
+                return self.services.outcome(f"{effect.connection}.{effect.name}", effect)
+            case OpenSession():
+                return self.sessions.outcome(effect.step, effect)
+            case CloseSession():
+                self._open.discard(effect.session)
+        return Done()
+
+    def _decision(self, effect: AskPerson) -> Outcome | None:
+        if all(effect.address != each.address for each in self.effects):
+            self.effects.append(effect)
+        decisions = self.people.get(effect.request.step)
+        return Done(value=plain(decisions.pop(0))) if decisions else None
+
+    def _action(self, effect: RunAction) -> Outcome | None:
+        if effect.address in self.intents:
+            return Failed(failure=doubt_after_crash())
+        if effect.session and not effect.corrections and effect.session not in self._open:
+            return Failed(failure=session_lost())
+        self.effects.append(effect)
+        if not effect.repeatable:
+            self.intents.add(effect.address)
+        if effect.corrections:
+            return Done(value=corrected(effect.previous, effect.corrections, effect.by))
+        outcome = self.actions.outcome(effect.step, effect)
+        self.died = outcome is None
+        return outcome
+
+
+def _installed() -> ActionCatalogue:
+    from servbot.wiring.catalogue import all_actions
+
+    return all_actions()

@@ -1,0 +1,54 @@
+"""What becomes of each step, service and session in a test, written down beforehand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from servbot.core.errors import ServbotError
+from servbot.core.interpreter import Effect
+from servbot.core.run import Done, Failed, Failure, Outcome
+from servbot.core.value import plain
+
+
+class Crash:
+    """The worker is killed while the step is being done; nobody sees its end."""
+
+
+class Script:
+    """Entries by name. A list is used up entry by entry and its last entry stays; anything else always holds.
+
+    An entry is a value, a failure (`Failure` or an error of servbot), a `Crash`, or a function of the effect that
+    gives one of these or raises an error.
+    """
+
+    def __init__(self, entries: Mapping[str, Any], default: Any = None) -> None:
+        self._entries = {
+            name: entry if isinstance(entry, list) else [entry] for name, entry in entries.items()
+        }
+        self._used: dict[str, int] = {}
+        self._default = default
+
+    def outcome(self, name: str, effect: Effect) -> Outcome | None:
+        """What becomes of the effect; `None` when the worker dies of it."""
+        entry = self._next(name)
+        try:
+            value = entry(effect) if callable(entry) and not isinstance(entry, type) else entry
+        except ServbotError as error:
+            value = error
+        match value:
+            case Crash():
+                return None
+            case Failure():
+                return Failed(failure=value)
+            case ServbotError():
+                return Failed(failure=Failure.of(value))
+        return Done(value=plain(value))
+
+    def _next(self, name: str) -> Any:
+        entries: Sequence[Any] = self._entries.get(name, [self._default])
+        at = self._used.get(name, 0)
+        self._used[name] = at + 1
+        return entries[min(at, len(entries) - 1)]
+
+
+Answering = Callable[[Effect], Any]
+"""An entry that is a function."""

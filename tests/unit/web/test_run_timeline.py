@@ -1,0 +1,169 @@
+"""The steps of a run with what happened at them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from servbot.core.bot import Bot
+from servbot.core.lifecycle.run import RunStatus
+from servbot.core.loader import load
+from servbot.core.run import Event, EventType
+from servbot.ports.run_store import RunRow
+from servbot.web.runs.contents import data_of, lines_of
+from servbot.web.runs.time_axis import TimeAxis
+from servbot.web.runs.timeline import timeline
+
+BEGAN = datetime(2026, 3, 31, 8, tzinfo=UTC)
+TEXT = """\
+servbot: 1
+name: small
+title: Small
+goal: {measure: cost, target: less}
+owner: anybody
+inputs: {card: {title: Card}}
+steps:
+  - {name: read, title: Read, action: log, with: {message: a}, mask: [number]}
+  - {name: holds, title: It holds, control: "${{ true }}"}
+  - {name: maybe, title: Maybe, when: "${{ false }}", action: log, with: {message: b}}
+  - name: enter
+    title: Enter
+    session: {browser: erp}
+    steps:
+      - {name: fill, title: Fill, action: log, with: {message: c}}
+    resume:
+      - {name: look, title: Look again, action: log, with: {message: d}}
+"""
+
+
+@pytest.fixture
+def bot() -> Bot:
+    return load(TEXT, "bot.yaml", Bot)
+
+
+def at(seconds: float) -> datetime:
+    return BEGAN + timedelta(seconds=seconds)
+
+
+def run(status: RunStatus, finished: float | None = None) -> RunRow:
+    return RunRow(
+        id="r",
+        bot="small",
+        revision="d",
+        status=status,
+        inputs={"card": "x"},
+        files={},
+        reference="R",
+        source="by hand (olga)",
+        item_id=1,
+        created_at=BEGAN,
+        started_at=BEGAN,
+        finished_at=None if finished is None else at(finished),
+        current_step="",
+        outputs={},
+        error="",
+    )
+
+
+def events(*entries: tuple[float, EventType, dict]) -> list[Event]:
+    return [
+        Event(sequence=number, at=at(seconds), type=kind, address=str(data.get("address", "")), data=data)
+        for number, (seconds, kind, data) in enumerate(entries, 1)
+    ]
+
+
+def done(step: str, seconds: float, value: dict | None = None) -> dict:
+    return {"step": step, "attempt": 1, "seconds": seconds, "value": value or {}}
+
+
+FAILED = {"step": "read", "attempt": 1, "seconds": 1.0, "failure": {"message": "It was blurred."}}
+ASKED = {"request": {"step": "read"}, "address": "read:1"}
+DECIDED = {"decision": {"by": "emil"}, "address": "read:1"}
+
+
+def test_a_finished_run_has_every_step_and_says_what_was_left_out(bot):
+    log = events(
+        (2, EventType.STEP_FINISHED, done("read", 2)),
+        (4, EventType.SESSION_OPENED, done("enter", 1)),
+        (5, EventType.STEP_FINISHED, done("fill", 1)),
+        (5, EventType.RUN_SUCCEEDED, {}),
+    )
+    rows = timeline(bot, run(RunStatus.SUCCEEDED, 5), log, at(9))
+    assert [(row.step, row.state, row.depth) for row in rows] == [
+        ("read", "done", 0),
+        ("holds", "held", 0),
+        ("maybe", "skipped", 0),
+        ("enter", "done", 0),
+        ("fill", "done", 1),
+    ]
+    assert rows[0].worked == 2
+    assert rows[0].bars[0].left == 0
+
+
+def test_steps_of_resume_are_shown_only_where_they_were_walked(bot):
+    log = events((2, EventType.STEP_FINISHED, done("look", 2)))
+    rows = timeline(bot, run(RunStatus.RUNNING), log, at(3))
+    assert "look" in {row.step for row in rows}
+
+
+def test_a_step_that_waits_for_a_person_says_so_and_what_follows_is_not_reached(bot):
+    log = events((1, EventType.STEP_FAILED, FAILED), (1, EventType.PERSON_ASKED, ASKED))
+    rows = timeline(bot, run(RunStatus.WAITING), log, at(3601))
+    assert rows[0].state == "person"
+    assert rows[0].waited == 3600
+    assert {row.state for row in rows[1:]} == {"ahead"}
+
+
+def test_a_step_that_passed_after_a_decision_is_done_and_its_failure_stays_visible(bot):
+    log = events(
+        (1, EventType.STEP_FAILED, FAILED),
+        (1, EventType.PERSON_ASKED, ASKED),
+        (61, EventType.PERSON_DECIDED, DECIDED),
+        (62, EventType.STEP_FINISHED, {**done("read", 1), "attempt": 2}),
+        (62, EventType.STEP_PASSED, {"step": "read", "how": "done"}),
+    )
+    row = timeline(bot, run(RunStatus.RUNNING), log, at(63))[0]
+    assert row.state == "done"
+    assert [bar.how.value for bar in row.bars] == ["failed", "person", "done"]
+    assert row.bars[0].stretch.words == "It was blurred."
+    assert row.attempts == 2
+
+
+def test_a_result_given_by_a_person_is_told_as_such(bot):
+    log = events(
+        (1, EventType.STEP_FAILED, FAILED),
+        (1, EventType.PERSON_ASKED, ASKED),
+        (9, EventType.PERSON_DECIDED, DECIDED),
+        (9, EventType.STEP_PASSED, {"step": "read", "how": "given"}),
+    )
+    assert timeline(bot, run(RunStatus.RUNNING), log, at(10))[0].state == "given"
+
+
+def test_a_step_under_way_grows_until_now(bot):
+    log = events((1, EventType.STEP_STARTED, {"step": "read", "attempt": 1}))
+    row = timeline(bot, run(RunStatus.RUNNING), log, at(5))[0]
+    assert row.state == "running"
+    assert row.worked == 4
+
+
+def test_hours_of_waiting_do_not_squeeze_seconds_of_work():
+    axis = TimeAxis([(at(0), at(10)), (at(7200), at(7210))], (at(0), at(7210)))
+    assert axis.place(at(10)) > 400
+    assert axis.place(at(7210)) == 1000
+    assert axis.place(at(0)) == 0
+
+
+def test_masked_fields_are_hidden_in_data_and_log(bot):
+    log = events((1, EventType.STEP_FINISHED, done("read", 1, {"number": "6222020200112233", "name": "Li"})))
+    _inputs, (_title, values) = data_of(bot, run(RunStatus.RUNNING), log)
+    assert values == {"number": "••••33", "name": "Li"}
+    assert lines_of(bot, log)[0].data["value"]["number"] == "••••33"
+
+
+def test_a_line_of_the_log_says_the_one_thing_to_know(bot):
+    told = [
+        line.told
+        for line in lines_of(
+            bot, events((1, EventType.STEP_FAILED, FAILED), (2, EventType.PERSON_DECIDED, DECIDED))
+        )
+    ]
+    assert told == ["It was blurred.", "emil"]

@@ -1,0 +1,110 @@
+"""The picture of a bot."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from servbot.core.bot import Bot
+from servbot.core.loader import load
+from servbot.web.topology import can_draw, outline, picture
+from servbot.web.topology.labels import columns, cut, wrapped
+from servbot.web.topology.source import source_of
+
+HEAD = """\
+servbot: 1
+name: drawn
+title: Drawn
+goal: {measure: cost, target: less}
+owner: anybody
+steps:
+"""
+STEPS = """\
+  - {name: first, title: "<b>First</b> & \\\\N", action: log, with: {message: a}}
+  - name: which
+    title: Which one
+    choose:
+      - {when: "${{ inputs.a > 1 }}", steps: [{name: left, action: log, with: {message: b}}]}
+      - {title: otherwise, steps: [{name: ask, title: 请财务确认这张发票的金额是否正确, ask: {question: Well?}}]}
+  - name: all
+    title: Every one
+    each: [1, 2]
+    steps:
+      - {name: holds, title: It holds, when: "${{ item > 1 }}", control: "${{ item > 0 }}"}
+"""
+
+
+@pytest.fixture
+def bot() -> Bot:
+    return load(HEAD + STEPS, "bot.yaml", Bot)
+
+
+def test_every_step_is_drawn_once_and_frames_are_clusters(bot):
+    source = source_of(bot)
+    assert source.count("tooltip=first") == 1
+    assert "subgraph cluster_" in source
+    assert "Every one ↻" in source
+    assert "class=person" in source
+    assert 'class="control perhaps"' in source
+
+
+def test_both_branches_lead_on_to_what_follows(bot):
+    arrows = [line for line in source_of(bot).splitlines() if "->" in line]
+    assert sum(line.strip().startswith("step2 ->") for line in arrows) == 2  # out of the choice
+    assert sum("-> step6" in line for line in arrows) == 2  # into the step behind it
+    assert any("inputs.a > 1" in line for line in arrows)
+    assert any("otherwise" in line for line in arrows)
+
+
+def test_a_choice_without_otherwise_can_be_passed_by():
+    text = HEAD + (
+        "  - {name: which, choose: [{when: 'a', steps: [{name: left, action: log, with: {message: b}}]}]}\n"
+    )
+    arrows = [line for line in source_of(load(text, "bot.yaml", Bot)).splitlines() if "-> end" in line]
+    assert len(arrows) == 2
+
+
+@pytest.mark.skipif(not can_draw(), reason="dot is not installed")
+def test_the_picture_is_an_svg_element_that_shows_titles_literally_and_without_styles():
+    svg = picture(HEAD + STEPS, "drawn")
+    root = ET.fromstring(svg)
+    words = " ".join(text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text"))
+    assert "<b>First</b> & \\N" in words
+    assert "style=" not in svg
+    assert root.attrib["width"].isdigit()
+
+
+def test_without_the_program_there_is_no_picture(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert picture(HEAD + STEPS.replace("First", "Second"), "drawn") == ""
+
+
+def test_the_outline_names_all_steps_in_order_with_their_depth(bot):
+    assert [(line.name, line.depth, line.kind) for line in outline(bot)] == [
+        ("first", 0, "action"),
+        ("which", 0, "choose"),
+        ("left", 1, "action"),
+        ("ask", 1, "person"),
+        ("all", 0, "each"),
+        ("holds", 1, "control"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Find the supplier in our master data", ["Find the", "supplier in", "our master", "data"]),
+        ("请财务确认这张发票", ["请财务确认", "这张发票"]),
+        ("核对 PO-10108 的金额", ["核对", "PO-10108 的", "金额"]),
+        ("Donaudampfschifffahrt", ["Donaudampfschifffahrt"]),
+        ("", []),
+    ],
+)
+def test_labels_are_broken_into_short_lines(text, lines):
+    assert wrapped(text, 11) == lines
+
+
+def test_long_texts_are_cut():
+    assert cut("一二三四五", 6) == "一二…"
+    assert columns(cut("abcdef", 4)) <= 4
+    assert cut("abc", 4) == "abc"
