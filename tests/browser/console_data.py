@@ -83,6 +83,7 @@ class Scene:
         self.validation("INV-2233", due=9000)
         self.validation("INV-2234", due=12000)
         self.validation("INV-2235", due=14000)
+        self.business("INV-2238", due=13000)
         self.business("INV-2239", due=-7300)
         self.business("INV-2240", due=-3700)
         self.control("INV-2241", due=4000)

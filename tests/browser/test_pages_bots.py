@@ -15,26 +15,25 @@ SETTINGS = '[paths]\ndata = "{data}"\nshared = "{shared}"\n'
 
 @pytest.fixture(scope="session")
 def month_end(console, tmp_path_factory):
-    """A second bot in the console's database: with every kind of input, a schedule and a choice."""
+    """A second bot in the console's database, with every kind of input; one run is of its first revision."""
     folder = tmp_path_factory.mktemp("month-end")
     site = tmp_path_factory.getbasetemp() / "console0"
     settings = folder / "servbot.toml"
-    settings.write_text(SETTINGS.format(data=(site / "data").as_posix(), shared=(site / "shared").as_posix()))
+    places = {"data": (site / "data").as_posix(), "shared": (site / "shared").as_posix()}
+    settings.write_text(SETTINGS.format(**places))
     text = (Path(__file__).parent / "month_end" / "bot.yaml").read_text(encoding="utf-8")
-    released = folder / "bots" / "month_end" / "bot.yaml"
-    released.parent.mkdir(parents=True)
-    for description in ("An earlier state of it.", "A bot"):
-        released.write_text(text.replace("A bot", description, 1), encoding="utf-8")
-        command = [
-            sys.executable,
-            "-m",
-            "servbot",
-            "--config",
-            str(settings),
-            "release",
-            str(folder / "bots"),
-        ]
+    released = folder / "bots" / "bot.yaml"
+    released.parent.mkdir()
+
+    def servbot(*words: str) -> None:
+        command = [sys.executable, "-m", "servbot", "--config", str(settings), *words]
         subprocess.run(command, check=True, capture_output=True, timeout=60)
+
+    released.write_text(text.replace("A bot", "An earlier state of a bot", 1), encoding="utf-8")
+    servbot("release", str(released))
+    servbot("run", "month-end", "--input", "month=2026-02-01")
+    released.write_text(text, encoding="utf-8")
+    servbot("release", str(released))
     return "month-end"
 
 
@@ -47,7 +46,7 @@ async def test_the_bot_shows_picture_definition_and_next_firings(olga):
     await olga.goto("/bots")
     await olga.click("a:has-text('月末对账')")
     await olga.wait_for_url("**/bots/month-end")
-    words = await olga.locator(".topology svg").inner_text()
+    words = await olga.locator(".topology svg").text_content()
     assert "Ask the" in words
     assert "Every account" in words
     await expect(olga.locator("#line-1 pre")).to_have_text("servbot: 1")
@@ -74,7 +73,7 @@ async def test_the_start_form_keeps_what_was_entered_and_says_what_is_wrong(olga
     # The page follows the run to its end without being loaded again.
     await expect(olga.locator(".run-head .chip")).to_have_text("Done", timeout=15_000)
     await olga.goto("/bots/month-end")
-    await expect(olga.locator("ul.lines", has_text="recent run")).to_contain_text("1 recent run")
+    await expect(olga.locator("ul.lines li", has_text="current")).to_contain_text("1 recent run")
 
 
 async def test_a_file_is_given_and_stands_with_the_run(olga):
@@ -112,11 +111,15 @@ async def test_a_trigger_is_paused_and_fires_again(olga):
     await expect(row.locator("time")).to_have_count(3)
 
 
-async def test_an_earlier_revision_is_shown_as_what_it_is(olga, console):
+async def test_an_earlier_revision_is_shown_as_what_it_is(olga):
     await olga.goto("/bots/month-end")
-    current = (await olga.locator("code.quiet").inner_text()).strip()
-    await olga.goto(f"/bots/month-end?revision={current}")
-    assert "no revision" in await olga.content()  # a digest must be whole
+    await expect(olga.locator("main")).not_to_contain_text("An earlier state")
+    await olga.locator("section", has_text="Revisions in use").locator("a").click()
+    await expect(olga.locator(".notice.warning")).to_contain_text("This is revision 1")
+    await expect(olga.locator("main")).to_contain_text("An earlier state of a bot")
+    assert await olga.locator("a:has-text('Run now')").count() == 0
+    await olga.click("text=Show the current one")
+    await expect(olga.locator("main")).not_to_contain_text("An earlier state")
     answer = await olga.goto("/bots/invoice-intake?revision=0000")
     assert answer.status == 404
 

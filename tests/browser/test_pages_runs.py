@@ -14,15 +14,8 @@ async def open_run(page, reference):
 
 async def test_the_overview_answers_three_questions_in_order(people):
     page = await people.signed_in("olga")
-    assert await page.locator("main h2").all_inner_texts() == [
-        "Needs a person 12",
-        "Running",
-        "Comes next",
-    ] or [text.split()[0] for text in await page.locator("main h2").all_inner_texts()] == [
-        "Needs",
-        "Running",
-        "Comes",
-    ]
+    titles = await page.locator("main h2").all_inner_texts()
+    assert [title.rstrip(" 0123456789") for title in titles] == ["Needs a person", "Running", "Comes next"]
     first = page.locator("section.panel").first
     await expect(first.locator("li").first).to_contain_text("No row fits what was looked for")
     await expect(first.locator("li").first).to_contain_text("overdue")

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from servbot.core.errors import BusinessFailure
+from servbot.core.errors import BusinessFailure, ServbotError
+from servbot.core.expression.filters.numbers import decimal
 from servbot.core.human_task import FormField, TaskKind
 from servbot.core.record import Record
 from servbot.core.run import Decision, DecisionKind
@@ -125,12 +126,23 @@ class ExceptionQueue:
 
     @staticmethod
     def _check_authority(task: TaskRow, person: Person) -> None:
-        amount = task.request.amount
-        if amount is None:
+        if task.request.amount is None:
             return
-        if person.limit is None or Decimal(amount) > person.limit:
+        amount = _amount(task.request.amount)
+        if person.limit is None or amount > person.limit:
             limit = f"{person.limit:,.2f}" if person.limit is not None else "nothing"
             raise NotAllowed(f"{amount:,.2f} is above the authority of {person.name} ({limit}).")
+
+
+def _amount(value: Any) -> Decimal:
+    """The amount that needs authority; what cannot be read as one is in nobody's authority."""
+    try:
+        return abs(decimal(value))  # a credit of that size needs the same authority
+    except (ServbotError, ValueError, ArithmeticError) as error:
+        raise NotAllowed(
+            f"The amount to approve, {value!r}, is no number.",
+            remedy="Reject it, and tell whoever answers for the bot.",
+        ) from error
 
 
 def _decision(
@@ -141,12 +153,11 @@ def _decision(
             corrections = _corrections(task.request.form, answers)
             return Decision(kind=kind, by=person.name, corrections=corrections, reason=reason)
         case DecisionKind.DONE:
-            result = _values(task.request.result_form, answers)
+            result = _values(task.request.result_form, answers, whole=True)
             return Decision(kind=kind, by=person.name, value=result, reason=reason)
         case DecisionKind.SUBMIT:
-            return Decision(
-                kind=kind, by=person.name, value=_values(task.request.form, answers), reason=reason
-            )
+            given = _values(task.request.form, answers, whole=True)
+            return Decision(kind=kind, by=person.name, value=given, reason=reason)
     return Decision(kind=kind, by=person.name, reason=reason)
 
 
@@ -162,14 +173,15 @@ def _counts(field: FormField, values: Mapping[str, Any]) -> bool:
     return field.doubtful or values[field.path] != field.value
 
 
-def _values(form: Sequence[FormField], answers: Mapping[str, Any]) -> dict[str, Any]:
+def _values(form: Sequence[FormField], answers: Mapping[str, Any], *, whole: bool = False) -> dict[str, Any]:
+    """The typed answers; `whole`: all of the form is the answer, so that no required field may be left out."""
     values: dict[str, Any] = {}
     problems: list[str] = []
     for field in form:
-        if field.path not in answers:
+        if field.path not in answers and not (whole and field.required):
             continue
         try:
-            value = typed(answers[field.path], field.type, field.title, field.options)
+            value = typed(answers.get(field.path), field.type, field.title, field.options)
         except ValueWrong as error:
             problems.append(error.message)
             continue

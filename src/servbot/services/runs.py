@@ -11,6 +11,7 @@ from servbot.core.typed_value import ValueWrong, typed_inputs
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import NewRun, RunRow, RunStore
+from servbot.services.file_names import file_name_beside
 
 media_types: Mapping[str, str] = {
     ".pdf": "application/pdf",
@@ -60,7 +61,7 @@ class Runs:
         Raises:
             ValueWrong: an input is missing, unknown or of the wrong form.
         """
-        kept = {name: self._kept(bot, name, *file) for name, file in files.items()}
+        kept = self._kept_files(bot, files)
         named = {name: artefact.name for name, artefact in kept.items()}
         inputs = typed_inputs(bot.inputs, {**given, **named})
         new = NewRun(
@@ -74,14 +75,19 @@ class Runs:
         )
         return self._store.create_run(new)
 
-    def _kept(self, bot: Bot, name: str, file_name: str, content: bytes) -> Artefact:
-        spec = bot.inputs.get(name)
-        if spec is None or spec.type != "file":
-            raise ValueWrong(f"The bot has no file input named {name}.")
-        return self._artefacts.put(Path(file_name).name, content, media_type_of(file_name))
+    def _kept_files(self, bot: Bot, files: Mapping[str, tuple[str, bytes]]) -> dict[str, Artefact]:
+        """The files by input; no two have the same name, for they lie in one workspace."""
+        kept: dict[str, Artefact] = {}
+        for name, (file_name, content) in files.items():
+            spec = bot.inputs.get(name)
+            if spec is None or spec.type != "file":
+                raise ValueWrong(f"The bot has no file input named {name}.")
+            free = file_name_beside(file_name, {artefact.name for artefact in kept.values()})
+            kept[name] = self._artefacts.put(free, content, media_type_of(free))
+        return kept
 
 
 def _reference(bot: Bot, inputs: Mapping[str, Any], file_names: list[str]) -> str:
-    if bot.reference:
-        return str(render(bot.reference, {"inputs": dict(inputs)}))
-    return file_names[0] if file_names else bot.title
+    rendered = render(bot.reference, {"inputs": dict(inputs)}) if bot.reference else None
+    text = "" if rendered is None else str(rendered).strip()
+    return text or (file_names[0] if file_names else bot.title)

@@ -9,9 +9,17 @@ from loguru import logger
 from servbot.wiring.settings import Settings
 
 if TYPE_CHECKING:
+    from loguru import Record
+
     from servbot.wiring.application import Application
 
-LINE = "{time:YYYY-MM-DD HH:mm:ss} {level:<7} {extra} {message}\n{exception}"
+LINE = "{time:YYYY-MM-DDTHH:mm:ss.SSS[Z]!UTC} {level:<7} {message}"
+
+
+def line(record: "Record") -> str:
+    """The form of one line: time in UTC, level, message, then what it is about (run, step)."""
+    about = "".join(f" {name}={{extra[{name}]}}" for name in record["extra"])
+    return f"{LINE}{about}\n{{exception}}"
 
 
 def log_to_console(ready: "Application") -> None:
@@ -25,4 +33,4 @@ def log_to_console(ready: "Application") -> None:
     # The clock looks twice a second and says so when a look takes longer; that is no news.
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     logger.remove()
-    logger.add(write, level=settings.logging.level, format=LINE, backtrace=False, diagnose=False)
+    logger.add(write, level=settings.logging.level, format=line, backtrace=False, diagnose=False)

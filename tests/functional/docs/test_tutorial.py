@@ -52,8 +52,10 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in files_of(page).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    said = [servbot(folder, *words) for words in commands_of(page)]
-    assert "1 checked, 0 wrong." in said[3]
+    *_, by_hand, validated, released, started = commands_of(page)
+    said = [servbot(folder, *words) for words in (by_hand, validated, released, started)]
+    assert '"$decimal": "86.40"' in said[0]
+    assert "1 checked, 0 wrong." in said[1]
     assert said[-1].strip().endswith("queued")
     return folder
 

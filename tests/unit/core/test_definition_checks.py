@@ -137,12 +137,16 @@ def test_hint(body: str, hint: str) -> None:
     "block",
     [
         "  - name: s\n    session: {browser: erp}\n    steps: [{name: a, action: nope}]\n",
-        "  - name: s\n    session: {browser: erp}\n    steps: [{name: b, set: {x: 1}}]\n"
-        "    resume: [{name: a, action: nope}]\n",
+        (
+            "  - name: s\n    session: {browser: erp}\n    steps: [{name: b, set: {x: 1}}]\n"
+            "    resume: [{name: a, action: nope}]\n"
+        ),
         "  - name: s\n    each: [1]\n    steps: [{name: a, action: nope}]\n",
         "  - name: s\n    choose: [{when: true, steps: [{name: a, action: nope}]}]\n",
-        "  - name: s\n    choose:\n      - steps:\n          - name: b\n            each: [1]\n"
-        "            steps: [{name: a, action: nope}]\n",
+        (
+            "  - name: s\n    choose:\n      - steps:\n          - name: b\n            each: [1]\n"
+            "            steps: [{name: a, action: nope}]\n"
+        ),
     ],
 )
 def test_steps_inside_others_are_checked(block: str) -> None:

@@ -167,3 +167,66 @@ def test_a_line_of_the_log_says_the_one_thing_to_know(bot):
         )
     ]
     assert told == ["It was blurred.", "emil"]
+
+
+BRANCHES = """\
+servbot: 1
+name: small
+title: Small
+goal: {measure: cost, target: less}
+owner: anybody
+steps:
+  - name: which
+    choose:
+      - when: "${{ false }}"
+        steps:
+          - {name: left, action: log, with: {message: a}}
+          - {name: left_holds, control: "${{ true }}"}
+      - when: "${{ true }}"
+        steps:
+          - {name: right, action: log, with: {message: b}}
+          - {name: right_holds, control: "${{ true }}"}
+      - {when: "${{ false }}", steps: [{name: only, control: "${{ true }}"}]}
+  - {name: once, when: "${{ false }}", control: "${{ true }}"}
+  - name: all
+    each: [1, 2, 3]
+    steps:
+      - {name: line, action: log, with: {message: c}}
+      - {name: ask, ask: {question: Well?}}
+  - {name: last, action: log, with: {message: d}}
+"""
+
+
+def test_what_the_log_cannot_tell_is_not_said():
+    bot = load(BRANCHES, "bot.yaml", Bot)
+    log = events(
+        (1, EventType.STEP_FINISHED, done("right", 1)), (3, EventType.STEP_FINISHED, done("last", 1))
+    )
+    states = {row.step: row.state for row in timeline(bot, run(RunStatus.SUCCEEDED, 3), log, at(3))}
+    assert states == {
+        "which": "held",
+        "left": "skipped",
+        "left_holds": "skipped",
+        "right": "done",
+        "right_holds": "held",
+        "only": "perhaps",
+        "once": "perhaps",
+        "all": "held",
+        "line": "skipped",
+        "ask": "skipped",
+        "last": "done",
+    }
+
+
+def test_a_loop_whose_step_waits_is_under_way_and_counts_its_items():
+    bot = load(BRANCHES, "bot.yaml", Bot)
+    log = events(
+        (1, EventType.STEP_FINISHED, done("line", 1)),
+        (2, EventType.STEP_FINISHED, done("line", 1)),
+        (2, EventType.PERSON_ASKED, {"request": {"step": "ask"}, "address": "all.1/ask"}),
+    )
+    rows = {row.step: row for row in timeline(bot, run(RunStatus.WAITING), log, at(9))}
+    assert rows["all"].state == "inside"
+    assert rows["ask"].state == "person"
+    assert (rows["line"].times, rows["line"].attempts) == (2, 1)
+    assert rows["last"].state == "ahead"

@@ -95,7 +95,10 @@ def inputs_form(inputs: Mapping[str, Any]) -> tuple[FormField, ...]:
 
 
 def result_form(action: type[Action] | None) -> tuple[FormField, ...]:
-    """A field for every plain field of an action's output, for who says it was done."""
+    """A field for every plain field of an action's output, for who says it was done.
+
+    None is required: the person often knows that it was done, but not every detail of it.
+    """
     if action is None or issubclass(action.Output, DocumentReading):
         return ()
     return tuple(

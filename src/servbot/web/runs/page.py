@@ -1,5 +1,6 @@
 """The parts of a run's page; each asks for its own news while the run is under way."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
@@ -99,8 +100,14 @@ def _once(files: Sequence[tuple[str, Artefact]]) -> list[tuple[str, Artefact]]:
 def data_part(request: HttpRequest, run: RunRow) -> SafeString:
     """Inputs, outputs of steps, outputs."""
     _revision, bot = application().definitions.revision(run.revision)
-    context = {"parts": data_of(bot, run, application().runs.events(run.id))}
+    parts = data_of(bot, run, application().runs.events(run.id))
+    # A part keeps its id as long as it keeps its content, so that what a reader opened stays open.
+    context = {"parts": [(_mark(title, values), title, values) for title, values in parts]}
     return live_part(request, "data", "runs/_data.html", context, alive=not RUN.is_final(run.status))
+
+
+def _mark(title: Any, values: dict[str, Any]) -> str:
+    return hashlib.sha256(f"{title}{values}".encode()).hexdigest()[:16]
 
 
 def events_part(request: HttpRequest, run: RunRow) -> SafeString:

@@ -1,17 +1,18 @@
 """A run as rows of steps with bars."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from servbot.core.bot import ActionStep, AskStep, Bot, ChooseStep, EachStep, SessionStep
-from servbot.core.bot.steps import blocks_of
+from servbot.core.bot import AskStep, Bot
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.record import Record
 from servbot.core.run import Event, EventType
 from servbot.ports.run_store import RunRow
+from servbot.web.runs.steps_shown import Shown, shown_steps, state_without_trace
 from servbot.web.runs.stretches import How, Stretch, stretches_of
 from servbot.web.runs.time_axis import TimeAxis
 
@@ -41,6 +42,10 @@ class Row(Record):
 
     waited: float
     attempts: int
+    """The most that one passing took."""
+
+    times: int
+    """How often it was done: once for every item of a loop."""
 
     @property
     def word(self) -> Any:
@@ -61,46 +66,46 @@ state_words: dict[str, tuple[Any, str]] = {
     "given": (_("Given by a person"), "done"),
     "skipped": (_("Skipped"), "quiet"),
     "held": (_("Passed"), "done"),
-    "stopped": (_("Stopped"), "quiet"),
+    "perhaps": (_("Passed or left out"), "quiet"),
+    "inside": (_("Under way"), "running"),
     "ahead": (_("Not reached"), "quiet"),
 }
 
 
 def timeline(bot: Bot, run: RunRow, events: Sequence[Event], now: datetime) -> list[Row]:
     """The steps of the definition in order, each with what happened at it."""
-    final = RUN.is_final(run.status)
     until = run.finished_at or now
     stretches = stretches_of(events, until, running=run.status is RunStatus.RUNNING)
     work = [(each.start, each.end) for each in stretches if each.how is not How.PERSON]
     axis = TimeAxis(work, (run.started_at or run.created_at, until))
     passed = _passed(events)
-    steps = _shown_steps(bot, {each.step for each in stretches})
-    names = [step.name for step, _depth in steps]
+    touched = {each.step for each in stretches}
+    steps = shown_steps(bot, touched)
+    names = [shown.step.name for shown in steps]
     last = max((names.index(each.step) for each in stretches if each.step in names), default=-1)
     last = len(names) if run.status is RunStatus.SUCCEEDED else last
+    rows = [
+        _row(shown, [each for each in stretches if each.step == shown.step.name], axis, passed)
+        if shown.step.name in touched
+        else _untouched(shown, state_without_trace(shown, touched) if index < last else "ahead")
+        for index, shown in enumerate(steps)
+    ]
+    return rows if RUN.is_final(run.status) else _with_open_frames(rows)
+
+
+def _with_open_frames(rows: list[Row]) -> list[Row]:
+    """What holds a step that is not over is not over either."""
     return [
-        _row(step, depth, [each for each in stretches if each.step == step.name], axis, passed)
-        if any(each.step == step.name for each in stretches)
-        else _untouched(step, depth, walked=index < last, final=final)
-        for index, (step, depth) in enumerate(steps)
+        row.model_copy(update={"state": "inside"})
+        if row.state in {"done", "held"} and _states_inside(rows, index) & {"person", "running", "ahead"}
+        else row
+        for index, row in enumerate(rows)
     ]
 
 
-def _shown_steps(bot: Bot, touched: set[str]) -> list[tuple[Any, int]]:
-    """Each step once; those of a session's `resume` only where they were walked and are no others."""
-    shown: dict[str, tuple[Any, int]] = {}
-    for step, depth, spare in _nested(bot.steps, 0):
-        if step.name not in shown and (not spare or step.name in touched):
-            shown[step.name] = (step, depth)
-    return list(shown.values())
-
-
-def _nested(steps: Sequence[Any], depth: int, *, spare: bool = False) -> Iterator[tuple[Any, int, bool]]:
-    for step in steps:
-        yield step, depth, spare
-        for block in blocks_of(step):
-            is_resume = isinstance(step, SessionStep) and block is step.resume
-            yield from _nested(block, depth + 1, spare=spare or is_resume)
+def _states_inside(rows: list[Row], index: int) -> set[str]:
+    inner = takewhile(lambda row: row.depth > rows[index].depth, rows[index + 1 :])
+    return {row.state for row in inner}
 
 
 def _passed(events: Sequence[Event]) -> dict[str, str]:
@@ -112,19 +117,18 @@ def _passed(events: Sequence[Event]) -> dict[str, str]:
     }
 
 
-def _row(step: Any, depth: int, stretches: list[Stretch], axis: TimeAxis, passed: dict[str, str]) -> Row:
+def _row(shown: Shown, stretches: list[Stretch], axis: TimeAxis, passed: dict[str, str]) -> Row:
     work = [each for each in stretches if each.how is not How.PERSON]
     return Row(
-        step=step.name,
-        title=step.label,
-        depth=depth,
-        state=_state(step, stretches, passed),
+        step=shown.step.name,
+        title=shown.step.label,
+        depth=shown.depth,
+        state=_state(shown.step, stretches, passed),
         bars=tuple(_bar(each, axis) for each in stretches),
         worked=sum(each.seconds for each in work) if work else None,
         waited=sum(each.seconds for each in stretches if each.how is How.PERSON),
-        attempts=sum(1 for each in work if each.how is not How.RUNNING)
-        if isinstance(step, ActionStep)
-        else 1,
+        attempts=max((each.attempt for each in work), default=1),
+        times=sum(each.how is How.DONE for each in work),
     )
 
 
@@ -146,10 +150,16 @@ def _bar(stretch: Stretch, axis: TimeAxis) -> Bar:
     )
 
 
-def _untouched(step: Any, depth: int, *, walked: bool, final: bool) -> Row:
-    state = "ahead" if not walked else "skipped" if isinstance(step, ActionStep | AskStep) else "held"
-    if isinstance(step, SessionStep | EachStep | ChooseStep) and not walked and not final:
-        state = "ahead"
+def _untouched(shown: Shown, state: str) -> Row:
+    step = shown.step
     return Row(
-        step=step.name, title=step.label, depth=depth, state=state, bars=(), worked=None, waited=0, attempts=0
+        step=step.name,
+        title=step.label,
+        depth=shown.depth,
+        state=state,
+        bars=(),
+        worked=None,
+        waited=0,
+        attempts=0,
+        times=0,
     )

@@ -81,9 +81,16 @@ def play(shell: Callable[..., MemoryShell]) -> Callable[..., MemoryShell]:
 def reading() -> Callable[..., dict[str, Any]]:
     """A document reading with a total of a given confidence."""
 
-    def make(confidence: float = 0.5, *, passed: bool = True, total: Any = Decimal("10.00")) -> dict[str, Any]:
+    def make(
+        confidence: float = 0.5, *, passed: bool = True, total: Any = Decimal("10.00")
+    ) -> dict[str, Any]:
         seen = {"text": "10.00", "confidence": confidence, "page": 1, "box": (0.1, 0.1, 0.2, 0.2)}
-        check = {"code": "documents.sum", "passed": passed, "message": "The sum is wrong.", "fields": ("total",)}
+        check = {
+            "code": "documents.sum",
+            "passed": passed,
+            "message": "The sum is wrong.",
+            "fields": ("total",),
+        }
         return {
             "template": "invoice",
             "fields": {"total": total, "number": "A-1"},

@@ -1,0 +1,76 @@
+"""An installation in memory."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from servbot.core.action import Action, ActionCatalogue, Context
+from servbot.core.record import Record
+from servbot.services.definitions import Definitions
+from servbot.services.exception_queue import ExceptionQueue
+from servbot.services.runs import Runs
+from servbot.services.triggers import Firings
+from servbot.testkit.stores import (
+    MemoryArtefactStore,
+    MemoryDefinitionStore,
+    MemoryRunStore,
+    MemoryScheduleStore,
+    MemoryState,
+    MemoryTaskStore,
+)
+
+
+class Note(Action):
+    """Note something."""
+
+    name = "test.note"
+
+    async def run(self, context: Context) -> Record:
+        return self.Output()
+
+
+BOT = """servbot: 1
+name: filing
+title: Filing
+goal: {measure: cost, target: less}
+owner: operations
+reference: "${{ inputs.title }}"
+inputs:
+  title: {required: false}
+  amount: {type: money, title: Amount, default: "10.00"}
+  first: {type: file, title: First file, required: false}
+  second: {type: file, required: false}
+steps:
+  - {name: note, action: test.note}
+"""
+
+
+@dataclass
+class House:
+    folder: Path
+
+    def __post_init__(self) -> None:
+        state = MemoryState()
+        self.state = state
+        self.runs = MemoryRunStore(state)
+        self.schedules = MemoryScheduleStore(state)
+        self.artefacts = MemoryArtefactStore(self.folder / "artefacts")
+        self.definitions = Definitions(
+            MemoryDefinitionStore(self.folder / "revisions"), ActionCatalogue.of(Note)
+        )
+        self.firings = Firings(self.schedules, self.definitions, Runs(self.runs, self.artefacts), self.runs)
+        self.tasks = MemoryTaskStore(state)
+        self.queue = ExceptionQueue(self.tasks)
+
+    def release(self, text: str = BOT) -> Path:
+        place = self.folder / "bots" / "filing" / "bot.yaml"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+        self.definitions.release(place)
+        return place.parent
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
