@@ -51,7 +51,7 @@ def main(target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.txt"
         with log.open("wb") as written:
-            console = subprocess.Popen(  # noqa: S603 - our own script
+            console = subprocess.Popen(
                 [sys.executable, str(DATA), folder, "0"], stdout=written, stderr=written
             )
         try:
@@ -121,7 +121,7 @@ def go(page: Page, path: str) -> None:
 def save(png: bytes, place: Path) -> None:
     """Keep the picture with a palette; a page has few colours."""
     image = Image.open(BytesIO(png)).convert("RGB")
-    image.quantize(128, dither=Image.Dither.NONE).save(place, optimize=True)
+    image.quantize(200, dither=Image.Dither.NONE).save(place, optimize=True)
     size = place.stat().st_size
     print(f"{place.name}: {size // 1024} KB")  # noqa: T201 - a script
     if size > LARGEST:

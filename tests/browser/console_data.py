@@ -223,7 +223,7 @@ class Scene:
             step="supplier",
             step_title="Find the supplier in our master data",
             code="sheets.not-found",
-            title="No row fits what was looked for",
+            title="No row of the sheet has the value that was looked for",
             message="suppliers.xlsx has no row with Supplier = “Nordwind GmbH”.",
             remedy="Add the supplier to the master data and try again, or reject the case.",
             choices=(D.RETRY, D.DONE, D.SKIP, D.REJECT),

@@ -156,3 +156,15 @@ async def test_an_item_is_decided_without_script(people):
     await page.fill("#reason", "Known supplier")
     await page.click("button[value=skip]")
     await expect(page.locator(".notice.success")).to_contain_text("INV-2238 goes on without")
+
+
+async def test_the_head_tells_what_others_do_and_takes_no_entries_away(people):
+    first, second = await people.signed_in("emil"), await people.signed_in("erna")
+    await open_item(first, "INV-2243")
+    await first.get_by_label("Booking number").fill("B-1")
+    await open_item(second, "INV-2243")
+    await second.click("text=Claim")
+    await expect(first.locator(".item-head")).to_contain_text("claimed by erna", timeout=10_000)
+    await expect(first.get_by_label("Booking number")).to_have_value("B-1")
+    await second.click("text=Give back")
+    await expect(first.locator(".item-head")).not_to_contain_text("claimed by", timeout=10_000)

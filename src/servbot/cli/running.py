@@ -38,7 +38,7 @@ def worker(
     """Work runs and fire triggers until told to stop."""
     ready = application()
     _log_to_console(ready)
-    asyncio.run(_work(ready, legs=legs, with_scheduler=scheduler))
+    asyncio.run(_work_until_signal(ready, legs=legs, with_scheduler=scheduler))
 
 
 def console(
@@ -49,7 +49,9 @@ def console(
     ] = None,
 ) -> None:
     """Serve the console until told to stop."""
-    _serve(application(), host, port, ready_file)
+    ready = application()
+    _log_to_console(ready)
+    _serve(ready, host, port, ready_file)
 
 
 def up() -> None:
@@ -57,8 +59,46 @@ def up() -> None:
     ready = application()
     _log_to_console(ready)
     ready.definitions.release_all(ready.settings.paths.bots)
-    threading.Thread(target=lambda: asyncio.run(_work(ready, with_signals=False)), daemon=True).start()
-    _serve(ready, "", -1)
+    beside = WorkerBeside(ready)
+    beside.start()
+    try:
+        _serve(ready, "", -1)
+    finally:
+        beside.end()
+
+
+class WorkerBeside:
+    """A worker in a thread of its own; when it ends early, the console is stopped too."""
+
+    def __init__(self, ready: "Application") -> None:
+        self._ready = ready
+        self._thread = threading.Thread(target=self._run, name="worker")
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+        self._error: BaseException | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Let it finish what is under way; raise what made it end early."""
+        if self._loop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._work())
+        except Exception as error:  # noqa: BLE001 - raised again by `end`, in the main thread
+            self._error = error
+            signal.raise_signal(signal.SIGTERM)
+
+    async def _work(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await _work(self._ready, self._stop)
 
 
 def _serve(ready: "Application", host: str, port: int, ready_file: Path | None = None) -> None:
@@ -87,11 +127,9 @@ def _log_to_console(ready: "Application") -> None:
 
 
 async def _work(
-    ready: "Application", *, legs: int = 0, with_scheduler: bool = True, with_signals: bool = True
+    ready: "Application", stop: asyncio.Event, *, legs: int = 0, with_scheduler: bool = True
 ) -> None:
-    stop = asyncio.Event()
-    if with_signals:
-        _stop_on_signal(stop)
+    """Work until `stop` is set; an engine or scheduler that fails stops the other."""
     engine = ready.engine(f"{socket.gethostname()}-{os.getpid()}", legs=legs)
     work = [asyncio.create_task(engine.run(stop))]
     if with_scheduler:
@@ -103,6 +141,12 @@ async def _work(
     finally:
         stop.set()
         await asyncio.gather(*work, return_exceptions=True)
+
+
+async def _work_until_signal(ready: "Application", *, legs: int, with_scheduler: bool) -> None:
+    stop = asyncio.Event()
+    _stop_on_signal(stop)
+    await _work(ready, stop, legs=legs, with_scheduler=with_scheduler)
 
 
 def _stop_on_signal(stop: asyncio.Event) -> None:

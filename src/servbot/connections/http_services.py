@@ -60,7 +60,7 @@ class HttpServices:
             raise ServiceFailed(
                 f"{called} at {address} did not answer within {self._seconds:g} seconds."
             ) from error
-        except (httpx.HTTPError, httpx.InvalidURL, OverflowError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ServiceFailed(f"{called} at {address} could not be reached: {error}.") from error
 
     def _spec(self, connection: str, name: str) -> tuple[str, Mapping[str, Any]]:

@@ -82,6 +82,9 @@ class Runs:
             spec = bot.inputs.get(name)
             if spec is None or spec.type != "file":
                 raise ValueWrong(f"The bot has no file input named {name}.")
+            if spec.accept and media_type_of(file_name) not in spec.accept:
+                wanted = ", ".join(spec.accept)
+                raise ValueWrong(f"{file_name} is not of a kind the bot takes.", remedy=f"It takes {wanted}.")
             free = file_name_beside(file_name, {artefact.name for artefact in kept.values()})
             kept[name] = self._artefacts.put(free, content, media_type_of(free))
         return kept

@@ -14,7 +14,13 @@ EVERY = "3s"
 
 
 def live_part(
-    request: HttpRequest, name: str, template: str, context: Mapping[str, Any], *, alive: bool = True
+    request: HttpRequest,
+    name: str,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    alive: bool = True,
+    path: str = "",
 ) -> SafeString:
     """A part of a page that asks for its news while `alive`.
 
@@ -24,11 +30,12 @@ def live_part(
         template: what is inside.
         context: what the template shows.
         alive: whether it goes on asking.
+        path: where it asks; the page's own address when empty.
     """
     inner = render_to_string(template, dict(context), request)
     mark = hashlib.sha256(inner.encode()).hexdigest()[:16]
     kept = [(key, value) for key, value in request.GET.items() if key not in {"part", "seen"}]
-    address = f"{request.path}?{urlencode([*kept, ('part', name), ('seen', mark)])}"
+    address = f"{path or request.path}?{urlencode([*kept, ('part', name), ('seen', mark)])}"
     wrapped = {"name": name, "inner": inner, "address": address, "alive": alive, "every": EVERY}
     return render_to_string("parts/live.html", wrapped)
 

@@ -9,11 +9,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from servbot.core.errors import UsageError
+
 if TYPE_CHECKING:
     from servbot.wiring.application import Application
 
 THREADS = 8
 """Requests answered at once."""
+
+
+class AddressTaken(UsageError):
+    """The console cannot listen at this address."""
+
+    code = "console.address-taken"
+    default_remedy = "Stop what listens there, or choose another port: [console] port, or --port."
 
 
 class NotReady(RuntimeError):
@@ -101,7 +110,10 @@ def _signals_end_quietly() -> Iterator[None]:
 def _listen(host: str, port: int) -> socket.socket:
     """A socket that takes connections from now on, so that the address told is one that answers."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=128)
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        raise AddressTaken(f"The console cannot listen at {host}:{port}: {error.strerror}.") from error
 
 
 def _address(listening: socket.socket, host: str) -> str:

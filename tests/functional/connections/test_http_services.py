@@ -120,7 +120,7 @@ async def test_server_that_is_down() -> None:
         await ask(f"http://127.0.0.1:{port}", "/x")
 
 
-@pytest.mark.parametrize("wrong", ["http://[", "http://a b", "nonsense", "ftp://x", "http://127.0.0.1:99999"])
+@pytest.mark.parametrize("wrong", ["http://[", "http://a b", "nonsense", "ftp://x"])
 async def test_address_that_is_none(wrong: str) -> None:
     with pytest.raises(ServiceFailed, match="could not be reached"):
         await ask(wrong, "/x")

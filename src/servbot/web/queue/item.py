@@ -1,12 +1,14 @@
 """An item of the exception queue with everything its page shows."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from servbot.core.human_task import TaskKind, TaskRequest
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.core.record import Record
 from servbot.core.run import DecisionKind
+from servbot.ports.run_store import RunRow
 from servbot.ports.task_store import TaskFilter, TaskRow
 from servbot.services.exception_queue import Person
 from servbot.web.presenting.fields import fields_of
@@ -14,6 +16,7 @@ from servbot.web.presenting.words import decided_words
 from servbot.web.queue.choices import choices_of
 from servbot.web.queue.evidence import pages_of
 from servbot.web.queue.visible import lacking_authority, obstacle
+from servbot.web.runs.masking import masked, masks_of
 from servbot.web.site import application
 
 RECENT = 50
@@ -68,11 +71,17 @@ def _evidence(task: TaskRow) -> dict[str, Any]:
     pages = pages_of(runs.events(task.run_id), request) if request.reading_step else []
     return {
         "run_row": run,
+        "inputs": masked(request.inputs, masks_of_run(run).get(request.step, ())),
         "pages": pages,
         "images": images,
         "files": [*run.files.values(), *(file for file in request.evidence if file not in images)],
         "beside": bool(pages or images),
     }
+
+
+def masks_of_run(run: RunRow) -> Mapping[str, frozenset[str]]:
+    """Names of the fields that the run's definition hides, by step."""
+    return masks_of(application().definitions.revision(run.revision)[1])
 
 
 def _forms(request: TaskRequest, attempt: Attempt, person: Person, task: TaskRow) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from servbot.core.errors import ServbotError
 from servbot.core.human_task import TaskKind
+from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.ports.task_store import TaskRow, TaskTaken
 from servbot.services.exception_queue import NotAllowed
 from servbot.web.accounts import person_of
@@ -96,29 +98,39 @@ def _back(request: HttpRequest) -> str:
 def task(request: HttpRequest, task_id: int) -> HttpResponse:
     """An item."""
     found = visible_task(task_id, cast("ConsoleRequest", request).user)
-    state = live_part(request, "state", "queue/state.html", {"task": found}, alive=_moves(found))
-    if asked_part(request) == "state":
-        return _state_news(request, state, found)
+    asked = asked_part(request)
+    if asked == MOVING and found.status is not TaskStatus.RESUMING:
+        return _whole_page_anew()
+    if asked in {MOVING, RESTING}:
+        return news(request, _state(request, found, asked))
     return _item(request, found, Attempt())
 
 
-def _moves(found: TaskRow) -> bool:
-    """Whether the item changes by itself: somebody decided and the run has not passed the step yet."""
-    return found.status.value == "resuming"
+MOVING = "moving"
+"""The head of a page that waits for the run to pass the step: when it has, the page shows itself anew."""
+
+RESTING = "resting"
+"""The head of a page with a form in it: it tells what others do, and never takes away what was entered."""
 
 
-def _state_news(request: HttpRequest, state: Any, found: TaskRow) -> HttpResponse:
-    if _moves(found):
-        return news(request, state)
-    whole = HttpResponse(status=204)
-    whole.headers["HX-Refresh"] = "true"
-    return whole
+def _state(request: HttpRequest, found: TaskRow, name: str) -> SafeString:
+    alive = not HUMAN_TASK.is_final(found.status)
+    return live_part(
+        request, name, "queue/state.html", {"task": found}, alive=alive, path=f"/queue/{found.id}"
+    )
+
+
+def _whole_page_anew() -> HttpResponse:
+    answer = HttpResponse(status=204)
+    answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 def _item(request: HttpRequest, found: TaskRow, attempt: Attempt, *, status: int = 200) -> HttpResponse:
     user = cast("ConsoleRequest", request).user
     context = item_context(found, person_of(user), attempt, may_decide=may(user, "task-decide"))
-    state = live_part(request, "state", "queue/state.html", {"task": found}, alive=_moves(found))
+    moving = request.method == "GET" and found.status is TaskStatus.RESUMING
+    state = _state(request, found, MOVING if moving else RESTING)
     return render(request, "queue/task.html", {**context, "state": state}, status=status)
 
 

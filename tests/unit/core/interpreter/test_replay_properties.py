@@ -1,13 +1,14 @@
 """Whatever bot, whatever outcomes, wherever it stops: the log replayed in any order leads to the same place."""
 
 import hashlib
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servbot.core.bot import Bot
+from servbot.core.bot import ActionStep, Bot, ChooseStep, EachStep, SessionStep
 from servbot.core.errors import ApplicationFailure, BusinessFailure
 from servbot.core.interpreter import (
     AskPerson,
@@ -270,6 +271,26 @@ def test_killed_anywhere_nothing_is_done_twice_and_nothing_is_lost(bot, seed, ki
     assert shell.ending is not None
     assert shell.ending.status is RunStatus.SUCCEEDED
     assert len(sent) == len(set(sent)), f"done twice: {sent}"
+    missing = [place for place in places_to_send(bot.steps, "") if place not in sent]
+    by_hand = {field.path.split(".")[0] for task in shell.tasks for field in task.result_form}
+    lost = [place for place in missing if place.rsplit("/", 1)[-1] not in by_hand]
+    assert not lost, f"never done, and nobody was asked: {lost}"
+
+
+def places_to_send(steps: Any, path: str) -> Iterator[str]:
+    """Where something must be sent once; left out where `resume` steps may take the place of others."""
+    for step in steps:
+        place = f"{path}/{step.name}" if path else step.name
+        match step:
+            case ActionStep(action="test.submit"):
+                yield place
+            case EachStep():
+                for index in range(len(step.each)):
+                    yield from places_to_send(step.steps, f"{place}[{index}]")
+            case ChooseStep():
+                yield from places_to_send(step.choose[0].steps, f"{place}[0]")
+            case SessionStep(resume=()):
+                yield from places_to_send(step.steps, place)
 
 
 def place_of(effect: Effect) -> str:
