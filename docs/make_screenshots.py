@@ -1,3 +1,4 @@
+# ruff: noqa: INP001
 """usage: make_screenshots.py [FOLDER]: pictures of the console's pages, made from demo data, into docs/screenshots.
 
 Run it after a change of looks, so that the change is seen in review.

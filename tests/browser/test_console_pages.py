@@ -1,6 +1,7 @@
 """All pages on a wide and on a narrow screen."""
 
 import pytest
+from playwright.async_api import expect
 
 from .conftest import open_item
 
@@ -48,3 +49,19 @@ async def test_every_control_has_a_name(people):
     for path in (*PATHS, "/queue/4", "/queue/10"):
         await page.goto(path)
         assert await page.evaluate(nameless) == [], path
+
+
+async def test_signing_in_leads_to_the_page_asked_for_and_out_again(people):
+    page = await people.page()
+    await page.goto("/queue?tab=mine")
+    await page.fill("#username", "emil")
+    await page.fill("#password", "not this")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".notice.error")).to_contain_text("do not fit together")
+    await page.fill("#password", "emil-demo")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/queue?tab=mine")
+    await page.click("text=Sign out")
+    await page.wait_for_url("**/login")
+    await page.goto("/queue")
+    await page.wait_for_url("**/login?next=%2Fqueue")

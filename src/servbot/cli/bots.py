@@ -23,6 +23,7 @@ def add_to(program: typer.Typer) -> None:
     program.command()(validate)
     program.command()(release)
     program.command()(run)
+    program.command()(schema)
 
 
 def validate(
@@ -47,6 +48,21 @@ def validate(
             typer.echo(render_diagnostics(found))
         typer.echo(f"{len(files)} checked, {len(wrong)} wrong.")
     return 1 if wrong else 0
+
+
+def schema(
+    out: Annotated[Path | None, typer.Option(help="File to write; standard output when left out.")] = None,
+) -> None:
+    """Print the JSON Schema of bot definitions, for completion in editors."""
+    from servbot.services.schema import bot_schema
+    from servbot.wiring.catalogue import all_actions
+
+    text = json.dumps(bot_schema(all_actions()), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8")
 
 
 def _existing(place: Path) -> list[Path]:

@@ -13,13 +13,14 @@ A step that no script names gives an empty result. A run that waits for a person
 was killed, stops: `run()` gives `None`. `restarted()` is what the next worker makes of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Self
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.errors import ServbotError
 from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import (
     AskPerson,
@@ -43,6 +44,15 @@ from servbot.testkit.script import Script
 BEGINNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
 """When runs in memory are created: a Monday morning."""
 
+Person = Callable[[TaskRequest], Decision | None]
+"""Decides a task, or leaves it."""
+
+
+class ReplayDiffers(ServbotError):
+    """The same outcomes led to other effects; please report it."""
+
+    code = "testkit.replay-differs"
+
 
 class MemoryShell:
     """One run of a bot and everything that happened in it."""
@@ -55,7 +65,7 @@ class MemoryShell:
         actions: Mapping[str, Any] | None = None,
         services: Mapping[str, Any] | None = None,
         sessions: Mapping[str, Any] | None = None,
-        people: Mapping[str, Sequence[Decision]] | None = None,
+        people: Mapping[str, Sequence[Decision]] | Person | None = None,
         catalogue: ActionCatalogue | None = None,
         random: Random | None = None,
     ) -> None:
@@ -67,7 +77,7 @@ class MemoryShell:
             actions: what becomes of the steps, by step name; see `Script`.
             services: answers, by `connection.name`.
             sessions: what becomes of opening a session, by step name.
-            people: decisions in their order, by step name.
+            people: decisions in their order, by step name; or a function that decides every task.
             catalogue: the actions that exist; all installed ones when left out.
             random: draws which of several effects under way ends first; else the one that began first.
         """
@@ -76,7 +86,8 @@ class MemoryShell:
         self.actions = Script(actions or {}, default={})
         self.services = Script(services or {})
         self.sessions = Script(sessions or {})
-        self.people = {step: list(decisions) for step, decisions in (people or {}).items()}
+        self.person = people if callable(people) else self._scripted
+        self.people = _lists(people)
         self.catalogue = _installed() if catalogue is None else catalogue
         self.random = random
         self.clock = BEGINNING
@@ -146,22 +157,19 @@ class MemoryShell:
         self.died = False
         self._begin()
         rest = list(self.outcomes if order is None else order)
-        while rest:
-            known = next((address for address in rest if self.walk.wants(address)), None)
-            if known is None:
-                self._pass_over_closings()
-                known = next((address for address in rest if self.walk.wants(address)), None)
-            if known is None:
-                break
+        self._pass_over_closings()
+        while known := next((address for address in rest if self.walk.wants(address)), None):
             rest.remove(known)
             self.walk.send(known, self.outcomes[known])
-        self._pass_over_closings()
+            self._pass_over_closings()
+        if rest and self.ending is None:
+            raise ReplayDiffers(f"The walk went another way: nothing asks for {', '.join(rest)}.")
         return self
 
     def _pass_over_closings(self) -> None:
-        for address, effect in self.walk.wanted.items():
-            if isinstance(effect, CloseSession):
-                self.walk.send(address, Done())
+        """Nobody records whether a session was closed."""
+        while closings := [name for name, each in self.walk.wanted.items() if isinstance(each, CloseSession)]:
+            self.walk.send(closings[0], Done())
 
     def _begin_wanted(self) -> None:
         for address, effect in self.walk.wanted.items():
@@ -216,8 +224,12 @@ class MemoryShell:
     def _decision(self, effect: AskPerson) -> Outcome | None:
         if all(effect.address != each.address for each in self.effects):
             self.effects.append(effect)
-        decisions = self.people.get(effect.request.step)
-        return Done(value=plain(decisions.pop(0))) if decisions else None
+        decision = self.person(effect.request)
+        return None if decision is None else Done(value=plain(decision))
+
+    def _scripted(self, request: TaskRequest) -> Decision | None:
+        decisions = self.people.get(request.step)
+        return decisions.pop(0) if decisions else None
 
     def _action(self, effect: RunAction) -> Outcome | None:
         if effect.address in self.intents:
@@ -232,6 +244,12 @@ class MemoryShell:
         outcome = self.actions.outcome(effect.step, effect)
         self.died = outcome is None
         return outcome
+
+
+def _lists(people: Mapping[str, Sequence[Decision]] | Person | None) -> dict[str, list[Decision]]:
+    if people is None or callable(people):
+        return {}
+    return {step: list(decisions) for step, decisions in people.items()}
 
 
 def _installed() -> ActionCatalogue:

@@ -20,8 +20,8 @@ DAY = timedelta(days=1)
 def planned_times(schedule: Schedule, after: datetime) -> Iterator[datetime]:
     """The planned times later than `after`, in order, without end; in the schedule's time zone.
 
-    A time on the wall that the clock leaves out in spring counts an hour later; one that comes twice in autumn
-    counts once. A schedule of every hour, or of every so many, goes by real hours.
+    A time on the wall that the clock leaves out in spring counts an hour later. One that comes twice in autumn
+    counts once; twice where the schedule is of every hour, or of every so many.
     """
     cron, zone = parse_cron(schedule.cron), schedule.zone
     day = after.astimezone(zone).date()
@@ -54,7 +54,5 @@ def _moments(cron: Cron, day: date, zone: ZoneInfo) -> list[datetime]:
 def _instants(wall: datetime, *, each: bool) -> tuple[datetime, ...]:
     """When the clock on the wall shows this; `each`: as often as it does, else once."""
     first, second = wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
-    if first == second or not each:
-        return (first,)
-    # first > second: the clock jumps over this time, and the hour it jumps to has moments of its own.
-    return (first, second) if first < second else ()
+    # Where the clock jumps over this time, `first` is as much later as it jumps.
+    return (first, second) if each and first < second else (first,)

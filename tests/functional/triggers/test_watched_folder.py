@@ -270,3 +270,7 @@ def test_firing_taken_over_by_another_process_starts_no_second_run(yard) -> None
     yard.look(2)
     yard.look(5)
     assert len(yard.all_runs()) == 1
+    assert (yard.inbox / "a.txt").exists()
+    yard.end()
+    yard.look()
+    assert (yard.inbox / "done" / "a.txt").exists()

@@ -102,9 +102,7 @@ def result_form(action: type[Action] | None) -> tuple[FormField, ...]:
     if action is None or issubclass(action.Output, DocumentReading):
         return ()
     return tuple(
-        FormField(
-            path=name, title=name.replace("_", " ").capitalize(), type=kind, required=info.is_required()
-        )
+        FormField(path=name, title=name.replace("_", " ").capitalize(), type=kind)
         for name, info in action.Output.model_fields.items()
         if isinstance(info.annotation, type) and (kind := scalar_types.get(info.annotation))
     )

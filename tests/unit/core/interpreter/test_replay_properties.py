@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from servbot.core.bot import ActionStep, Bot, ChooseStep, EachStep, SessionStep
 from servbot.core.errors import ApplicationFailure, BusinessFailure
+from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import (
     AskPerson,
     CallService,
@@ -20,7 +22,7 @@ from servbot.core.interpreter import (
     RunAction,
 )
 from servbot.core.lifecycle.run import RunStatus
-from servbot.core.run import Done, Failed, Failure, Outcome
+from servbot.core.run import Decision, Done, Failed, Failure, Outcome
 from servbot.core.value import plain
 from servbot.engine.replay import doubt_after_crash, session_lost
 from servbot.testkit import Crash, MemoryShell
@@ -250,14 +252,10 @@ def test_killed_anywhere_nothing_is_done_twice_and_nothing_is_lost(bot, seed, ki
             return Crash() if chance < 0.3 else {"text": "T"}
         return ApplicationFailure("down") if chance < 0.1 else {"text": "T"}
 
-    class People(dict):
-        def get(self, step: str, default: Any = None) -> Any:
-            return Truthful(shell, sent)
-
     every = {step.name: act for step in bot.all_steps()}
     shell = MemoryShell(bot, actions=every, catalogue=ActionCatalogue.of(*actions()), random=order)
     shell.services.outcome = lambda name, effect: probe_outcome(effect, shell, sent)
-    shell.people = People()
+    shell.person = partial(truthful, sent)
     for kill in kills:
         shell.run(kill)
         recorded = list(shell.outcomes)
@@ -304,19 +302,12 @@ def probe_outcome(effect: CallService, shell: MemoryShell, sent: list[str]) -> O
     return Done(value=[1])
 
 
-class Truthful:
-    """The decisions of a person who looks into the other system."""
-
-    def __init__(self, shell: MemoryShell, sent: list[str]) -> None:
-        self.shell = shell
-        self.sent = sent
-
-    def pop(self, _: int) -> Any:
-        request = next(each for each in reversed(self.shell.effects) if isinstance(each, AskPerson)).request
-        if "submit" in request.choices:
-            return submit()
-        if request.kind.value != "in_doubt":
-            return retry() if "retry" in request.choices else done()
-        if request.code == "session.lost-after-effect" or request.subject in self.sent:
-            return done({"text": "looked up"})
+def truthful(sent: list[str], request: TaskRequest) -> Decision:
+    """The decision of a person who looks into the other system."""
+    if "submit" in request.choices:
+        return submit()
+    if request.kind.value != "in_doubt":
         return retry()
+    if request.code == "session.lost-after-effect" or request.subject in sent:
+        return done({"text": "looked up"})
+    return retry()

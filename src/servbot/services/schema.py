@@ -1,0 +1,48 @@
+"""The JSON Schema of bot definitions, for editors: made from the models and from every installed action."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from servbot.core.action import Action, ActionCatalogue
+from servbot.core.bot import Bot
+
+EXPRESSION: Mapping[str, Any] = {"type": "string", "pattern": r"\$\{\{"}
+"""Where a value of any type may stand, an expression for it may too."""
+
+
+def bot_schema(catalogue: ActionCatalogue) -> dict[str, Any]:
+    """A schema (draft 2020-12) that completes actions with their fields."""
+    schema = Bot.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    definitions: dict[str, Any] = schema["$defs"]
+    step = definitions["ActionStep"]
+    step["properties"]["action"] |= {"enum": list(catalogue.names())}
+    step["allOf"] = [_fields_of(catalogue.find(name), definitions) for name in catalogue.names()]
+    return schema
+
+
+def _fields_of(action: type[Action], definitions: dict[str, Any]) -> dict[str, Any]:
+    """When the step names this action, `with` has its fields."""
+    prefix = f"{action.name}."
+    fields = action.model_json_schema(by_alias=True, ref_template=f"#/$defs/{prefix}{{model}}")
+    for name, inner in fields.pop("$defs", {}).items():
+        definitions[prefix + name] = _open(inner)
+    fields = _open(fields)
+    fields["description"] = (action.__doc__ or "").strip().splitlines()[0]
+    fields.pop("title", None)
+    return {
+        "if": {"properties": {"action": {"const": action.name}}, "required": ["action"]},
+        "then": {"properties": {"with": fields}, "required": ["with"] if fields.get("required") else []},
+    }
+
+
+def _open(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """An object's schema in which every property may be an expression instead."""
+    properties = schema.get("properties", {})
+    return {**schema, "properties": {name: _or_expression(field) for name, field in properties.items()}}
+
+
+def _or_expression(field: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: field[key] for key in ("description", "default") if key in field}
+    kinds = {key: value for key, value in field.items() if key not in ("description", "default", "title")}
+    return {**kept, "anyOf": [kinds, dict(EXPRESSION)]}

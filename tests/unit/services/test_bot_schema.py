@@ -1,0 +1,59 @@
+"""The schema for editors, judged by an independent validator."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from servbot.services.schema import bot_schema
+from servbot.wiring.catalogue import all_actions
+
+ROOT = Path(__file__).parents[3]
+BOTS = sorted((ROOT / "bots").glob("*/bot.yaml"))
+
+
+@pytest.fixture(scope="module")
+def validator() -> Draft202012Validator:
+    schema = bot_schema(all_actions())
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def raw(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def action_steps(steps: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for step in steps:
+        if "action" in step:
+            yield step
+        yield from action_steps(step.get("steps", []))
+
+
+@pytest.mark.parametrize("path", BOTS, ids=lambda path: path.parent.name)
+def test_a_shipped_bot_fits_the_schema(validator: Draft202012Validator, path: Path) -> None:
+    assert [error.message for error in validator.iter_errors(raw(path))] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "value"),
+    [
+        ("action", "documents.extrakt"),
+        ("with", {"file": "x.pdf", "templat": "invoice"}),
+        ("with", {"file": "x.pdf"}),
+        ("retries", 3),
+    ],
+)
+def test_a_mistake_in_an_action_is_refused(validator: Draft202012Validator, change: str, value: Any) -> None:
+    bot = raw(ROOT / "bots" / "invoice_intake" / "bot.yaml")
+    next(action_steps(bot["steps"]))[change] = value
+    assert list(validator.iter_errors(bot))
+
+
+def test_the_committed_schema_is_in_step_with_the_code() -> None:
+    committed = json.loads((ROOT / "schema" / "bot.schema.json").read_text(encoding="utf-8"))
+    assert committed == json.loads(json.dumps(bot_schema(all_actions())))
