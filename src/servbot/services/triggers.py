@@ -39,12 +39,29 @@ class Firings:
         self._run_store = run_store
 
     def by_hand(
-        self, bot_name: str, inputs: Mapping[str, Any], files: Mapping[str, tuple[str, bytes]], who: str
+        self,
+        bot_name: str,
+        inputs: Mapping[str, Any],
+        files: Mapping[str, tuple[str, bytes]],
+        who: str,
+        *,
+        once: str = "",
     ) -> RunRow:
-        """A run a person asked for; wrong inputs are told to them and leave no run."""
+        """A run a person asked for; wrong inputs are told to them and leave no run.
+
+        `once` names the request: asked again with the same name, it gives the run it gave before.
+        """
         revision, bot = self._definitions.find(bot_name)
-        firing = self._planned(bot_name, BY_HAND, uuid.uuid4().hex, datetime.now(UTC))
-        return self._start(firing, revision, bot, inputs, files, f"by hand ({who})")
+        firing = self.store.plan(bot_name, BY_HAND, once or uuid.uuid4().hex, datetime.now(UTC))
+        if firing is None:
+            return self._given_before(bot_name, once)
+        return self._start_or_free(firing, revision, bot, inputs, files, f"by hand ({who})")
+
+    def _given_before(self, bot_name: str, once: str) -> RunRow:
+        for firing in self.store.firings(bot=bot_name, limit=500):
+            if (firing.trigger, firing.key) == (BY_HAND, once) and firing.run_id:
+                return self._run_store.run(firing.run_id)
+        raise BusinessFailure("This run is being started already.", remedy="Look among the runs.")
 
     def of_file(
         self, revision: Revision, bot: Bot, trigger: FolderTrigger, name: str, content: bytes, key: str
@@ -58,11 +75,7 @@ class Firings:
         if firing is None:
             return None
         files = {target: (name, content)}
-        try:
-            return self._start(firing, revision, bot, trigger.inputs, files, f"folder {trigger.name}")
-        except ServbotError:
-            self.store.forget_key(firing.id)
-            raise
+        return self._start_or_free(firing, revision, bot, trigger.inputs, files, f"folder {trigger.name}")
 
     def refuse_file(self, bot: str, trigger: str, name: str, reason: str) -> None:
         """Put on record that a file is not taken, and why."""
@@ -113,6 +126,22 @@ class Firings:
         if firing is None:
             raise BusinessFailure("This was asked for already.")
         return firing
+
+    def _start_or_free(
+        self,
+        firing: Firing,
+        revision: Revision,
+        bot: Bot,
+        inputs: Mapping[str, Any],
+        files: Mapping[str, tuple[str, bytes]],
+        source: str,
+    ) -> RunRow:
+        """Start; when that is refused, what asked for it may ask again."""
+        try:
+            return self._start(firing, revision, bot, inputs, files, source)
+        except ServbotError:
+            self.store.forget_key(firing.id)
+            raise
 
     def _start(
         self,

@@ -112,8 +112,7 @@ class MemoryShell:
         """Go on until the run has ended, waits for a person, lost its worker, or has had so many outcomes more."""
         given = 0
         while self.ending is None and not self.died and (most_outcomes is None or given < most_outcomes):
-            self._begin_wanted()
-            if self.died or not self._begun:
+            if not self._begin_wanted():
                 break
             self._give(self._next())
             given += 1
@@ -171,15 +170,17 @@ class MemoryShell:
         while closings := [name for name, each in self.walk.wanted.items() if isinstance(each, CloseSession)]:
             self.walk.send(closings[0], Done())
 
-    def _begin_wanted(self) -> None:
+    def _begin_wanted(self) -> bool:
+        """Begin what is wanted; whether anything is under way and the worker alive."""
         for address, effect in self.walk.wanted.items():
             if address in self._begun:
                 continue
             outcome = self._outcome(effect)
             if self.died:
-                return
+                return False
             if outcome is not None:
                 self._begun[address] = outcome
+        return bool(self._begun)
 
     def _next(self) -> str:
         """The effect that ends first: sleepers last."""

@@ -98,3 +98,18 @@ def test_names_are_made_fit_for_a_workspace(given: str, fit: str) -> None:
 
 def test_names_beside_others_are_numbered() -> None:
     assert file_name_beside("a.pdf", {"a.pdf", "A (2).PDF"}) == "a (3).pdf"
+
+
+def test_the_same_request_sent_twice_starts_one_run(house) -> None:
+    house.release()
+    first = house.firings.by_hand("filing", {}, {}, "anna", once="form-1")
+    assert house.firings.by_hand("filing", {}, {}, "anna", once="form-1").id == first.id
+    assert house.firings.by_hand("filing", {}, {}, "anna", once="form-2").id != first.id
+    assert house.runs.runs(RunFilter(), limit=10)[1] == 2
+
+
+def test_a_refused_request_may_be_corrected_and_sent_again(house) -> None:
+    house.release()
+    with pytest.raises(ValueWrong):
+        house.firings.by_hand("filing", {"amount": "much"}, {}, "anna", once="form-1")
+    assert house.firings.by_hand("filing", {"amount": "12"}, {}, "anna", once="form-1").id

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -58,7 +59,11 @@ def bot_run(request: HttpRequest, name: str) -> HttpResponse:
     try:
         files = files_in(request, found)
         run = application().firings.by_hand(
-            found.name, given_in(entered, found), files, request.user.get_username()
+            found.name,
+            given_in(entered, found),
+            files,
+            request.user.get_username(),
+            once=request.POST.get("once", "")[:64],
         )
     except (BusinessFailure, ApplicationFailure) as error:
         return _form(request, found, entered, f"{error.message} {error.remedy}".strip())
@@ -67,5 +72,7 @@ def bot_run(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, found: Any, entered: Mapping[str, str], problem: str) -> HttpResponse:
-    context = {"bot": found, "fields": input_fields(found.inputs, entered), "problem": problem}
+    # Pressed twice, or sent again by a reload, the form still starts one run.
+    once = request.POST.get("once", "")[:64] or uuid4().hex
+    context = {"bot": found, "fields": input_fields(found.inputs, entered), "problem": problem, "once": once}
     return render(request, "bots/run_now.html", context, status=422 if problem else 200)

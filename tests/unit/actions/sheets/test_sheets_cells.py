@@ -93,7 +93,7 @@ def test_the_header_is_found_below_a_title():
 
 
 def test_the_header_is_the_row_with_the_named_columns():
-    rows = [["Name", "Value", "Remark"], ["ORDER ", "Ｉtem", "Price"]]  # noqa: RUF001
+    rows = [["Name", "Value", "Remark"], ["ORDER ", "Ｉtem", "Price"]]
     assert header_index(rows, ("Order", "item")) == 1
 
 

@@ -85,7 +85,7 @@ def test_inputs_that_make_no_sense_are_refused(action, inputs):
 
 @pytest.mark.parametrize(
     ("text", "fits"),
-    [("Save", True), (" save : ", True), ("Save＊", True), ("Save all", False), ("Unsave", False)],  # noqa: RUF001 - full-width on purpose
+    [("Save", True), (" save : ", True), ("Save＊", True), ("Save all", False), ("Unsave", False)],
 )
 def test_names_are_read_whole(text, fits):
     assert bool(as_read("Save").search(text)) is fits

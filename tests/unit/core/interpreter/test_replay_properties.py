@@ -157,7 +157,7 @@ class Walked:
     def replay(self, log: dict[str, Outcome], order: Random) -> None:
         rest = list(log)
         order.shuffle(rest)
-        while rest:
+        while rest and not self.walk.ending:  # a rejection replayed early makes the rest moot
             known = next((address for address in rest if self.walk.wants(address)), None)
             if known is None:
                 closing = [a for a, effect in self.walk.wanted.items() if isinstance(effect, CloseSession)]

@@ -40,7 +40,7 @@ def form(database):
         ("1204,00", None),
         ("-5.00", None),
         ("1.234", None),
-        ("１２", None),  # noqa: RUF001 - full-width digits are what a Chinese keyboard may type
+        ("１２", None),
         ("9" * 40, None),
         ("", None),
     ],

@@ -1,0 +1,266 @@
+"""Small actions that leave lines in files, and an engine on a real database around them."""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from servbot.core.action import Action, ActionCatalogue, Context, SessionSpec
+from servbot.core.errors import ApplicationFailure
+from servbot.core.lifecycle.run import RunStatus
+from servbot.core.record import Record
+from servbot.core.run import Decision, Event
+from servbot.engine import LocalEngine, Surroundings
+from servbot.engine.compute import ComputePool
+from servbot.ports.run_store import NewRun, RunRow
+from servbot.ports.task_store import TaskRow
+
+HEAD = "servbot: 1\nname: lab\ntitle: Lab\ngoal: {measure: cost, target: none}\nowner: nobody\n"
+
+
+class Line(Action):
+    """Append a line to a file."""
+
+    name = "lab.line"
+    text: str
+    """The line."""
+    seconds: float = 0
+    """How long it takes."""
+
+    class Output(Record):
+        text: str
+        """The line."""
+
+    async def run(self, context: Context) -> Output:
+        place = context.writable("shared/lines.txt")
+        with place.open("a", encoding="utf-8") as file:
+            file.write(f"{self.text}\n")
+        await asyncio.sleep(self.seconds)
+        return self.Output(text=self.text)
+
+
+class Once(Line):
+    """Append a line that must not be written twice."""
+
+    name = "lab.once"
+    repeatable = False
+
+
+class Show(Action):
+    """Read a file."""
+
+    name = "lab.show"
+    file: str
+    """Which."""
+
+    class Output(Record):
+        text: str
+        """Its content."""
+
+    async def run(self, context: Context) -> Output:
+        return self.Output(text=context.readable(self.file).read_text(encoding="utf-8"))
+
+
+class Flaky(Action):
+    """Fail until a file is there."""
+
+    name = "lab.flaky"
+
+    async def run(self, context: Context) -> Record:
+        if not context.writable("shared/works").exists():
+            raise ApplicationFailure("It does not work.")
+        return self.Output()
+
+
+class Odd(Action):
+    """Give something no log can keep."""
+
+    name = "lab.odd"
+
+    class Output(Record):
+        content: bytes = b"x"
+        """Bytes."""
+
+    async def run(self, context: Context) -> Output:
+        return self.Output()
+
+
+class InSession(Action):
+    """Tell which session it runs in."""
+
+    name = "lab.in_session"
+    session_kind = "browser"
+
+    class Output(Record):
+        number: int
+        """Its number."""
+
+    async def run(self, context: Context) -> Output:
+        return self.Output(number=context.session.number)  # type: ignore[attr-defined]
+
+
+catalogue = ActionCatalogue.of(Line, Once, Show, Flaky, Odd, InSession)
+
+
+class FakeSession:
+    def __init__(self, kind: "FakeKind", number: int) -> None:
+        self.kind = kind
+        self.number = number
+
+    async def close(self) -> None:
+        self.kind.living.discard(self.number)
+
+    async def capture(self, context: Context, reason: str) -> tuple[Any, ...]:
+        return (await context.keep("screen.txt", reason.encode(), "text/plain"),)
+
+
+class FakeKind:
+    """Opens sessions with numbers."""
+
+    def __init__(self) -> None:
+        self.opened = 0
+        self.living: set[int] = set()
+        self.shuts = 0
+
+    async def open(self, spec: SessionSpec, context: Context) -> FakeSession:
+        self.opened += 1
+        self.living.add(self.opened)
+        return FakeSession(self, self.opened)
+
+    async def shut(self) -> None:
+        self.shuts += 1
+
+
+class FakeServices:
+    """Answers whether a line is in the file."""
+
+    def __init__(self, shared: Path) -> None:
+        self.lines = shared / "lines.txt"
+
+    async def call(self, connection: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        known = self.lines.read_text(encoding="utf-8").splitlines() if self.lines.exists() else []
+        return {"text": args[0]} if args[0] in known else None
+
+
+class Lab:
+    """Stores of the connected database, folders below `folder`, and an engine that is started when wanted."""
+
+    def __init__(self, folder: Path, **changes: Any) -> None:
+        from servbot.store.artefacts import FileArtefactStore
+        from servbot.store.definitions import DjangoDefinitionStore
+        from servbot.store.runs import DjangoRunStore
+        from servbot.store.tasks import DjangoTaskStore
+
+        self.folder = folder
+        self.runs = DjangoRunStore()
+        self.tasks = DjangoTaskStore()
+        self.artefacts = FileArtefactStore(folder / "artefacts")
+        self.definitions = DjangoDefinitionStore(self.artefacts, folder / "revisions")
+        self.kind = FakeKind()
+        shared = folder / "shared"
+        shared.mkdir(parents=True, exist_ok=True)
+        given = {
+            "runs": self.runs, "definitions": self.definitions, "artefacts": self.artefacts, "catalogue": catalogue,
+            "vault": None, "notifier": None, "services": FakeServices(shared),
+            "session_kinds": {"browser": self.kind}, "connections": {}, "compute": ComputePool(processes=1),
+            "shared_folder": shared, "workspaces": folder / "workspaces",
+        }  # fmt: skip
+        self.around = Surroundings(**{**given, **changes})
+
+    async def start(
+        self, steps: str, reference: str = "case", *, files: dict[str, bytes] | None = None, **inputs: Any
+    ) -> str:
+        """Create a run of a bot made of these steps."""
+        return str(await self.ask(lambda: self.create(steps, reference, files or {}, inputs)))
+
+    def create(
+        self, steps: str, reference: str = "case", files: dict[str, bytes] | None = None, inputs: Any = None
+    ) -> str:
+        """The same from a thread that may use the database."""
+        revision = self.definitions.release("lab", HEAD + steps, {})
+        kept = {
+            name: self.artefacts.put(name, content, "text/plain") for name, content in (files or {}).items()
+        }
+        new = NewRun(
+            bot="lab",
+            revision=revision.digest,
+            inputs=inputs or {},
+            files=kept,
+            reference=reference,
+            source="test",
+        )
+        return self.runs.create_run(new).id
+
+    def engine(self, legs: int = 4, worker: str = "w1") -> LocalEngine:
+        return LocalEngine(self.around, worker=worker, legs=legs, lock=self.folder / "worker.lock")
+
+    @asynccontextmanager
+    async def working(self, legs: int = 4) -> AsyncIterator[LocalEngine]:
+        """An engine at work."""
+        engine, stop = self.engine(legs), asyncio.Event()
+        task = asyncio.create_task(engine.run(stop))
+        try:
+            yield engine
+        finally:
+            stop.set()
+            await task
+
+    async def until(self, run_id: str, *statuses: RunStatus, seconds: float = 20) -> RunRow:
+        """The run once it stands in one of the states."""
+        async with asyncio.timeout(seconds):
+            while (row := await self.ask(lambda: self.runs.run(run_id))).status not in statuses:
+                await asyncio.sleep(0.02)
+        return row
+
+    async def ask(self, question: Any) -> Any:
+        """Ask the database in its own thread."""
+        return await asyncio.get_running_loop().run_in_executor(self.around.database, question)
+
+    async def task(self, run_id: str) -> TaskRow:
+        """The last task of a run."""
+        return (await self.ask(lambda: self.tasks.of_run(run_id)))[-1]
+
+    async def decide(self, run_id: str, decision: Decision) -> None:
+        task = await self.task(run_id)
+        await self.ask(lambda: self.tasks.decide(task.id, decision))
+
+    async def events(self, run_id: str) -> list[Event]:
+        return list(await self.ask(lambda: self.runs.events(run_id)))
+
+    async def begun(self, count: int = 1) -> None:
+        """Wait until so many lines are written."""
+        async with asyncio.timeout(20):
+            while len(self.lines()) < count:  # noqa: ASYNC110 - a file tells nobody
+                await asyncio.sleep(0.01)
+
+    def lines(self) -> list[str]:
+        place = self.folder / "shared" / "lines.txt"
+        return place.read_text(encoding="utf-8").splitlines() if place.exists() else []
+
+    def close(self) -> None:
+        """Give the database thread's connection back."""
+        from django.db import connections
+
+        self.around.database.submit(connections.close_all).result()
+        self.around.database.shutdown()
+
+
+def spin(seconds: float) -> float:
+    """Burn the processor."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+    return seconds
+
+
+def die() -> None:
+    """End the process without a word."""
+    os._exit(3)
+
+
+def wrong() -> None:
+    """Raise an error of servbot."""
+    raise ApplicationFailure("Too small.", remedy="Make it larger.", details={"pixels": 3})

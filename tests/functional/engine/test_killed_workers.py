@@ -1,0 +1,105 @@
+"""Workers in processes of their own, killed without warning."""
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from engine_lab import Lab
+
+from servbot.core.lifecycle.run import RunStatus as S
+from servbot.testkit.people import done, retry
+
+WORKER = Path(__file__).with_name("engine_worker.py")
+STEPS = """
+steps:
+  - {name: a, action: lab.line, with: {text: "${{ run.reference }}-a", seconds: 0.05}}
+  - {name: once, action: lab.once, with: {text: "${{ run.reference }}-once", seconds: 0.05}}
+  - name: loop
+    each: [1, 2]
+    concurrency: 2
+    steps:
+      - {name: probed, action: lab.once, with: {text: "${{ run.reference }}-probed-${{ item }}", seconds: 0.05},
+         probe: "${{ services.lab.find(run.reference ~ '-probed-' ~ item) }}"}
+  - name: enter
+    session: {browser: erp}
+    steps:
+      - {name: look, action: lab.in_session}
+      - {name: sent, action: lab.once, with: {text: "${{ run.reference }}-sent", seconds: 0.05}}
+      - {name: after, action: lab.in_session}
+    resume: [{name: found, action: lab.in_session}]
+  - {name: z, action: lab.line, with: {text: "${{ run.reference }}-z", seconds: 0.05}}
+"""
+ONCE = ("once", "probed-1", "probed-2", "sent")
+
+
+def worker(folder: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, str(WORKER), str(folder)], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+
+
+def wait_for(what, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.02)
+
+
+def settle(lab: Lab, run: str) -> None:
+    """Answer the tasks of a run as a person who looks at the lines."""
+    for task in lab.tasks.of_run(run):
+        if task.status == "open":
+            assert task.request.kind.value == "in_doubt"
+            text = task.request.inputs["text"]
+            lab.tasks.decide(task.id, done({"text": text}) if text in lab.lines() else retry())
+
+
+@pytest.mark.slow
+def test_killed_again_and_again_nothing_is_lost_or_done_twice(lab):
+    runs = [lab.create(STEPS, f"case{number}") for number in range(5)]
+
+    def ended() -> int:
+        for run in runs:
+            settle(lab, run)
+        return sum(lab.runs.run(run).status is S.SUCCEEDED for run in runs)
+
+    kills = 0
+    process = worker(lab.folder)
+    for lines in (1, 4, 8, 13, 19):
+        wait_for(lambda lines=lines: len(lab.lines()) >= lines or ended() == 5)
+        process.kill()
+        process.wait()
+        kills += 1
+        process = worker(lab.folder)
+    wait_for(lambda: ended() == 5)
+    process.kill()
+    process.wait()
+
+    count = Counter(lab.lines())
+    assert kills == 5
+    assert {f"case{n}-{name}": count[f"case{n}-{name}"] for n in range(5) for name in ONCE} == {
+        f"case{n}-{name}": 1 for n in range(5) for name in ONCE
+    }
+    assert all(count[f"case{n}-{name}"] >= 1 for n in range(5) for name in ("a", "z"))
+
+
+@pytest.mark.slow
+def test_killed_in_a_step_without_a_probe_it_is_in_doubt(lab):
+    run = lab.create("steps: [{name: once, action: lab.once, with: {text: sent, seconds: 60}}]")
+    process = worker(lab.folder)
+    wait_for(lab.lines)
+    process.kill()
+    process.wait()
+    process = worker(lab.folder)
+    wait_for(lambda: lab.runs.run(run).status is S.WAITING)
+    process.kill()
+    process.wait()
+    (task,) = lab.tasks.of_run(run)
+    assert (task.request.code, task.request.inputs["text"], lab.lines()) == (
+        "step.in-doubt",
+        "sent",
+        ["sent"],
+    )
