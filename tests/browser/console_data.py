@@ -8,11 +8,13 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import console_requests as requests
+from console_drawing import Drawing
 
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.lifecycle.human_task import TaskStatus
@@ -35,36 +37,6 @@ ACCOUNTS = {
 D = DecisionKind
 
 
-class Drawing:
-    """An invoice as a picture, with the place of every value."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        from PIL import Image, ImageDraw, ImageFont
-
-        self.width, self.height = 1000, 1300
-        self.image = Image.new("L", (self.width, self.height), 255)
-        self._pen = ImageDraw.Draw(self.image)
-        self._font = ImageFont.load_default(26)
-        self.boxes: dict[str, tuple[float, float, float, float]] = {}
-        self._write("INVOICE", 80, 70)
-        self._pen.line((80, 120, 920, 120), fill=120, width=2)
-        for row, (name, value) in enumerate(values.items()):
-            self._write(name.replace("_", " "), 80, 180 + row * 70)
-            self.boxes[name] = self._write(value, 520, 180 + row * 70)
-
-    def _write(self, text: str, x: int, y: int) -> tuple[float, float, float, float]:
-        self._pen.text((x, y), text, fill=30, font=self._font)
-        left, top, right, bottom = self._pen.textbbox((x, y), text, font=self._font)
-        return left / self.width, top / self.height, right / self.width, bottom / self.height
-
-    def png(self) -> bytes:
-        from io import BytesIO
-
-        kept = BytesIO()
-        self.image.save(kept, "PNG")
-        return kept.getvalue()
-
-
 class Scene:
     """Builds the data."""
 
@@ -72,17 +44,15 @@ class Scene:
         self.ready = ready
         self.revision = ready.definitions.find("invoice-intake")[0].digest
         screen = Drawing({"Supplier": "-- choose --", "Booking_number": "", "Total": "12,400.00"})
-        self.screenshot = ready.artefacts.put("screen.png", screen.png(), "image/png")
-        self.source = ready.artefacts.put("page.html", b"<script>alert(1)</script><p>page</p>", "text/html")
+        screenshot = ready.artefacts.put("screen.png", screen.png(), "image/png")
+        source = ready.artefacts.put("page.html", b"<script>alert(1)</script><p>page</p>", "text/html")
+        self.evidence = (screenshot, source)
 
     def build(self) -> None:
         for reference in ("INV-2198", "INV-2201", "INV-2204"):
             self.resolve(self.validation(reference), reference)
-        self.validation("INV-2231", due=2500)
-        self.validation("INV-2232", due=2600)
-        self.validation("INV-2233", due=9000)
-        self.validation("INV-2234", due=12000)
-        self.validation("INV-2235", due=14000)
+        for number, due in enumerate((2500, 2600, 9000, 12000, 14000), 2231):
+            self.validation(f"INV-{number}", due=due)
         self.business("INV-2238", due=13000)
         self.business("INV-2239", due=-7300)
         self.business("INV-2240", due=-3700)
@@ -217,20 +187,7 @@ class Scene:
         return self.ask(reference, request, due, *_read(reading))
 
     def business(self, reference: str, due: int) -> str:
-        request = TaskRequest(
-            kind=TaskKind.BUSINESS,
-            subject="supplier",
-            step="supplier",
-            step_title="Find the supplier in our master data",
-            code="sheets.not-found",
-            title="No row of the sheet has the value that was looked for",
-            message="suppliers.xlsx has no row with Supplier = “Nordwind GmbH”.",
-            remedy="Add the supplier to the master data and try again, or reject the case.",
-            choices=(D.RETRY, D.DONE, D.SKIP, D.REJECT),
-            result_form=(FormField(path="row", title="Row", type="integer", required=True),),
-            inputs={"file": "shared/suppliers.xlsx", "where": {"Supplier": "Nordwind GmbH"}},
-        )
-        return self.ask(reference, request, due)
+        return self.ask(reference, requests.business(), due)
 
     def control(self, reference: str, due: int) -> str:
         reading, form = self.reading(reference)
@@ -250,72 +207,16 @@ class Scene:
         return self.ask(reference, request, due, *_read(reading))
 
     def in_doubt(self, reference: str, due: int) -> str:
-        request = TaskRequest(
-            kind=TaskKind.IN_DOUBT,
-            subject="enter/submit",
-            step="submit",
-            step_title="Save and book",
-            code="step.in-doubt",
-            title="In doubt: was it done?",
-            message="It is not known whether this step took effect. What was seen: the page did not answer within 30 s.",
-            remedy="Look in the ERP whether the invoice is booked.",
-            choices=(D.DONE, D.RETRY, D.REJECT),
-            result_form=(FormField(path="text", title="Booking number", required=True),),
-            evidence=(self.screenshot, self.source),
-            inputs={"target": "button “Save and book”", "expect": "Booking number"},
-        )
-        return self.ask(reference, request, due)
+        return self.ask(reference, requests.in_doubt(self.evidence), due)
 
     def application(self, reference: str, due: int) -> str:
-        request = TaskRequest(
-            kind=TaskKind.APPLICATION,
-            subject="enter/fill",
-            step="fill",
-            step_title="Fill the form",
-            code="web.not-found",
-            title="The page does not have what was looked for",
-            message="The page “New invoice” has no field labelled “Order number”.",
-            remedy="Check the page on the screenshot; if it changed, change the step's target.",
-            choices=(D.RETRY, D.CORRECT, D.REJECT),
-            form=(
-                FormField(path="with.order", title="Order", value="PO-10108"),
-                FormField(path="with.total", title="Total", type="decimal", value=Decimal("12400.00")),
-            ),
-            evidence=(self.screenshot, self.source),
-            inputs={"order": "PO-10108", "total": Decimal("12400.00")},
-            details={"address": "http://erp.example/invoices/new"},
-        )
-        return self.ask(reference, request, due)
+        return self.ask(reference, requests.application(self.evidence), due)
 
     def approval(self, reference: str, amount: Decimal, due: int) -> str:
-        request = TaskRequest(
-            kind=TaskKind.APPROVAL,
-            subject="approve",
-            step="approve",
-            step_title="Approve an invoice above 10,000",
-            code="approval.needed",
-            title="Approve an invoice above 10,000",
-            message=f"Nordwind GmbH asks for EUR {amount:,.2f} (invoice {reference}, order PO-10108). Approve the booking?",
-            choices=(D.SUBMIT, D.REJECT),
-            role="finance-approver",
-            amount=amount,
-            form=(FormField(path="note", title="Note", type="text"),),
-        )
-        return self.ask(reference, request, due)
+        return self.ask(reference, requests.approval(reference, amount), due)
 
     def defect(self, reference: str) -> str:
-        request = TaskRequest(
-            kind=TaskKind.DEFECT,
-            subject="record",
-            step="record",
-            step_title="Write the booking into the workbook",
-            code="expression.unknown-name",
-            title="The expression uses a name that is not known here",
-            message="steps.number.txt: the output of “number” has no part named txt.",
-            remedy="Correct the definition.",
-            choices=(D.RETRY, D.REJECT),
-        )
-        return self.ask(reference, request, None)
+        return self.ask(reference, requests.defect(), None)
 
     def resolve(self, run_id: str, reference: str) -> None:
         """Decide the run's item and let the run end well."""

@@ -1,4 +1,4 @@
-"""A worker process for the tests that kill it: `engine_worker.py FOLDER`."""
+"""A worker process for the tests that kill it, which never ends by itself: `engine_worker.py FOLDER`."""
 
 import asyncio
 import sys
@@ -8,9 +8,7 @@ from pathlib import Path
 async def work(folder: Path) -> None:
     from engine_lab import Lab
 
-    stop = asyncio.Event()
-    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stop.set)
-    await Lab(folder).engine(legs=3).run(stop)
+    await Lab(folder).engine(legs=3).run(asyncio.Event())
 
 
 if __name__ == "__main__":

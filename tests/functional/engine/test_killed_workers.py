@@ -37,7 +37,7 @@ ONCE = ("once", "probed-1", "probed-2", "sent")
 
 def worker(folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, str(WORKER), str(folder)], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [sys.executable, str(WORKER), str(folder)], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
 
 

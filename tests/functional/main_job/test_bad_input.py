@@ -25,7 +25,7 @@ RUBBISH = {
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of hostile files."""
     folder = tmp_path_factory.mktemp("hostile")
-    rubbish(folder, bomb_bytes=1 << 28)
+    rubbish(folder)
     return folder
 
 
