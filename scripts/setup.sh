@@ -15,6 +15,7 @@ need_package() { # need_package PACKAGE TEST...: notes a Debian package when the
 has_font() { ls /usr/share/fonts/opentype/noto/NotoSansCJK* || fc-list :lang=zh | grep -q .; }
 has_venv() { python3 -c 'import ensurepip, venv'; }
 has_language() { tesseract --list-langs 2>&1 | grep -qx "$1"; }
+has_library() { ldconfig -p | grep -q "$1"; }
 has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
 debian_packages() {
@@ -22,6 +23,7 @@ debian_packages() {
     need_package python3 command -v python3
     need_package python3-venv has_venv
     need_package chromium has_browser
+    need_package libatomic1 has_library libatomic.so.1 # Playwright's driver needs it
     need_package tesseract-ocr command -v tesseract
     need_package tesseract-ocr-eng has_language eng
     need_package tesseract-ocr-chi-sim has_language chi_sim

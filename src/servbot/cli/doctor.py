@@ -67,6 +67,25 @@ def _browser() -> Iterator[Finding]:
     yield Finding(what="browser", present=True, detail=place or "Playwright's own Chromium")
 
 
+def _driver() -> Iterator[Finding]:
+    """Playwright's own program, which needs a library that small systems lack."""
+    from playwright._impl._driver import compute_driver_executable
+
+    command = [*map(str, compute_driver_executable()), "--version"]
+    try:
+        told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    except OSError as error:
+        yield Finding(what="Playwright driver", present=False, detail=str(error), remedy="make setup")
+        return
+    words = (told.stdout or told.stderr).strip().splitlines()
+    yield Finding(
+        what="Playwright driver",
+        present=told.returncode == 0,
+        detail=words[0][:100] if words else "no answer",
+        remedy=_install("libatomic1"),
+    )
+
+
 def _tesseract() -> Iterator[Finding]:
     place = shutil.which("tesseract")
     remedy = _install("tesseract-ocr", "tesseract-ocr-chi-sim")
@@ -178,6 +197,7 @@ def _install(*packages: str) -> str:
 looks: tuple[Callable[[], Iterator[Finding]], ...] = (
     _python,
     _browser,
+    _driver,
     _ocr,
     _tesseract,
     _fonts,

@@ -211,8 +211,10 @@ class Lab:
     async def until(self, run_id: str, *statuses: RunStatus, seconds: float = 20) -> RunRow:
         """The run once it stands in one of the states."""
         async with asyncio.timeout(seconds):
-            while (row := await self.ask(lambda: self.runs.run(run_id))).status not in statuses:
+            row = await self.ask(lambda: self.runs.run(run_id))
+            while row.status not in statuses:
                 await asyncio.sleep(0.02)
+                row = await self.ask(lambda: self.runs.run(run_id))
         return row
 
     async def ask(self, question: Any) -> Any:

@@ -140,10 +140,7 @@ def test_a_correction_made_inside_a_loop_holds_after_it(play, reading, concurren
     assert played.effects[-1].inputs == {"what": "B-2"}
 
 
-ROUTES = {
-    "step": ", on_error: [{when: \"${{ error.kind == 'business' }}\", do: %s, reason: by rule}]",
-    "bot": "",
-}
+ROUTE = "[{when: \"${{ error.kind == 'business' and error.step == 'a' }}\", do: DO, reason: by rule}]"
 
 
 @pytest.mark.parametrize("place", ["step", "bot"])
@@ -151,15 +148,12 @@ ROUTES = {
     ("do", "status"), [("skip", RunStatus.SUCCEEDED), ("reject", RunStatus.REJECTED), ("ask", None)]
 )
 def test_routes_of_steps_and_bots(play, place, do, status):
-    route = (
-        "[{when: \"${{ error.kind == 'business' and error.step == 'a' }}\", do: %s, reason: by rule}]" % do
-    )
-    text = "steps:\n  - {name: a, action: test.read%s}\n" % (
-        f", on_error: {route}" if place == "step" else ""
-    )
+    route = ROUTE.replace("DO", do)
+    own = f", on_error: {route}" if place == "step" else ""
+    text = f"steps:\n  - {{name: a, action: test.read{own}}}\n"
     if place == "bot":
         text = f"{text}on_error: {route}\n"
-    played = play(text if place == "bot" else text.replace("steps:\n", "steps:\n"), actions={"a": WRONG})
+    played = play(text, actions={"a": WRONG})
     assert (played.ending.status if played.ending else None) == status
     if do == "reject":
         assert (played.ending.reason, played.ending.by, played.ending.code) == (

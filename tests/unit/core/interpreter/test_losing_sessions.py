@@ -59,7 +59,7 @@ def test_without_resume_a_person_gives_the_results(play):
 
 
 def test_nothing_is_asked_when_nothing_is_missing(shell):
-    text = "- {name: enter, session: {browser: erp}, steps: [{name: send, action: test.submit%s}]}" % PROBE
+    text = "- {name: enter, session: {browser: erp}, steps: [{name: send, action: test.submit" + PROBE + "}]}"
     played = shell(text, actions={"send": Crash()}, services={"erp.find": {"number": "N"}})
     played.run()
     assert played.restarted().run().status is RunStatus.SUCCEEDED
