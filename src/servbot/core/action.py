@@ -143,7 +143,11 @@ class Action(BaseModel):
         raise NotImplementedError
 
     async def correct(
-        self, context: Context, previous: Mapping[str, Any], corrections: Mapping[str, Any], by: str = "person"
+        self,
+        context: Context,
+        previous: Mapping[str, Any],
+        corrections: Mapping[str, Any],
+        by: str = "person",
     ) -> Record:
         """The output after a person corrected some of its fields, without doing the work again.
 

@@ -110,7 +110,7 @@ def _has(row: Mapping[str, Any], column: str, value: Any, aliases: tuple[str, ..
 
 def _names(row: Mapping[str, Any], column: str, aliases: tuple[str, ...]) -> list[str]:
     """The cell's own text and the further names beside it."""
-    further = (str(row[alias]).replace("；", ";") for alias in aliases if row[alias] is not None)  # noqa: RUF001
+    further = (str(row[alias]).replace("；", ";") for alias in aliases if row[alias] is not None)
     return [
         key_text(row[column], normalise=()),
         *(name.strip() for text in further for name in text.split(";")),

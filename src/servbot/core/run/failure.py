@@ -35,7 +35,9 @@ class Failure(Record):
         if not isinstance(error, ServbotError):
             text = f"{type(error).__name__}: {error}"
             title = "servbot met a condition it does not know"
-            return cls(code="servbot.defect", kind=FailureKind.DEFECT, title=title, message=text, evidence=evidence)
+            return cls(
+                code="servbot.defect", kind=FailureKind.DEFECT, title=title, message=text, evidence=evidence
+            )
         return cls(
             code=error.code,
             kind=error.kind,

@@ -45,7 +45,7 @@ def parse_money(text: str, mark: DecimalMark = ".") -> Decimal | None:
 def _narrow(text: str) -> str:
     """Full-width digits and signs as ordinary ones; every kind of minus and space as one."""
     text = unicodedata.normalize("NFKC", text).strip()
-    return re.sub(r"\s", " ", re.sub(r"[‐‑‒–—−]", "-", text).replace("’", "'"))  # noqa: RUF001 - these are the ones meant
+    return re.sub(r"\s", " ", re.sub(r"[‐‑‒–—−]", "-", text).replace("’", "'"))
 
 
 def _without_currency(text: str) -> str:

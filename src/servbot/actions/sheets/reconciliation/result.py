@@ -3,8 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from pydantic import computed_field
-
 from servbot.actions.sheets.reconciliation.difference import Difference
 from servbot.core.record import Record
 

@@ -1,0 +1,88 @@
+"""The verb `ask`: a question of the bot to a person."""
+
+from typing import Any
+
+from servbot.core.bot.data import AskField
+from servbot.core.bot.steps import AskStep
+from servbot.core.human_task import FormField, TaskKind, TaskRequest
+from servbot.core.interpreter import form
+from servbot.core.interpreter.effects import AskPerson
+from servbot.core.interpreter.passing import Passing
+from servbot.core.interpreter.scope import Scope
+from servbot.core.interpreter.signals import Rejected, StepFailed
+from servbot.core.interpreter.trial import Trial, subject_of
+from servbot.core.run.decision import Decision, DecisionKind
+from servbot.core.run.outcome import Failed
+
+
+class AskVerb(Passing):
+    """Walks `ask` steps."""
+
+    async def ask(self, step: AskStep, path: str, scope: Scope, session: str) -> Any:
+        """What the person answered."""
+        subject = subject_of(path)
+
+        async def attempt(trial: Trial) -> dict[str, Any]:
+            request = await self._question(step, path, scope, f"{path}:words.{trial.number}")
+            decision = await self._answered(request, f"{path}:ask.{trial.number}")
+            if decision.kind is DecisionKind.REJECT:
+                raise Rejected(decision.reason, by=decision.by, code="person.rejected")
+            return {**(decision.value or {}), "by": decision.by, "reason": decision.reason}
+
+        answer = await self.passing(step, path, scope, attempt)
+        if session:
+            self.given[subject] = answer
+        return answer
+
+    async def _answered(self, request: TaskRequest, place: str) -> Decision:
+        """What a person decided; what was not offered is no answer."""
+        subject, address, again = request.subject, place, 1
+        while True:
+            self.asked[subject] += 1
+            self.troubled.add(subject)
+            outcome = await AskPerson(address=address, request=request)
+            if isinstance(outcome, Failed):
+                raise StepFailed(outcome.failure)
+            decision = Decision.model_validate(outcome.value)
+            if decision.kind in request.choices:
+                return decision
+            again += 1
+            address = f"{place}.{again}"
+
+    async def _question(self, step: AskStep, path: str, scope: Scope, place: str) -> TaskRequest:
+        question = str(await self.render(step.ask.question, step, f"{place}.question", scope)) or step.label
+        authority = await self.render(step.ask.authority, step, f"{place}.authority", scope)
+        reading = form.reading_step("", scope.steps)
+        return TaskRequest(
+            kind=TaskKind.APPROVAL,
+            subject=subject_of(path),
+            step=step.name,
+            step_title=step.label,
+            code="approval.needed",
+            title=step.label,
+            message=question,
+            choices=(DecisionKind.SUBMIT, DecisionKind.REJECT),
+            form=await self._ask_form(step, scope, place),
+            role=step.ask.role,
+            amount=authority.get("amount"),
+            reading_step=reading,
+        )
+
+    async def _ask_form(self, step: AskStep, scope: Scope, place: str) -> tuple[FormField, ...]:
+        fields: list[FormField] = []
+        for name, spec in step.fields().items():
+            value = await self.render(spec.default, step, f"{place}.form.{name}", scope)
+            fields.append(_form_field(name, spec, value))
+        return tuple(fields)
+
+
+def _form_field(name: str, spec: AskField, value: Any) -> FormField:
+    return FormField(
+        path=name,
+        title=spec.title or name.replace("_", " ").capitalize(),
+        type=spec.type,
+        value=value,
+        options=spec.options,
+        required=spec.required,
+        hint=spec.description,
+    )
