@@ -108,7 +108,7 @@ class LegRunner:
     async def _end(self, ending: Ending, lease: Lease, desk: Desk) -> None:
         events = [*desk.unwritten(), end_event(ending)]
         await self._database(lambda: self._around.runs.finish_leg(lease, events))
-        shutil.rmtree(self._around.workspaces / lease.run_id, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, self._around.workspaces / lease.run_id, ignore_errors=True)
 
     async def _put_back(self, lease: Lease, error: Exception) -> None:
         """Let a leg that broke be tried again soon; after several times the run ends as failed."""

@@ -5,7 +5,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from servbot.core.errors import BusinessFailure
 from servbot.core.record import Record
+
+
+class RevisionMissing(BusinessFailure):
+    """There is no such revision."""
+
+    code = "definition.revision-missing"
 
 
 class Revision(Record):
@@ -34,7 +41,7 @@ class DefinitionStore(Protocol):
         """
 
     def revision(self, digest: str) -> Revision:
-        """A revision by its digest."""
+        """A revision by its digest; `RevisionMissing`."""
 
     def current(self) -> Sequence[Revision]:
         """The current revision of every bot, by name."""

@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from servbot.core.paths import confined
 from servbot.ports.artefact_store import ArtefactStore
-from servbot.ports.definition_store import Revision
+from servbot.ports.definition_store import Revision, RevisionMissing
 from servbot.store import models
-from servbot.store.revision_missing import RevisionMissing
 
 
 class DjangoDefinitionStore:

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from servbot.ports.artefact_store import ArtefactMissing
-from servbot.store.revision_missing import RevisionMissing
+from servbot.ports.definition_store import RevisionMissing
 from servbot.testkit.together import together
 
 

@@ -82,6 +82,7 @@ async def test_a_decision_resumes_the_same_run_and_waiting_costs_nothing(lab):
         await lab.until(run, S.WAITING)
         await lab.decide(run, retry())
         await lab.until(run, S.SUCCEEDED)
+    # The engine has ended here, and with it every leg.
     assert lab.lines() == ["x"]
     assert [(each.status, each.attempt) for each in await lab.ask(lambda: lab.tasks.of_run(run))] == [
         (TaskStatus.RESOLVED, 2)

@@ -1,16 +1,12 @@
 """HTML pages as PDF files, printed by a Chromium that is started once."""
 
-import shutil
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
+from servbot.actions.web.browser import find_browser
 from servbot.core.errors import ApplicationFailure
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-"""Browsers that can print, as they are called on the search path."""
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -30,20 +26,12 @@ class BrowserMissing(ApplicationFailure):
     default_remedy = "Install it: `apt-get install chromium`, or `playwright install chromium`."
 
 
-def find_browser(playwright: Playwright) -> str:
-    """Playwright's own Chromium when it is installed, else the system's."""
-    own = playwright.chromium.executable_path
-    found = own if Path(own).exists() else next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        raise BrowserMissing
-    return found
-
-
-def _started(playwright: Playwright, path: str) -> Browser:
+def _started(playwright: Playwright, path: str | None) -> Browser:
     try:
         return playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
     except Error as error:
-        raise BrowserMissing(f"{path!r} did not start as a browser.") from error
+        named = path or "The browser of Playwright"
+        raise BrowserMissing(f"{named} did not start.") from error
 
 
 class Printer:
@@ -61,7 +49,7 @@ class Printer:
     def __enter__(self) -> Self:
         playwright = self._manager.__enter__()
         try:
-            self._browser = _started(playwright, self._path or find_browser(playwright))
+            self._browser = _started(playwright, self._path or find_browser())
             self._page = self._browser.new_page()
         except BaseException:
             self._manager.__exit__()

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
-from servbot.ports.definition_store import Revision
-from servbot.store.revision_missing import RevisionMissing
+from servbot.ports.definition_store import Revision, RevisionMissing
 
 
 class MemoryDefinitionStore:
