@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from servbot.wiring.application import Application
 
 
+SIGNAL_AGAIN = 0.3
+"""Seconds between two requests of a failed worker that the console should end."""
+
+
 def add_to(program: typer.Typer) -> None:
     """Add the commands."""
     program.command()(up)
@@ -59,12 +63,17 @@ def up() -> None:
     ready = application()
     _log_to_console(ready)
     ready.definitions.release_all(ready.settings.paths.bots)
+    signal.signal(signal.SIGTERM, _leave)  # until the console takes signals itself
     beside = WorkerBeside(ready)
     beside.start()
     try:
         _serve(ready, "", -1)
     finally:
         beside.end()
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(0)
 
 
 class WorkerBeside:
@@ -76,6 +85,7 @@ class WorkerBeside:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
         self._error: BaseException | None = None
+        self._console_ended = threading.Event()
 
     def start(self) -> None:
         """Begin."""
@@ -83,6 +93,7 @@ class WorkerBeside:
 
     def end(self) -> None:
         """Let it finish what is under way; raise what made it end early."""
+        self._console_ended.set()
         if self._loop is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
@@ -93,8 +104,10 @@ class WorkerBeside:
         try:
             asyncio.run(self._work())
         except Exception as error:  # noqa: BLE001 - raised again by `end`, in the main thread
-            self._error = error
-            signal.raise_signal(signal.SIGTERM)
+            self._error, self._loop = error, None
+            # Again and again: the console may be just about to set up what it does at a signal.
+            while not self._console_ended.wait(SIGNAL_AGAIN):
+                signal.raise_signal(signal.SIGTERM)
 
     async def _work(self) -> None:
         self._loop = asyncio.get_running_loop()
