@@ -38,6 +38,7 @@ legs = {legs}
 url = "{erp}"
 locale = "en-GB"
 timezone = "UTC"
+timeout = 8
 
 [connections.erp.login]
 path = "/login"
