@@ -14,11 +14,8 @@ FIRST_NUMBER = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Invoice:
-    """What somebody asks the ERP to book."""
-
-    supplier_id: int
-    """Row of the supplier that was chosen from the list."""
+class InvoiceData:
+    """What an invoice says and how it is to be paid."""
 
     number: str
     """The supplier's number of the invoice."""
@@ -52,7 +49,15 @@ class Invoice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Booking:
+class Invoice(InvoiceData):
+    """What somebody asks the ERP to book."""
+
+    supplier_id: int
+    """Row of the supplier that was chosen from the list."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Booking(InvoiceData):
     """An invoice that the ERP holds."""
 
     booking_number: str
@@ -60,36 +65,6 @@ class Booking:
 
     supplier: str
     """Name of the supplier."""
-
-    number: str
-    """The supplier's number of the invoice."""
-
-    invoice_date: date
-    """As printed on the invoice."""
-
-    order_number: str
-    """The purchase order; may be empty."""
-
-    currency: str
-    """Three letters."""
-
-    net: Decimal
-    """Amount before tax."""
-
-    tax: Decimal
-    """Amount of tax."""
-
-    total: Decimal
-    """Amount to pay."""
-
-    payment: str
-    """Transfer, Cheque or Letter of credit."""
-
-    urgent: bool
-    """Whether it is to be paid at once."""
-
-    remarks: str
-    """Free text."""
 
     attachment: str
     """File names, separated by a comma and a space; empty for none."""
