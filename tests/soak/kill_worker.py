@@ -41,6 +41,7 @@ class Soak:
         self.chance = random.Random(seed)
         self.seed = seed
         self.starts = 0
+        self.killed = 0
 
     def run(self, patience: float) -> Tally:
         """The figures once nothing moves any more."""
@@ -67,7 +68,7 @@ class Soak:
 
     def _kill(self, number: int) -> None:
         """Kill at a random moment, or, every second time, the instant the ERP has booked: the worst of all."""
-        seconds = self.chance.uniform(0.5, 6.0)
+        seconds = self.chance.uniform(0.3, 4.0)
         before = len(bookings(self.stage.erp_database)) if number % 2 else None
         worker = self.stage.process("worker")
         while not self._is_working() and worker.poll() is None and not self._settled():
@@ -79,6 +80,7 @@ class Soak:
             time.sleep(QUICK_LOOK)
         worker.kill()
         worker.wait()
+        self.killed += 1
         self._start()
 
     def _is_working(self) -> bool:
@@ -105,7 +107,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         soak = Soak(Path(folder) / "soak", invoices=given.invoices, kills=given.kills, seed=given.seed)
         result = soak.run(given.patience)
-    say(json.dumps(result.as_json(0)))
+    say(json.dumps({**result.as_json(0), "kills": soak.killed}))
     return 0 if result.settled and not result.lost and not result.duplicates_in_erp else 1
 
 
