@@ -123,13 +123,14 @@ def _spread(row: Sequence[Run]) -> list[Run]:
 
 def _belongs(last: Run, run: Run) -> bool:
     """A lone character, or several that were lone, and one that ends the run or stands before a colon."""
-    lone = all(len(piece) == 1 and _is_chinese(piece) for piece in last.text.split())
+    lone = all(len(piece) == 1 and is_chinese(piece) for piece in last.text.split())
     head = plain_width(run.text[:2])
-    ends = _is_chinese(head[:1]) and head[1:] in {"", ":"}
+    ends = is_chinese(head[:1]) and head[1:] in {"", ":"}
     return lone and ends and run.left - last.right < SPREAD * run.height
 
 
-def _is_chinese(character: str) -> bool:
+def is_chinese(character: str) -> bool:
+    """Whether it is one of the common Chinese characters."""
     return "\u4e00" <= character <= "\u9fff"
 
 

@@ -1,5 +1,6 @@
 """Line items out of a table: columns by their headers, cells by their place."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,7 +8,7 @@ from typing import Any
 
 from servbot.actions.documents.amounts import find_amounts, plain_width
 from servbot.actions.documents.labels import LabelBook, squeeze
-from servbot.actions.documents.layout import Run, rows
+from servbot.actions.documents.layout import Run, is_chinese, rows
 from servbot.actions.documents.template import LineTable
 from servbot.actions.documents.values import parse_value
 
@@ -94,11 +95,12 @@ class _Reader:
         for end in range(1, len(words) + 1):
             piece = squeeze(" ".join(words[start:end]))
             longer = squeeze(" ".join(words[start : end + 1]))
-            if piece in self._ranks and (end == len(words) or longer not in self._ranks):
+            known = piece in self._ranks and (end == len(words) or longer not in self._ranks)
+            if known or (end == start + 1 and _is_chinese_header(piece)):
                 size = len(" ".join(words[start:end]))
                 found.append((piece, run.part(at, at + size)))
                 at, start = at + size + 1, end
-        complete = start == len(words) and found
+        complete = start == len(words) and any(label in self._ranks for label, _ in found)
         return found if complete else [(self._likely(whole, run), run)]
 
     def _likely(self, text: str, run: Run) -> str:
@@ -115,7 +117,7 @@ class _Reader:
 
     def _take(self, row: Sequence[Run]) -> None:
         cells: dict[str, list[Run]] = {}
-        for cell in (piece for run in row for piece in _split(run)):
+        for cell in (word for run in row for piece in _split(run) for word in self._parted(piece)):
             header = min(self._headers, key=lambda header: header.distance(cell))
             cells.setdefault(header.name, []).append(cell)
         line = {name: self._value(name, cells.get(name, [])) for name in self._table.columns}
@@ -130,6 +132,13 @@ class _Reader:
         elif self._wraps(present, top, bottom - top):
             self._append(line)
             self._bottom = bottom
+
+    def _parted(self, run: Run) -> list[Run]:
+        """Cells of narrow columns that stand as close as words: a run below two headers is one cell per word."""
+        above = [header for header in self._headers if header.distance(run) < 0]
+        if len(above) < 2 or " " not in run.text:
+            return [run]
+        return [run.part(found.start(), found.end()) for found in re.finditer(r"\S+", run.text)]
 
     def _value(self, name: str, runs: Sequence[Run]) -> Any:
         text = " ".join(run.text for run in runs)
@@ -162,6 +171,11 @@ def _completed(line: dict[str, Any], source: str) -> dict[str, Any]:
         if quantity == int(quantity) and quantity >= 1:
             return {**line, "quantity": Decimal(int(quantity))}
     return line
+
+
+def _is_chinese_header(text: str) -> bool:
+    """Chinese headers hold no spaces, so what stands between two is a column of its own, known or not."""
+    return len(text) >= 2 and all(is_chinese(character) for character in text)
 
 
 def _known(headers: Sequence[_Header]) -> int:

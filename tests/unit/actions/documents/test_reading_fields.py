@@ -225,3 +225,21 @@ def test_a_second_reading_that_differs_makes_a_field_doubtful() -> None:
     assert "number" not in agreeing.doubtful_fields(0.9)
     assert "number" in differing.doubtful_fields(0.9)
     assert differing.evidence["number"].alternative == "INV-2026-0O12"
+
+
+def test_chinese_headers_and_cells_that_stand_as_close_as_words_are_columns_of_their_own() -> None:
+    found = extract(
+        "invoice",
+        INVOICE,
+        [
+            page(
+                *(("项目名称", 66, 300), ("规格型号", 150, 300), ("单位 数量", 244, 300)),
+                *(("单价", 320, 300), ("金额", 370, 300)),
+                *(("接线端子", 66, 320), ("UK-2.5B", 150, 320), ("盒 18", 249, 320)),
+                *(("44.09", 318, 320), ("793.62", 360, 320)),
+            )
+        ],
+    )
+    [line] = found.lines
+    assert (line["description"], line["quantity"]) == ("接线端子", Decimal(18))
+    assert (line["unit_price"], line["amount"]) == (Decimal("44.09"), Decimal("793.62"))
