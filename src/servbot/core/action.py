@@ -1,6 +1,6 @@
 """The shape of an action: a frozen model that is validated, documented and run by hand alike."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal, ParamSpec, Protocol, Self, TypeVar
 
@@ -159,9 +159,6 @@ class Action(BaseModel):
         """
         del context, by
         return self.Output.model_validate({**previous, **corrections})
-
-
-Handler = Callable[[Context], Awaitable[Record]]
 
 
 class ActionCatalogue:
