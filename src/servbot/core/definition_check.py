@@ -22,7 +22,11 @@ from servbot.core.loader import (
 from servbot.core.loader.tree import Leaf
 from servbot.core.trigger_check import trigger_problems
 
-blocks = ("steps", "resume")
+blocks = ("steps", "resume", "try", "fallback", "finally")
+"""Keys with steps."""
+
+branchings = ("choose", "parallel")
+"""Keys with branches that have steps."""
 
 
 def check_text(text: str, name: str, catalogue: ActionCatalogue) -> tuple[list[Diagnostic], Bot | None]:
@@ -62,10 +66,11 @@ def _steps(data: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mapping[
 
 
 def _branches(step: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    branches = step.get("choose")
-    for index, branch in enumerate(branches if isinstance(branches, list) else ()):
-        if isinstance(branch, dict):
-            yield from _steps(branch, (*path, "choose", index))
+    for key in branchings:
+        branches = step.get(key)
+        for index, branch in enumerate(branches if isinstance(branches, list) else ()):
+            if isinstance(branch, dict):
+                yield from _steps(branch, (*path, key, index))
 
 
 def _known_names(data: Mapping[str, Any]) -> dict[str, Any]:

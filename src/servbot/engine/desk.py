@@ -25,6 +25,9 @@ from servbot.engine.replay import Memory, doubt_after_crash, session_lost
 SHORT_SLEEP = 10.0
 """Seconds up to which a leg stays and sleeps instead of ending."""
 
+beginnings = {EventType.STEP_INTENDED, EventType.PERSON_ASKED, EventType.SLEEP_STARTED}
+"""Types of events that say what is about to begin."""
+
 
 class Desk:
     """Turns wanted effects into outcomes and events."""
@@ -52,7 +55,7 @@ class Desk:
         self._tasks: dict[asyncio.Task[Outcome], tuple[Effect, float]] = {}
         self._answered: list[tuple[str, Outcome]] = []
         self._seen: set[str] = set()
-        self._alarms: list[datetime] = []
+        self._alarms: dict[str, datetime] = {}
 
     def take(self, wanted: Mapping[str, Effect]) -> list[tuple[str, Outcome]]:
         """Take in new effects; the outcomes known by now, each of an effect that is still wanted."""
@@ -60,8 +63,20 @@ class Desk:
             if address not in self._seen:
                 self._seen.add(address)
                 self._sort(effect)
+        self._forget_all_but(wanted)
         answered, self._answered = self._answered, []
         return [(address, outcome) for address, outcome in answered if address in wanted]
+
+    def _forget_all_but(self, wanted: Mapping[str, Effect]) -> None:
+        """Drop what was not begun yet and is no longer wanted: a rejection may have cut it off."""
+        for effect, work in self._ready:
+            if effect.address not in wanted:
+                work.close()
+        self._ready = [pair for pair in self._ready if pair[0].address in wanted]
+        self._alarms = {address: at for address, at in self._alarms.items() if address in wanted}
+        self._events = [
+            event for event in self._events if event.type not in beginnings or event.address in wanted
+        ]
 
     def unwritten(self) -> list[NewEvent]:
         """Events since the last call."""
@@ -76,7 +91,7 @@ class Desk:
 
     def wake_at(self) -> datetime | None:
         """When the run must be looked at again; `None` when only people can wake it."""
-        return min(self._alarms, default=None)
+        return min(self._alarms.values(), default=None)
 
     async def one_finished(self) -> None:
         """Wait until something under way has ended."""
@@ -142,7 +157,7 @@ class Desk:
         now = datetime.now(UTC)
         until = self._memory.sleeping_until.get(effect.address)
         if until is None:
-            until = now + timedelta(seconds=effect.seconds)
+            until = effect.until or now + timedelta(seconds=effect.seconds)
             self._events.append(
                 NewEvent(type=EventType.SLEEP_STARTED, address=effect.address, data={"until": until})
             )
@@ -150,7 +165,7 @@ class Desk:
         if rest <= SHORT_SLEEP:
             self._ready.append((effect, _sleep(rest)))
         else:
-            self._alarms.append(until)
+            self._alarms[effect.address] = until
 
     def _ask(self, effect: AskPerson) -> None:
         if effect.address not in self._memory.asked:

@@ -107,6 +107,7 @@ class MemoryShell:
         self.walk = Interpreter(self.bot, self.inputs, self.catalogue, run=run, now=BEGINNING)
         self._open: set[str] = set()
         self._begun: dict[str, Outcome] = {}
+        self._wakes: dict[str, datetime] = {}
 
     def run(self, most_outcomes: int | None = None) -> Ending | None:
         """Go on until the run has ended, waits for a person, lost its worker, or has had so many outcomes more."""
@@ -161,7 +162,8 @@ class MemoryShell:
             rest.remove(known)
             self.walk.send(known, self.outcomes[known])
             self._pass_over_closings()
-        if rest and self.ending is None:
+        # Where a rejection has cut off what went on beside it, nobody asks for its outcomes any more.
+        if rest and self.ending is None and not self.walk.has_abandoned:
             raise ReplayDiffers(f"The walk went another way: nothing asks for {', '.join(rest)}.")
         return self
 
@@ -180,6 +182,8 @@ class MemoryShell:
                 return False
             if outcome is not None:
                 self._begun[address] = outcome
+            if isinstance(effect, Sleep):
+                self._wakes[address] = effect.until or self.clock + timedelta(seconds=effect.seconds)
         return bool(self._begun)
 
     def _next(self) -> str:
@@ -189,16 +193,15 @@ class MemoryShell:
         if not self._begun:
             return ""
         busy = [each for each in self._begun if not isinstance(wanted[each], Sleep)]
-        return (
-            self.random.choice(busy or list(self._begun)) if self.random else (busy or list(self._begun))[0]
-        )
+        ready = busy or sorted(self._begun, key=self._wakes.__getitem__)
+        return self.random.choice(ready) if self.random else ready[0]
 
     def _give(self, address: str) -> None:
         if not address:
             return
         effect, outcome = self.walk.wanted[address], self._begun.pop(address)
         if isinstance(effect, Sleep):
-            self.clock += timedelta(seconds=effect.seconds)
+            self.clock = max(self.clock, self._wakes.pop(address))
         if isinstance(effect, OpenSession) and isinstance(outcome, Done):
             self._open.add(address.removesuffix(":open"))
         if not isinstance(effect, CloseSession):

@@ -260,3 +260,28 @@ def test_everything_in_the_shipped_bots_is_right() -> None:
     root: Any = Path(__file__).parents[3]
     for path in (root / "bots").rglob("bot.yaml"):
         assert check_text(path.read_text(encoding="utf-8"), path.as_posix(), all_actions())[0] == []
+
+
+NESTED = """steps:
+  - name: both
+    parallel:
+      - {name: x, steps: [{name: a, action: mail.sent}]}
+  - name: ways
+    try: [{name: b, action: mail.sent}]
+    fallback:
+      - {name: c, action: mail.send, with: {to: "${{ error.mesage }} ${{ steps.bb }}"}}
+    finally:
+      - {name: d, action: mail.send, with: {too: x}}
+  - {name: p, wait_for: any, parallel: [{name: x, steps: [{name: q, wait: {fr: 2h}}]}]}
+"""
+
+
+def test_mistakes_in_nested_blocks_are_found_at_their_place() -> None:
+    assert places(NESTED) == [
+        (4, "mail.sent", "bot.unknown-action"),
+        (6, "mail.sent", "bot.unknown-action"),
+        (8, "bb", "expression.unknown-name"),
+        (10, "too", "bot.unknown-action-field"),
+        (11, "any", "bot.wrong-value"),
+        (11, "fr", "bot.unknown-field"),
+    ]

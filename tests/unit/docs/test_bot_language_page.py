@@ -16,13 +16,17 @@ from servbot.core.bot import (
     ControlStep,
     EachStep,
     InputSpec,
+    NamedBranch,
+    ParallelStep,
     SessionStep,
     SetStep,
+    TryStep,
+    WaitStep,
 )
 from servbot.core.bot.bot import Goal, ServiceLevel
 from servbot.core.bot.data import AskField, OutputSpec
 from servbot.core.bot.policy import Accept, Ask, Retry, Route
-from servbot.core.bot.steps import verbs
+from servbot.core.bot.steps import Wait, verbs
 from servbot.core.bot.trigger import Folder, Schedule, TriggerBasis
 from servbot.core.errors import FailureKind
 from servbot.core.expression.conditions import conditions
@@ -36,7 +40,8 @@ PRESENT, _, ABSENT = PAGE.partition("## Not there yet")
 
 models = (
     ActionStep, AskStep, Bot, Branch, ChooseStep, ControlStep, EachStep, InputSpec, SessionStep, SetStep, Goal,
-    ServiceLevel, AskField, OutputSpec, Accept, Ask, Retry, Route, Folder, Schedule, TriggerBasis,
+    ServiceLevel, AskField, OutputSpec, Accept, Ask, Retry, Route, Folder, Schedule, TriggerBasis, NamedBranch,
+    ParallelStep, TryStep, Wait, WaitStep,
 )  # fmt: skip
 
 

@@ -230,3 +230,49 @@ def test_a_loop_whose_step_waits_is_under_way_and_counts_its_items():
     assert rows["ask"].state == "person"
     assert (rows["line"].times, rows["line"].attempts) == (2, 1)
     assert rows["last"].state == "ahead"
+
+
+BLOCKS = (
+    TEXT.partition("steps:")[0]
+    + """\
+steps:
+  - name: both
+    parallel:
+      - {name: x, steps: [{name: later, wait: {for: 2h}}]}
+      - {name: y, steps: [{name: here, action: log, with: {message: a}}]}
+  - name: ways
+    try: [{name: one, action: log, with: {message: b}}]
+    fallback: [{name: other, action: log, with: {message: c}}]
+    finally: [{name: last, action: log, with: {message: d}}]
+"""
+)
+
+
+def test_waits_and_new_blocks_have_their_states():
+    bot = load(BLOCKS, "bot.yaml", Bot)
+    address = "both[x]/later:wait"
+    log = [
+        (0, EventType.SLEEP_STARTED, {"address": address, "until": at(7200)}),
+        (1, EventType.STEP_FINISHED, {"step": "here", "seconds": 1}),
+    ]
+    states = {row.step: row.state for row in timeline(bot, run(RunStatus.WAITING), events(*log), at(60))}
+    assert states == {
+        "both": "inside", "later": "inside", "here": "done",
+        "ways": "ahead", "one": "ahead", "other": "ahead", "last": "ahead",
+    }  # fmt: skip
+    log += [
+        (7200, EventType.SLEEP_ENDED, {"address": address}),
+        (7201, EventType.STEP_FINISHED, {"step": "one", "seconds": 1}),
+        (7202, EventType.STEP_FINISHED, {"step": "last", "seconds": 1}),
+    ]
+    rows = timeline(bot, run(RunStatus.SUCCEEDED, 7203), events(*log), at(7203))
+    assert {row.step: row.state for row in rows} == {
+        "both": "held", "later": "held", "here": "done",
+        "ways": "held", "one": "done", "other": "skipped", "last": "done",
+    }  # fmt: skip
+
+
+def test_a_wait_cut_off_by_the_end_of_its_run_is_not_under_way():
+    log = events((0, EventType.SLEEP_STARTED, {"address": "both[x]/later:wait", "until": at(7200)}))
+    rows = timeline(load(BLOCKS, "bot.yaml", Bot), run(RunStatus.CANCELLED, 5), log, at(9))
+    assert next(row.state for row in rows if row.step == "later") == "skipped"

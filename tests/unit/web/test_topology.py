@@ -90,6 +90,42 @@ def test_the_outline_names_all_steps_in_order_with_their_depth(bot):
     ]
 
 
+BLOCKS = """\
+  - name: both
+    parallel:
+      - {name: here, steps: [{name: a, action: log, with: {message: a}}]}
+      - {name: there, title: Over there, steps: [{name: b, wait: {for: 2h}}]}
+  - name: ways
+    try: [{name: c, action: log, with: {message: c}}]
+    fallback: [{name: d, action: log, with: {message: d}}]
+    finally: [{name: e, action: log, with: {message: e}}]
+"""
+
+
+def test_branches_and_ways_are_frames_with_named_arrows():
+    bot = load(HEAD + BLOCKS, "bot.yaml", Bot)
+    source = source_of(bot)
+    arrows = [line.strip() for line in source.splitlines() if "->" in line]
+    assert source.count("subgraph cluster_") == 2
+    assert "Both ∥" in source
+    assert "class=wait" in source
+    assert [("begin" in arrow, "here" in arrow or "Over there" in arrow) for arrow in arrows[:2]] == [
+        (True, True)
+    ] * 2
+    assert sum("✗" in arrow for arrow in arrows) == 1
+    assert sum("-> step7 " in arrow for arrow in arrows) == 2  # into the last step, from both ways
+    assert sum("-> end" in arrow for arrow in arrows) == 1
+    assert [(line.name, line.depth, line.kind) for line in outline(bot)] == [
+        ("both", 0, "parallel"),
+        ("a", 1, "action"),
+        ("b", 1, "wait"),
+        ("ways", 0, "try"),
+        ("c", 1, "action"),
+        ("d", 1, "action"),
+        ("e", 1, "action"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "lines"),
     [

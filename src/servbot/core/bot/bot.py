@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from servbot.core.bot.data import InputSpec, OutputSpec
 from servbot.core.bot.policy import Route
-from servbot.core.bot.steps import Step, walk
+from servbot.core.bot.steps import SessionStep, Step, blocks_of, walk
 from servbot.core.bot.trigger import Trigger
 from servbot.core.duration import Duration
 from servbot.core.record import Record
@@ -82,10 +82,10 @@ def _names(steps: Any) -> list[str]:
     names: list[str] = []
     for step in steps:
         names.append(step.name)
-        inner = getattr(step, "steps", ())
-        names += _names(inner)
-        outer = set(_names(inner))
-        names += [name for name in _names(getattr(step, "resume", ())) if name not in outer]
-        for branch in getattr(step, "choose", ()):
-            names += _names(branch.steps)
+        if isinstance(step, SessionStep):
+            inner = _names(step.steps)
+            names += [*inner, *(name for name in _names(step.resume) if name not in inner)]
+            continue
+        for block in blocks_of(step):
+            names += _names(block)
     return names

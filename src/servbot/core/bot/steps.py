@@ -1,16 +1,20 @@
 """The steps of a bot: one verb each, and the keys all of them share."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from servbot.core.bot.data import AskField
 from servbot.core.bot.policy import Accept, Ask, Retry, Route
 from servbot.core.duration import Duration
 from servbot.core.record import Record
 
-verbs = ("action", "ask", "control", "choose", "each", "session", "set")
+verbs = ("action", "ask", "control", "choose", "each", "parallel", "session", "set", "try", "wait")
+
+LONGEST_WAIT = timedelta(days=3660)
+"""A step cannot wait longer: whoever writes more has mistaken the unit."""
 
 
 class StepBasis(Record):
@@ -126,7 +130,91 @@ class EachStep(StepBasis):
     concurrency: int = Field(default=1, ge=1, le=64)
     """How many items at once."""
 
+    on_item_failure: Literal["stop", "collect"] = "stop"
+    """`collect` lists items that failed in the output, and goes on; else a person is asked."""
+
     steps: "tuple[Step, ...]" = Field(min_length=1)
+
+
+class NamedBranch(Record):
+    """Steps that are walked beside those of other branches."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    """Its name in the output; unique among the branches."""
+
+    title: str = ""
+    """What people read in the picture; the name when empty."""
+
+    steps: "tuple[Step, ...]" = Field(min_length=1)
+
+
+class ParallelStep(StepBasis):
+    """Walk several branches side by side."""
+
+    parallel: tuple[NamedBranch, ...] = Field(min_length=1)
+
+    wait_for: Literal["all"] = "all"
+    """Which branches must have come to their end before the run goes on."""
+
+    concurrency: int | None = Field(default=None, ge=1, le=64)
+    """How many branches at once; all of them when left out."""
+
+    @field_validator("wait_for", mode="before")
+    @classmethod
+    def _only_all_yet(cls, value: Any) -> Any:
+        if value == "any" or (isinstance(value, int | str) and str(value).isdigit()):
+            raise ValueError(f"`wait_for: {value}` is not there yet; leave it out to wait for all branches")
+        return value
+
+    @model_validator(mode="after")
+    def _branches_have_their_own_names(self) -> "ParallelStep":
+        names = [branch.name for branch in self.parallel]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"branches of one step need names of their own; twice: {', '.join(twice)}")
+        return self
+
+
+class TryStep(StepBasis):
+    """Steps with another way for when they fail, and steps for whatever happened."""
+
+    try_: "tuple[Step, ...]" = Field(alias="try", min_length=1)
+
+    fallback: "tuple[Step, ...]" = ()
+    """Steps that are walked when one of `try` failed; they see the failure as `error`."""
+
+    finally_: "tuple[Step, ...]" = Field(default=(), alias="finally")
+    """Steps that are walked in the end, whatever happened."""
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> "TryStep":
+        if not self.fallback and not self.finally_:
+            raise ValueError("`try` needs `fallback` or `finally` steps beside it")
+        return self
+
+
+class Wait(Record):
+    """How long to wait."""
+
+    for_: Duration | None = Field(default=None, alias="for")
+    """A time span."""
+
+    until: str | None = None
+    """An expression for a date with time."""
+
+    @model_validator(mode="after")
+    def _has_one_end(self) -> "Wait":
+        if (self.for_ is None) == (self.until is None):
+            raise ValueError("`wait` needs either `for` (such as 2h) or `until` (a date with time)")
+        if self.for_ and self.for_ > LONGEST_WAIT:
+            raise ValueError("nothing waits longer than ten years")
+        return self
+
+
+class WaitStep(StepBasis):
+    """Go on later."""
+
+    wait: Wait
 
 
 class SessionUse(Record):
@@ -159,7 +247,11 @@ class SetStep(StepBasis):
 
 def _verb_of(value: Any) -> str | None:
     """The verb a raw mapping or a step holds; `None` when there is none."""
-    keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", ())
+    if isinstance(value, dict):
+        keys = set(value)
+    else:
+        fields = getattr(type(value), "model_fields", {})
+        keys = {info.alias or name for name, info in fields.items()}
     return next((verb for verb in verbs if verb in keys), None)
 
 
@@ -169,16 +261,19 @@ Step = Annotated[
     | Annotated[ControlStep, Tag("control")]
     | Annotated[ChooseStep, Tag("choose")]
     | Annotated[EachStep, Tag("each")]
+    | Annotated[ParallelStep, Tag("parallel")]
     | Annotated[SessionStep, Tag("session")]
-    | Annotated[SetStep, Tag("set")],
+    | Annotated[SetStep, Tag("set")]
+    | Annotated[TryStep, Tag("try")]
+    | Annotated[WaitStep, Tag("wait")],
     Discriminator(
         _verb_of,
         custom_error_type="step_without_verb",
-        custom_error_message="a step has one verb: action, ask, control, choose, each, session or set",
+        custom_error_message=f"a step has one verb: {', '.join(verbs[:-1])} or {verbs[-1]}",
     ),
 ]
 
-for model in (Branch, ChooseStep, EachStep, SessionStep):
+for model in (Branch, ChooseStep, EachStep, NamedBranch, ParallelStep, SessionStep, TryStep):
     model.model_rebuild()
 
 
@@ -189,8 +284,12 @@ def blocks_of(step: StepBasis) -> tuple[tuple[Any, ...], ...]:
             return tuple(branch.steps for branch in step.choose)
         case EachStep():
             return (step.steps,)
+        case ParallelStep():
+            return tuple(branch.steps for branch in step.parallel)
         case SessionStep():
             return (step.steps, step.resume)
+        case TryStep():
+            return (step.try_, step.fallback, step.finally_)
     return ()
 
 
@@ -200,3 +299,21 @@ def walk(steps: Sequence[Any]) -> Iterator[Any]:
         yield step
         for block in blocks_of(step):
             yield from walk(block)
+
+
+def before_controls(steps: Sequence[Any]) -> Iterator[str]:
+    """Names of the steps whose failure must not lead around a control point.
+
+    Those are the steps that stand before one, hold one, or stand in a loop or beside branches with one: a way
+    around them would be a way around the control.
+    """
+    ahead = False
+    for step in reversed(steps):
+        holds = any(isinstance(inner, ControlStep) for inner in walk((step,)))
+        if ahead or (holds and isinstance(step, EachStep | ParallelStep)):
+            yield from (inner.name for inner in walk((step,)))
+        elif holds:
+            yield step.name
+            for block in blocks_of(step):
+                yield from before_controls(block)
+        ahead = ahead or holds

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from servbot.core.action import SessionSpec
@@ -79,7 +80,10 @@ class CloseSession(Effect):
 class Sleep(Effect):
     """Wait. Outcome: nothing."""
 
-    seconds: float
+    seconds: float = 0
+
+    until: datetime | None = None
+    """The moment to go on (UTC); counts instead of `seconds`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,4 +100,4 @@ class MarkPassed(Effect):
     step: str
     subject: str
     how: str
-    """`done`, `skipped` or `given`."""
+    """`done`, `skipped` or `given`; `failed` when a block took its failure."""

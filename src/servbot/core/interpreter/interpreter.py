@@ -68,6 +68,11 @@ class Interpreter:
         """Effects without an outcome, by address."""
         return {address: effect for address, (effect, _) in self._trampoline.wanted.items()}
 
+    @property
+    def has_abandoned(self) -> bool:
+        """Whether a rejection has cut off what went on beside it: its outcomes are moot."""
+        return self._trampoline.has_abandoned
+
     def wants(self, address: str) -> bool:
         """Whether the effect has no outcome and still needs one: a rejection may have ended its branch."""
         return address in self._trampoline.wanted

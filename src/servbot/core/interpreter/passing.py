@@ -12,7 +12,7 @@ from servbot.core.interpreter import form
 from servbot.core.interpreter.asking import Asking
 from servbot.core.interpreter.effects import AskPerson, MarkPassed, Sleep
 from servbot.core.interpreter.scope import Scope
-from servbot.core.interpreter.signals import Given, Rejected, StepFailed, Unwinding
+from servbot.core.interpreter.signals import FellBack, Given, Rejected, StepFailed, Unwinding, error_of
 from servbot.core.interpreter.trial import Trial, request_for, subject_of
 from servbot.core.run.decision import Decision, DecisionKind
 from servbot.core.run.failure import Failure
@@ -37,7 +37,7 @@ class Passing(Asking):
         attempt: Attempt,
         result: tuple[FormField, ...] | None = None,
     ) -> Any:
-        """Try `attempt` until it passes; `Given` when a route or a person leads around it.
+        """Try `attempt` until it passes; `Given` when a route or a person leads around it, `FellBack` when a block does.
 
         `result`: fields of the result a person may give; those of the step's action when left out.
         """
@@ -62,6 +62,9 @@ class Passing(Asking):
                 await self._decided(step, path, scope, trial, failure)
             except Given as given:
                 await self.passed(step, path, given.how)
+                raise
+            except FellBack:
+                await self.passed(step, path, "failed")
                 raise
 
     async def passed(self, step: StepBasis, path: str, how: str) -> None:
@@ -88,7 +91,10 @@ class Passing(Asking):
         if failure.kind is FailureKind.IN_DOUBT:
             return failure  # only a person can tell
         try:
-            route = self._route(step, scope, failure)
+            route = self._route(step.on_error, step, scope, failure)
+            if route is None:
+                self._fall_back(step, scope, failure)
+                route = self._route(self.bot.on_error, step, scope, failure)
         except ServbotError as error:
             return Failure.of(error)
         if route is None or route.do == "ask":
@@ -99,18 +105,17 @@ class Passing(Asking):
             raise Given({"skipped": True}, "skipped")
         return failure
 
-    def _route(self, step: StepBasis, scope: Scope, failure: Failure) -> Route | None:
-        error = {
-            "step": step.name,
-            "kind": failure.kind.value,
-            "code": failure.code,
-            "message": failure.message,
-        }
-        known = scope.mapping(error=error)
-        for route in (*step.on_error, *self.bot.on_error):
-            if truth(route.when, known):
-                return route
-        return None
+    @staticmethod
+    def _fall_back(step: StepBasis, scope: Scope, failure: Failure) -> None:
+        """Lead to the block around that takes the failure, if there is one."""
+        catcher = scope.catcher(step, failure)
+        if catcher is not None:
+            raise FellBack(step.name, failure, catcher)
+
+    @staticmethod
+    def _route(routes: tuple[Route, ...], step: StepBasis, scope: Scope, failure: Failure) -> Route | None:
+        known = scope.mapping(error=error_of(step.name, failure))
+        return next((route for route in routes if truth(route.when, known)), None)
 
     async def _decided(
         self, step: StepBasis, path: str, scope: Scope, trial: Trial, failure: Failure

@@ -1,12 +1,31 @@
 """What expressions see, and how a person's corrections change it."""
 
+import copy
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
+from servbot.core.bot.steps import ControlStep, StepBasis
+from servbot.core.errors import FailureKind
 from servbot.core.expression import Services
+from servbot.core.run.failure import Failure
 
 Corrections = dict[str, tuple[Any, str]]
 """New values of people and who gave them, by path."""
+
+
+@dataclass(frozen=True, eq=False)
+class Catcher:
+    """A block that takes the failures of steps inside it, instead of a person."""
+
+    guarded: frozenset[str] = frozenset()
+    """Names of steps whose failures it does not take."""
+
+    def takes(self, step: StepBasis, failure: Failure) -> bool:
+        """Whether a failure leads here. Nothing leads around a control, and only a person can tell what is in doubt."""
+        if isinstance(step, ControlStep) or failure.kind in {FailureKind.CONTROL, FailureKind.IN_DOUBT}:
+            return False
+        return step.name not in self.guarded
 
 
 class Scope:
@@ -19,10 +38,25 @@ class Scope:
         self.steps = dict(steps)
         self.variables = dict(variables)
         self.corrections: Corrections = {}
+        self.catchers: tuple[Catcher, ...] = ()
+        """Blocks around, the innermost last."""
 
     def child(self, **names: Any) -> Self:
-        """A scope for one item of a loop."""
-        return type(self)({**self.names, **names}, self.steps, self.variables)
+        """A scope for one item of a loop, or one branch."""
+        made = type(self)({**self.names, **names}, self.steps, self.variables)
+        made.catchers = self.catchers
+        return made
+
+    def view(self, *catchers: Catcher, **names: Any) -> Self:
+        """The same scope, what is kept in one is kept in the other, with more names and more catchers."""
+        made = copy.copy(self)
+        made.names = {**self.names, **names}
+        made.catchers = (*self.catchers, *catchers)
+        return made
+
+    def catcher(self, step: StepBasis, failure: Failure) -> Catcher | None:
+        """The innermost block that takes a failure; `None` when a person must be asked."""
+        return next((each for each in reversed(self.catchers) if each.takes(step, failure)), None)
 
     def mapping(self, services: Services | None = None, **more: Any) -> dict[str, Any]:
         """The names for one evaluation."""

@@ -12,7 +12,7 @@ from servbot.core.interpreter import form
 from servbot.core.interpreter.action_verb import ActionVerb
 from servbot.core.interpreter.effects import CloseSession, OpenSession
 from servbot.core.interpreter.scope import Corrections, Scope
-from servbot.core.interpreter.signals import Given, SessionLost, StepFailed
+from servbot.core.interpreter.signals import FellBack, Given, SessionLost, StepFailed
 from servbot.core.interpreter.trial import Trial, subject_of
 from servbot.core.run.failure import Failure
 from servbot.core.run.outcome import Failed
@@ -42,8 +42,8 @@ class SessionVerb(ActionVerb):
         super().__init__(bot, catalogue)
         self.under_way: dict[str, list[Item]] = {}
         """By session subject: items of loops that are begun and not finished, the innermost last."""
-        self.finished: dict[str, dict[str, Any]] = {}
-        """Results of items walked inside a session, by subject."""
+        self.finished: dict[str, dict[str, Any] | FellBack] = {}
+        """Results of items walked inside a session, or how they failed, by subject."""
         self.corrected: dict[str, Corrections] = {}
         """What people corrected inside such items, by subject."""
 
@@ -69,6 +69,9 @@ class SessionVerb(ActionVerb):
                 losses = 1 if self._asked_inside(subject) != asked else losses + 1
                 await CloseSession(address=f"{place}:close", session=place)
                 continue
+            except FellBack:
+                await CloseSession(address=f"{place}:close", session=place)
+                raise
             await CloseSession(address=f"{place}:close", session=place)
             return {}
 
@@ -90,10 +93,14 @@ class SessionVerb(ActionVerb):
     def finish_item(self, item: Item, session: str) -> dict[str, Any]:
         """The results of an item, remembered: a session that starts over does not walk it again."""
         results = {inner.name: item.scope.steps.get(inner.name, {}) for inner in item.steps}
+        self.remember_item(item, session, results)
+        return results
+
+    def remember_item(self, item: Item, session: str, results: dict[str, Any] | FellBack) -> None:
+        """An item is over: what was done in it for good no longer decides how its session goes on."""
         self.finished[item.subject] = results
         done = self.done_for_good.get(session, set())
         done -= {each for each in done if each.startswith(f"{item.subject}/")}
-        return results
 
     def _steps_now(self, step: SessionStep, subject: str) -> tuple[Any, ...]:
         return step.resume if self.done_for_good.get(subject) else step.steps

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from servbot.core.interpreter.scope import Catcher
 from servbot.core.run.failure import Failure
 
 
@@ -39,3 +40,23 @@ class Rejected(Unwinding):
         self.reason = reason
         self.by = by
         self.code = code
+
+
+class FellBack(Unwinding):
+    """A step failed, and a block around it takes the failure instead of a person."""
+
+    def __init__(self, step: str, failure: Failure, catcher: Catcher) -> None:
+        super().__init__(failure.message)
+        self.step = step
+        self.failure = failure
+        self.catcher = catcher
+
+    @property
+    def error(self) -> dict[str, str]:
+        """What expressions see as `error`."""
+        return error_of(self.step, self.failure)
+
+
+def error_of(step: str, failure: Failure) -> dict[str, str]:
+    """What expressions see as `error`."""
+    return {"step": step, "kind": failure.kind.value, "code": failure.code, "message": failure.message}

@@ -70,6 +70,8 @@ class Trampoline:
         self.result: Any = None
         self.error: BaseException | None = None
         self.over = False
+        self.has_abandoned = False
+        """Whether strands were closed before their end."""
         self._used: set[str] = set()
         self._ready: deque[tuple[Strand, Any, BaseException | None]] = deque(
             [(Strand(main, None), None, None)]
@@ -124,6 +126,7 @@ class Trampoline:
 
     def _abandon(self, family: Family) -> None:
         """Close the strands beside one that failed, with all that they forked."""
+        self.has_abandoned = self.has_abandoned or bool(family.living or family.waiting)
         family.waiting.clear()
         doomed = {id(strand) for strand in family.living}
         gone = [address for address, (_, strand) in self.wanted.items() if self._descends(strand, doomed)]

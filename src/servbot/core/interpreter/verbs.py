@@ -9,21 +9,25 @@ from servbot.core.bot.steps import (
     ChooseStep,
     ControlStep,
     EachStep,
+    ParallelStep,
     SessionStep,
     SetStep,
     StepBasis,
+    TryStep,
+    WaitStep,
 )
 from servbot.core.errors import FailureKind
 from servbot.core.human_task import FormField
 from servbot.core.interpreter.ask_verb import AskVerb
-from servbot.core.interpreter.each_verb import EachVerb
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Given, StepFailed
 from servbot.core.interpreter.trial import Trial, subject_of
+from servbot.core.interpreter.try_verb import TryVerb
+from servbot.core.interpreter.wait_verb import WaitVerb
 from servbot.core.run.failure import Failure
 
 
-class Verbs(EachVerb, AskVerb):
+class Verbs(TryVerb, AskVerb, WaitVerb):
     """Walks steps of every verb."""
 
     async def block(self, steps: tuple[Any, ...], path: str, scope: Scope, session: str = "") -> None:
@@ -56,18 +60,29 @@ class Verbs(EachVerb, AskVerb):
         match step:
             case ActionStep():
                 return await self.action(step, path, scope, session)
-            case SessionStep():
-                return await self.session(step, path, scope)
-            case ChooseStep():
-                return await self._choose(step, path, scope, session)
-            case EachStep():
-                return await self.each(step, path, scope, session)
             case ControlStep():
                 return await self._control(step, path, scope)
             case AskStep():
                 return await self.ask(step, path, scope, session)
             case SetStep():
                 return await self._set(step, path, scope)
+            case WaitStep():
+                return await self.wait(step, path, scope, session)
+        return await self._walk_around(step, path, scope, session)
+
+    async def _walk_around(self, step: Any, path: str, scope: Scope, session: str) -> Any:
+        """Walk a step that holds others."""
+        match step:
+            case SessionStep():
+                return await self.session(step, path, scope)
+            case ChooseStep():
+                return await self._choose(step, path, scope, session)
+            case EachStep():
+                return await self.each(step, path, scope, session)
+            case ParallelStep():
+                return await self.parallel(step, path, scope, session)
+            case TryStep():
+                return await self.try_(step, path, scope, session)
         raise TypeError(f"a step of the unknown form {type(step).__name__}")
 
     async def _control(self, step: ControlStep, path: str, scope: Scope) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from servbot.core.bot import ActionStep, AskStep, Bot, ChooseStep, EachStep, SessionStep, walk
+from servbot.core.bot import ActionStep, AskStep, Bot, ChooseStep, EachStep, SessionStep, TryStep, walk
 from servbot.core.bot.steps import blocks_of
 from servbot.core.record import Record
 
@@ -44,7 +44,9 @@ def _walked(step: Any, block: Sequence[Any], touched: Collection[str], around: b
     """Whether a branch was taken or a loop gone through: steps that leave traces tell."""
     if around is False or any(inner.name in touched for inner in walk(block)):
         return around is not False
-    if not isinstance(step, ChooseStep | EachStep):
+    if not (
+        isinstance(step, ChooseStep | EachStep) or (isinstance(step, TryStep) and block is step.fallback)
+    ):
         return around
     leaves_traces = any(isinstance(inner, ActionStep | AskStep) and inner.when is True for inner in block)
     return False if leaves_traces else None

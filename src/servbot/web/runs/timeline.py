@@ -1,6 +1,6 @@
 """A run as rows of steps with bars."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -15,6 +15,9 @@ from servbot.ports.run_store import RunRow
 from servbot.web.runs.steps_shown import Shown, shown_steps, state_without_trace
 from servbot.web.runs.stretches import How, Stretch, stretches_of
 from servbot.web.runs.time_axis import TimeAxis
+
+WAIT = ":wait"
+"""How the address of a `wait` step's pause ends."""
 
 LEAST_BAR = 3.0
 """Units a bar is wide at least, so that it can be seen."""
@@ -80,14 +83,16 @@ def timeline(bot: Bot, run: RunRow, events: Sequence[Event], now: datetime) -> l
     axis = TimeAxis(work, (run.started_at or run.created_at, until))
     passed = _passed(events)
     touched = {each.step for each in stretches}
-    steps = shown_steps(bot, touched)
+    waits = _waits(events, over=RUN.is_final(run.status))
+    reached = {*touched, *waits}
+    steps = shown_steps(bot, reached)
     names = [shown.step.name for shown in steps]
-    last = max((names.index(each.step) for each in stretches if each.step in names), default=-1)
+    last = max((names.index(name) for name in reached if name in names), default=-1)
     last = len(names) if run.status is RunStatus.SUCCEEDED else last
     rows = [
         _row(shown, [each for each in stretches if each.step == shown.step.name], axis, passed)
         if shown.step.name in touched
-        else _untouched(shown, state_without_trace(shown, touched) if index < last else "ahead")
+        else _untouched(shown, waits.get(shown.step.name) or _guessed(shown, reached, passed_by=index < last))
         for index, shown in enumerate(steps)
     ]
     return rows if RUN.is_final(run.status) else _with_open_frames(rows)
@@ -97,7 +102,8 @@ def _with_open_frames(rows: list[Row]) -> list[Row]:
     """What holds a step that is not over is not over either."""
     return [
         row.model_copy(update={"state": "inside"})
-        if row.state in {"done", "held"} and _states_inside(rows, index) & {"person", "running", "ahead"}
+        if row.state in {"done", "held"}
+        and _states_inside(rows, index) & {"person", "running", "inside", "ahead"}
         else row
         for index, row in enumerate(rows)
     ]
@@ -106,6 +112,23 @@ def _with_open_frames(rows: list[Row]) -> list[Row]:
 def _states_inside(rows: list[Row], index: int) -> set[str]:
     inner = takewhile(lambda row: row.depth > rows[index].depth, rows[index + 1 :])
     return {row.state for row in inner}
+
+
+def _guessed(shown: Shown, reached: Collection[str], *, passed_by: bool) -> str:
+    return state_without_trace(shown, reached) if passed_by else "ahead"
+
+
+def _waits(events: Sequence[Event], *, over: bool) -> dict[str, str]:
+    """States of the `wait` steps that were begun; in a loop one is over when it is for every item."""
+    begun = {each.address for each in events if each.type is EventType.SLEEP_STARTED}
+    ended = {each.address for each in events if each.type is EventType.SLEEP_ENDED}
+    states = [(begun & ended, "held"), (begun - ended, "skipped" if over else "inside")]
+    return {
+        address.removesuffix(WAIT).rsplit("/", 1)[-1]: state
+        for addresses, state in states
+        for address in addresses
+        if address.endswith(WAIT)
+    }
 
 
 def _passed(events: Sequence[Event]) -> dict[str, str]:

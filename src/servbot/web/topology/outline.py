@@ -3,7 +3,18 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from servbot.core.bot import AskStep, Bot, ChooseStep, ControlStep, EachStep, SessionStep
+from servbot.core.bot import (
+    AskStep,
+    Bot,
+    ChooseStep,
+    ControlStep,
+    EachStep,
+    ParallelStep,
+    SessionStep,
+    TryStep,
+    WaitStep,
+)
+from servbot.core.bot.steps import blocks_of
 from servbot.core.record import Record
 
 
@@ -16,7 +27,7 @@ class Line(Record):
     """0 for a step of the bot itself, 1 for one inside another, and so on."""
 
     kind: str
-    """`action`, `person`, `control`, `choose`, `each` or `session`."""
+    """`action`, `person`, `control`, `choose`, `each`, `parallel`, `session`, `try` or `wait`."""
 
 
 kinds: dict[type, str] = {
@@ -24,7 +35,10 @@ kinds: dict[type, str] = {
     ControlStep: "control",
     ChooseStep: "choose",
     EachStep: "each",
+    ParallelStep: "parallel",
     SessionStep: "session",
+    TryStep: "try",
+    WaitStep: "wait",
 }
 
 
@@ -37,6 +51,7 @@ def _lines(steps: Sequence[Any], depth: int) -> Iterator[Line]:
     for step in steps:
         kind = kinds.get(type(step), "action")
         yield Line(name=step.name, title=step.label, depth=depth, kind=kind)
-        yield from _lines(getattr(step, "steps", ()), depth + 1)
-        for branch in getattr(step, "choose", ()):
-            yield from _lines(branch.steps, depth + 1)
+        # A session's `resume` steps stand for those that are shown.
+        blocks = (step.steps,) if isinstance(step, SessionStep) else blocks_of(step)
+        for block in blocks:
+            yield from _lines(block, depth + 1)

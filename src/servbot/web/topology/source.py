@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from servbot.core.bot import AskStep, Bot, Branch, ChooseStep, ControlStep, EachStep, SessionStep, SetStep
+from servbot.core.bot import (
+    AskStep,
+    Bot,
+    Branch,
+    ChooseStep,
+    ControlStep,
+    EachStep,
+    ParallelStep,
+    SessionStep,
+    SetStep,
+    TryStep,
+    WaitStep,
+)
 from servbot.web.topology.labels import cut, label, plain
 
 if TYPE_CHECKING:
@@ -35,8 +47,18 @@ shapes: dict[type, tuple[str, str]] = {
     ControlStep: ("octagon", "control"),
     ChooseStep: ("diamond", "choose"),
     SetStep: ("box", "set"),
+    WaitStep: ("hexagon", "wait"),
 }
 """Shape and CSS class by kind of step; every other step is a rounded box."""
+
+Frame = SessionStep | EachStep | ParallelStep | TryStep
+"""Steps that are drawn as a frame around others."""
+
+marks: dict[type, str] = {EachStep: " ↻", ParallelStep: " ∥"}
+"""What stands behind a frame's title."""
+
+FAILED = "✗"
+"""Stands on the arrow to a fallback."""
 
 
 def source_of(bot: Bot) -> str:
@@ -67,19 +89,38 @@ class _Drawing:
         return ends
 
     def _step(self, graph: "Digraph", step: Any, ends: Ends) -> Ends:
-        if isinstance(step, SessionStep | EachStep):
+        if isinstance(step, Frame):
             return self._frame(graph, step, ends)
         node = self._node(graph, step)
         self._join(ends, node)
         return self._branches(graph, step, node) if isinstance(step, ChooseStep) else [(node, "")]
 
-    def _frame(self, graph: "Digraph", step: SessionStep | EachStep, ends: Ends) -> Ends:
+    def _frame(self, graph: "Digraph", step: Frame, ends: Ends) -> Ends:
         self._count += 1
-        again = " ↻" if isinstance(step, EachStep) else ""
         with graph.subgraph(name=f"cluster_{self._count}") as inner:
-            inner.attr("graph", label=plain(step.label + again), style="rounded", labeljust="l", margin="12")
+            words = plain(step.label + marks.get(type(step), ""))
+            inner.attr("graph", label=words, style="rounded", labeljust="l", margin="12")
             inner.attr("graph", tooltip=plain(step.name), **{"class": "frame"})
+            match step:
+                case ParallelStep():
+                    return self._side_by_side(inner, step, ends)
+                case TryStep():
+                    return self._tried(inner, step, ends)
             return self._block(inner, step.steps, ends)
+
+    def _side_by_side(self, graph: "Digraph", step: ParallelStep, ends: Ends) -> Ends:
+        loose: Ends = []
+        for branch in step.parallel:
+            says = cut(branch.title or branch.name, BRANCH)
+            loose += self._block(graph, branch.steps, [(node, words or says) for node, words in ends])
+        return loose
+
+    def _tried(self, graph: "Digraph", step: TryStep, ends: Ends) -> Ends:
+        """Behind the steps that are tried one goes on, or to the fallback by an arrow with a cross."""
+        loose = self._block(graph, step.try_, ends)
+        if step.fallback:
+            loose = loose + self._block(graph, step.fallback, [(node, FAILED) for node, _ in loose])
+        return self._block(graph, step.finally_, loose)
 
     def _branches(self, graph: "Digraph", step: ChooseStep, node: str) -> Ends:
         loose: Ends = []

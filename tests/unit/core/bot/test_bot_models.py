@@ -61,6 +61,36 @@ def test_step_names_are_unique(steps: tuple[dict[str, Any], ...]) -> None:
         bot(*steps)
 
 
+def test_the_steps_of_new_blocks_are_walked_in_the_order_of_the_file() -> None:
+    branches = [{"name": "x", "steps": [act("b")]}, {"name": "y", "steps": [act("c")]}]
+    made = bot(
+        {"name": "a", "parallel": branches},
+        {"name": "d", "try": [act("e")], "fallback": [act("f")], "finally": [act("g")]},
+        {"name": "h", "wait": {"for": "2h"}},
+    )
+    assert "".join(step.name for step in made.all_steps()) == "abcdefgh"
+    assert Bot.model_validate(made.model_dump(by_alias=True)) == made
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ({"parallel": [{"name": "x", "steps": [act("b")]}, {"name": "x", "steps": [act("c")]}]}, "twice: x"),
+        ({"parallel": [{"name": "x", "steps": [act("b")]}], "wait_for": "any"}, "not there yet"),
+        ({"parallel": [{"name": "x", "steps": [act("b")]}], "wait_for": 1}, "not there yet"),
+        ({"parallel": [{"name": "x", "steps": [act("a")]}]}, "must be unique"),
+        ({"try": [act("b")]}, "needs `fallback` or `finally`"),
+        ({"try": [act("b")], "fallback": [act("b")]}, "must be unique"),
+        ({"wait": {}}, "either `for`"),
+        ({"wait": {"for": "1h", "until": "x"}}, "either `for`"),
+        ({"wait": {"for": "4000d"}}, "ten years"),
+    ],
+)
+def test_what_new_verbs_may_not_say(step: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        bot({"name": "a", **step})
+
+
 def test_resume_may_name_its_steps_like_those_it_replaces() -> None:
     made = bot(session("g", act("h"), act("i"), resume=(act("h"),)))
     assert [step.name for step in walk(made.steps)] == ["g", "h", "i", "h"]

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servbot.core.bot import ActionStep, Bot, ChooseStep, EachStep, SessionStep
+from servbot.core.bot import ActionStep, Bot, ChooseStep, EachStep, ParallelStep, SessionStep, TryStep
 from servbot.core.errors import ApplicationFailure, BusinessFailure
 from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import (
@@ -52,6 +52,8 @@ def leaves() -> st.SearchStrategy[dict[str, Any]]:
             {"ask": {"question": "Go on?"}},
             {"set": {"x": "${{ services.erp.value(3) }}"}},
             {"action": "test.read", "when": "${{ services.erp.ok(4) }}"},
+            {"wait": {"for": "2h"}},
+            {"wait": {"until": "${{ services.erp.value(6) and now }}"}},
             {"action": "test.read", "on_error": [{"when": "${{ error.kind == 'business' }}", "do": "skip"}]},
         ]
     )
@@ -61,8 +63,10 @@ def leaves() -> st.SearchStrategy[dict[str, Any]]:
 def nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
     block = st.lists(inner, min_size=1, max_size=3)
     loops = st.builds(
-        lambda steps, size, limit: {"each": list(range(size)), "concurrency": limit, "steps": steps},
-        block, st.integers(0, 3), st.integers(1, 3),
+        lambda steps, size, limit, way: {
+            "each": list(range(size)), "concurrency": limit, "on_item_failure": way, "steps": steps,
+        },
+        block, st.integers(0, 3), st.integers(1, 3), st.sampled_from(["stop", "collect"]),
     )  # fmt: skip
     sessions = st.builds(
         lambda steps, resume: {"session": {"browser": "erp"}, "steps": steps, "resume": resume},
@@ -76,7 +80,20 @@ def nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[s
             ]
         }
     )
-    return st.one_of(loops, sessions, choices)
+    branches = st.builds(
+        lambda blocks, limit: {
+            "parallel": [{"name": f"b{at}", "steps": steps} for at, steps in enumerate(blocks)],
+            "concurrency": limit,
+        },
+        st.lists(block, min_size=1, max_size=3), st.sampled_from([None, 1, 2]),
+    )  # fmt: skip
+    rest = [{"action": "test.read", "with": {"what": "${{ error }}"}}]
+    tries = st.builds(
+        lambda steps, fallback, last: {"try": steps, "fallback": fallback, "finally": last},
+        block, st.one_of(block, st.just(rest)), st.one_of(block, st.sampled_from([[], rest])),
+    )  # fmt: skip
+    lasts = st.builds(lambda steps, last: {"try": steps, "finally": last}, block, block)
+    return st.one_of(loops, sessions, choices, branches, tries, lasts)
 
 
 def named(steps: list[dict[str, Any]], count: list[int]) -> list[dict[str, Any]]:
@@ -85,11 +102,11 @@ def named(steps: list[dict[str, Any]], count: list[int]) -> list[dict[str, Any]]
     for step in steps:
         count[0] += 1
         copy = {"name": f"s{count[0]}", **step}
-        for block in ("steps", "resume"):
+        for block in ("steps", "resume", "try", "fallback", "finally"):
             if block in copy:
                 copy[block] = named(copy[block], count)
-        if "choose" in copy:
-            copy["choose"] = [{**branch, "steps": named(branch["steps"], count)} for branch in copy["choose"]]
+        for key in {"choose", "parallel"} & copy.keys():
+            copy[key] = [{**branch, "steps": named(branch["steps"], count)} for branch in copy[key]]
         result.append(copy)
     return result
 
@@ -161,6 +178,8 @@ class Walked:
             known = next((address for address in rest if self.walk.wants(address)), None)
             if known is None:
                 closing = [a for a, effect in self.walk.wanted.items() if isinstance(effect, CloseSession)]
+                if not closing and self.walk.has_abandoned:
+                    return
                 assert closing, f"{rest} are not wanted, but {list(self.walk.wanted)}"
                 self.give(closing[0])
                 continue
@@ -282,13 +301,26 @@ def places_to_send(steps: Any, path: str) -> Iterator[str]:
         match step:
             case ActionStep(action="test.submit"):
                 yield place
-            case EachStep():
+            case EachStep(on_item_failure="stop"):
                 for index in range(len(step.each)):
                     yield from places_to_send(step.steps, f"{place}[{index}]")
             case ChooseStep():
                 yield from places_to_send(step.choose[0].steps, f"{place}[0]")
             case SessionStep(resume=()):
                 yield from places_to_send(step.steps, place)
+            case ParallelStep() | TryStep():
+                for name, block in sure_blocks(step):
+                    yield from places_to_send(block, f"{place}[{name}]")
+
+
+def sure_blocks(step: ParallelStep | TryStep) -> Iterator[tuple[str, Any]]:
+    """Blocks that are walked to their end whatever fails, by name."""
+    if isinstance(step, ParallelStep):
+        yield from ((branch.name, branch.steps) for branch in step.parallel)
+        return
+    if not step.fallback:
+        yield "try", step.try_
+    yield "finally", step.finally_
 
 
 def place_of(effect: Effect) -> str:
