@@ -7,10 +7,14 @@ from pydantic import Discriminator, Field, Tag
 
 from servbot.core.bot.data import AskField
 from servbot.core.bot.policy import Accept, Ask, Retry, Route
+from servbot.core.decision_table.spec import TableSpec
 from servbot.core.duration import Duration
 from servbot.core.record import Record
 
-verbs = ("action", "ask", "control", "choose", "each", "session", "set")
+verbs = ("action", "ask", "control", "decide", "choose", "each", "session", "set")
+
+DECIDE = "decisions.decide"
+"""The action behind the verb `decide`."""
 
 
 class StepBasis(Record):
@@ -96,6 +100,22 @@ class ControlStep(StepBasis):
     """Stable name of this refusal."""
 
 
+class Decide(Record):
+    """A decision table and what it is asked about."""
+
+    table: str | TableSpec
+    """Name of a table in the folder `decisions` beside the bot, or the table itself."""
+
+    with_: dict[str, Any] = Field(default={}, alias="with")
+    """Values by input column of the table."""
+
+
+class DecideStep(StepBasis):
+    """Look up in a decision table what follows."""
+
+    decide: Decide
+
+
 class Branch(Record):
     """Steps that are walked when a condition holds."""
 
@@ -167,6 +187,7 @@ Step = Annotated[
     Annotated[ActionStep, Tag("action")]
     | Annotated[AskStep, Tag("ask")]
     | Annotated[ControlStep, Tag("control")]
+    | Annotated[DecideStep, Tag("decide")]
     | Annotated[ChooseStep, Tag("choose")]
     | Annotated[EachStep, Tag("each")]
     | Annotated[SessionStep, Tag("session")]
@@ -174,7 +195,7 @@ Step = Annotated[
     Discriminator(
         _verb_of,
         custom_error_type="step_without_verb",
-        custom_error_message="a step has one verb: action, ask, control, choose, each, session or set",
+        custom_error_message="a step has one verb: action, ask, control, decide, choose, each, session or set",
     ),
 ]
 

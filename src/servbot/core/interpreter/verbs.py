@@ -8,6 +8,7 @@ from servbot.core.bot.steps import (
     AskStep,
     ChooseStep,
     ControlStep,
+    DecideStep,
     EachStep,
     SessionStep,
     SetStep,
@@ -16,6 +17,7 @@ from servbot.core.bot.steps import (
 from servbot.core.errors import FailureKind
 from servbot.core.human_task import FormField
 from servbot.core.interpreter.ask_verb import AskVerb
+from servbot.core.interpreter.decide_verb import DecideVerb
 from servbot.core.interpreter.each_verb import EachVerb
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Given, StepFailed
@@ -23,7 +25,7 @@ from servbot.core.interpreter.trial import Trial, subject_of
 from servbot.core.run.failure import Failure
 
 
-class Verbs(EachVerb, AskVerb):
+class Verbs(EachVerb, AskVerb, DecideVerb):
     """Walks steps of every verb."""
 
     async def block(self, steps: tuple[Any, ...], path: str, scope: Scope, session: str = "") -> None:
@@ -64,6 +66,8 @@ class Verbs(EachVerb, AskVerb):
                 return await self.each(step, path, scope, session)
             case ControlStep():
                 return await self._control(step, path, scope)
+            case DecideStep():
+                return await self.decide(step, path, scope)
             case AskStep():
                 return await self.ask(step, path, scope, session)
             case SetStep():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from servbot.core.bot import AskStep, Bot, ChooseStep, ControlStep, EachStep, SessionStep
+from servbot.core.bot import AskStep, Bot, ChooseStep, ControlStep, DecideStep, EachStep, SessionStep
 from servbot.core.record import Record
 
 
@@ -16,12 +16,13 @@ class Line(Record):
     """0 for a step of the bot itself, 1 for one inside another, and so on."""
 
     kind: str
-    """`action`, `person`, `control`, `choose`, `each` or `session`."""
+    """`action`, `person`, `control`, `decide`, `choose`, `each` or `session`."""
 
 
 kinds: dict[type, str] = {
     AskStep: "person",
     ControlStep: "control",
+    DecideStep: "decide",
     ChooseStep: "choose",
     EachStep: "each",
     SessionStep: "session",

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from servbot.core.bot import AskStep, Bot, Branch, ChooseStep, ControlStep, EachStep, SessionStep, SetStep
+from servbot.core.bot import (
+    AskStep,
+    Bot,
+    Branch,
+    ChooseStep,
+    ControlStep,
+    DecideStep,
+    EachStep,
+    SessionStep,
+    SetStep,
+)
 from servbot.web.topology.labels import cut, label, plain
 
 if TYPE_CHECKING:
@@ -33,6 +43,7 @@ NARROW = 13
 shapes: dict[type, tuple[str, str]] = {
     AskStep: ("house", "person"),
     ControlStep: ("octagon", "control"),
+    DecideStep: ("tab", "decide"),
     ChooseStep: ("diamond", "choose"),
     SetStep: ("box", "set"),
 }
