@@ -38,9 +38,11 @@ def validate(
 
     files = [path for place in places or [Path("bots")] for path in _existing(place)]
     found: list[Diagnostic] = []
+    wrong: list[Path] = []
     for path in files:
-        found += checked_file(path, all_actions())
-    wrong = {each.file for each in found if each.severity == "error"}
+        of_bot = checked_file(path, all_actions())
+        wrong += [path] if any(each.severity == "error" for each in of_bot) else []
+        found += of_bot
     if as_json:
         typer.echo(json.dumps([each.model_dump() for each in found], ensure_ascii=False, indent=2))
     else:

@@ -7,6 +7,8 @@ from typing import Any, ClassVar, Literal, ParamSpec, Protocol, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from servbot.core.errors import UsageError
+from servbot.core.finding import Finding
+from servbot.core.loader.diagnostic import Diagnostic
 from servbot.core.reading import Artefact
 from servbot.core.record import Record
 
@@ -141,6 +143,17 @@ class Action(BaseModel):
     async def run(self, context: Context) -> Record:
         """Do it. Fields are rendered and validated before."""
         raise NotImplementedError
+
+    @classmethod
+    def mistakes(cls, given: Mapping[str, Any], folder: Path | None) -> list[Finding | Diagnostic]:
+        """What is wrong with the files a step names, found before anything runs.
+
+        Args:
+            given: the fields as written, expressions not evaluated.
+            folder: of the bot; `None` when there is none.
+        """
+        del given, folder
+        return []
 
     async def correct(
         self,

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from pathlib import Path as Folder
 from typing import Any
 
 from pydantic import ValidationError
 
 from servbot.core.action import Action, ActionCatalogue
+from servbot.core.beside_check import mistakes_beside
 from servbot.core.bot import Bot
 from servbot.core.errors import ServbotError
 from servbot.core.loader import (
@@ -29,14 +31,20 @@ branchings = ("choose", "parallel")
 """Keys with branches that have steps."""
 
 
-def check_text(text: str, name: str, catalogue: ActionCatalogue) -> tuple[list[Diagnostic], Bot | None]:
-    """Everything that is wrong with the text of a bot, and the bot where nothing is."""
+def check_text(
+    text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None
+) -> tuple[list[Diagnostic], Bot | None]:
+    """Everything that is wrong with the text of a bot, and the bot where nothing is.
+
+    `folder`: where the files lie that the bot names; they are not looked at when left out.
+    """
     document = try_yaml(text, name)
     found, bot = validated(document, Bot)
     if isinstance(document.data, dict):
         found += check_expressions(document, _known_names(document.data))
         for path, step in _steps(document.data, ()):
             found += _of_action(document, path, step, catalogue)
+            found += mistakes_beside(document, path, step, catalogue, folder)
         found += [
             _at(document, each.path, each.code, each.message, each.remedy, key=each.key)
             for each in trigger_problems(document.data)
@@ -45,9 +53,9 @@ def check_text(text: str, name: str, catalogue: ActionCatalogue) -> tuple[list[D
     return in_order(found), None if errors else bot
 
 
-def checked_bot(text: str, name: str, catalogue: ActionCatalogue) -> Bot:
+def checked_bot(text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None) -> Bot:
     """The bot; `DefinitionError` with everything that is wrong."""
-    found, bot = check_text(text, name, catalogue)
+    found, bot = check_text(text, name, catalogue, folder)
     if bot is None:
         raise DefinitionError(found, text)
     return bot

@@ -50,14 +50,14 @@ def text_of(path: Path) -> str:
 def checked_file(path: Path, catalogue: ActionCatalogue) -> list[Diagnostic]:
     """Everything that is wrong with a definition."""
     try:
-        return check_text(text_of(path), path.as_posix(), catalogue)[0]
+        return check_text(text_of(path), path.as_posix(), catalogue, path.parent)[0]
     except DefinitionError as error:
         return list(error.diagnostics)
 
 
 def read_bot(path: Path, catalogue: ActionCatalogue) -> Bot:
     """A checked definition; `DefinitionError` with everything that is wrong in it."""
-    return checked_bot(text_of(path), path.as_posix(), catalogue)
+    return checked_bot(text_of(path), path.as_posix(), catalogue, path.parent)
 
 
 class Definitions:

@@ -9,7 +9,7 @@
     )
     assert shell.run().status is RunStatus.SUCCEEDED
 
-A step that no script names gives an empty result. A run that waits for a person without a decision, or whose worker
+A step that no script names gives an empty result; a decision table that stands in the bot itself decides. A run that waits for a person without a decision, or whose worker
 was killed, stops: `run()` gives `None`. `restarted()` is what the next worker makes of it.
 """
 
@@ -20,6 +20,8 @@ from typing import Any, Self
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.bot.steps import DECIDE
+from servbot.core.decision_table import TableSpec, decide, usable
 from servbot.core.errors import ServbotError
 from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import (
@@ -35,7 +37,7 @@ from servbot.core.interpreter import (
     Sleep,
 )
 from servbot.core.loader import load
-from servbot.core.run import Decision, Done, Failed, Outcome
+from servbot.core.run import Decision, Done, Failed, Failure, Outcome
 from servbot.core.value import plain
 from servbot.engine.replay import doubt_after_crash, session_lost
 from servbot.testkit.correction import corrected
@@ -245,9 +247,20 @@ class MemoryShell:
             self.intents.add(effect.address)
         if effect.corrections:
             return Done(value=corrected(effect.previous, effect.corrections, effect.by))
-        outcome = self.actions.outcome(effect.step, effect)
+        outcome = self._decided(effect) or self.actions.outcome(effect.step, effect)
         self.died = outcome is None
         return outcome
+
+    def _decided(self, effect: RunAction) -> Outcome | None:
+        """What a table in the bot itself decides; nothing for any other step, and where the script says what."""
+        given = effect.inputs.get("table") if effect.action == DECIDE else None
+        if not isinstance(given, Mapping) or effect.step in self.actions:
+            return None
+        try:
+            table = usable(TableSpec.model_validate(given), effect.step)
+            return Done(value=plain(decide(table, effect.inputs["values"])))
+        except ServbotError as error:
+            return Failed(failure=Failure.of(error))
 
 
 def _lists(people: Mapping[str, Sequence[Decision]] | Person | None) -> dict[str, list[Decision]]:

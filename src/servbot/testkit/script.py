@@ -27,6 +27,9 @@ class Script:
         self._used: dict[str, int] = {}
         self._default = default
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
     def outcome(self, name: str, effect: Effect) -> Outcome | None:
         """What becomes of the effect; `None` when the worker dies of it."""
         entry = self._next(name)

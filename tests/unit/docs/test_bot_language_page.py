@@ -14,6 +14,7 @@ from servbot.core.bot import (
     Branch,
     ChooseStep,
     ControlStep,
+    DecideStep,
     EachStep,
     InputSpec,
     NamedBranch,
@@ -26,8 +27,9 @@ from servbot.core.bot import (
 from servbot.core.bot.bot import Goal, ServiceLevel
 from servbot.core.bot.data import AskField, OutputSpec
 from servbot.core.bot.policy import Accept, Ask, Retry, Route
-from servbot.core.bot.steps import Wait, verbs
+from servbot.core.bot.steps import Decide, Wait, verbs
 from servbot.core.bot.trigger import Folder, Schedule, TriggerBasis
+from servbot.core.decision_table.spec import InputColumn, OutputColumn, RuleSpec, TableSpec
 from servbot.core.errors import FailureKind
 from servbot.core.expression.conditions import conditions
 from servbot.core.expression.filters import filters
@@ -35,13 +37,18 @@ from servbot.core.run import DecisionKind
 from servbot.wiring.catalogue import all_actions
 
 PAGE = (Path(__file__).parents[3] / "docs" / "bot-language.md").read_text(encoding="utf-8")
-WORDS = {word for text in re.findall(r"`([^`]+)`", PAGE) for word in re.findall(r"[a-z][a-z0-9_-]*", text)}
+WITHOUT_BLOCKS = re.sub(r"^```.*?^```$", "", PAGE, flags=re.DOTALL | re.MULTILINE)
+WORDS = {
+    word
+    for text in re.findall(r"`([^`]+)`", WITHOUT_BLOCKS)
+    for word in re.findall(r"[a-z][a-z0-9_-]*", text)
+}
 PRESENT, _, ABSENT = PAGE.partition("## Not there yet")
 
 models = (
     ActionStep, AskStep, Bot, Branch, ChooseStep, ControlStep, EachStep, InputSpec, SessionStep, SetStep, Goal,
     ServiceLevel, AskField, OutputSpec, Accept, Ask, Retry, Route, Folder, Schedule, TriggerBasis, NamedBranch,
-    ParallelStep, TryStep, Wait, WaitStep,
+    ParallelStep, TryStep, Wait, WaitStep, DecideStep, Decide, TableSpec, InputColumn, OutputColumn, RuleSpec,
 )  # fmt: skip
 
 

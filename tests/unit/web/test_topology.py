@@ -39,6 +39,13 @@ def bot() -> Bot:
     return load(HEAD + STEPS, "bot.yaml", Bot)
 
 
+def test_a_decision_table_has_a_shape_of_its_own():
+    step = "  - {name: route, title: Who approves, decide: {table: approval.xlsx, with: {total: 1}}}\n"
+    decides = load(HEAD + step, "bot.yaml", Bot)
+    assert "shape=tab" in source_of(decides)
+    assert [line.kind for line in outline(decides)] == ["decide"]
+
+
 def test_every_step_is_drawn_once_and_frames_are_clusters(bot):
     source = source_of(bot)
     assert source.count("tooltip=first") == 1

@@ -8,10 +8,14 @@ from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from servbot.core.bot.data import AskField
 from servbot.core.bot.policy import Accept, Ask, Retry, Route
+from servbot.core.decision_table.spec import TableSpec
 from servbot.core.duration import Duration
 from servbot.core.record import Record
 
-verbs = ("action", "ask", "control", "choose", "each", "parallel", "session", "set", "try", "wait")
+verbs = ("action", "ask", "control", "decide", "choose", "each", "parallel", "session", "set", "try", "wait")
+
+DECIDE = "decisions.decide"
+"""The action behind the verb `decide`."""
 
 LONGEST_WAIT = timedelta(days=3660)
 """A step cannot wait longer: whoever writes more has mistaken the unit."""
@@ -98,6 +102,22 @@ class ControlStep(StepBasis):
 
     code: str = Field(default="control.refused", pattern=r"^[a-z][a-z-]*\.[a-z][a-z0-9-]*$")
     """Stable name of this refusal."""
+
+
+class Decide(Record):
+    """A decision table and what it is asked about."""
+
+    table: str | TableSpec
+    """Name of a table in the folder `decisions` beside the bot, or the table itself."""
+
+    with_: dict[str, Any] = Field(default={}, alias="with")
+    """Values by input column of the table."""
+
+
+class DecideStep(StepBasis):
+    """Look up in a decision table what follows."""
+
+    decide: Decide
 
 
 class Branch(Record):
@@ -259,6 +279,7 @@ Step = Annotated[
     Annotated[ActionStep, Tag("action")]
     | Annotated[AskStep, Tag("ask")]
     | Annotated[ControlStep, Tag("control")]
+    | Annotated[DecideStep, Tag("decide")]
     | Annotated[ChooseStep, Tag("choose")]
     | Annotated[EachStep, Tag("each")]
     | Annotated[ParallelStep, Tag("parallel")]

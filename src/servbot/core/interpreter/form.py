@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from servbot.core.action import Action
-from servbot.core.bot.steps import ActionStep, ControlStep, StepBasis
+from servbot.core.bot.steps import ActionStep, ControlStep, DecideStep, StepBasis
 from servbot.core.errors import FailureKind
 from servbot.core.expression import names_used
 from servbot.core.human_task import FormField
@@ -123,6 +123,8 @@ def _expressions(step: StepBasis) -> Iterable[str]:
         return [step.control]
     if isinstance(step, ActionStep):
         return list(_texts(step.with_))
+    if isinstance(step, DecideStep):
+        return list(_texts(step.decide.with_))
     return []
 
 

@@ -8,6 +8,7 @@ from servbot.core.bot.steps import (
     AskStep,
     ChooseStep,
     ControlStep,
+    DecideStep,
     EachStep,
     ParallelStep,
     SessionStep,
@@ -19,6 +20,7 @@ from servbot.core.bot.steps import (
 from servbot.core.errors import FailureKind
 from servbot.core.human_task import FormField
 from servbot.core.interpreter.ask_verb import AskVerb
+from servbot.core.interpreter.decide_verb import DecideVerb
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Given, StepFailed
 from servbot.core.interpreter.trial import Trial, subject_of
@@ -27,7 +29,7 @@ from servbot.core.interpreter.wait_verb import WaitVerb
 from servbot.core.run.failure import Failure
 
 
-class Verbs(TryVerb, AskVerb, WaitVerb):
+class Verbs(TryVerb, AskVerb, WaitVerb, DecideVerb):
     """Walks steps of every verb."""
 
     async def block(self, steps: tuple[Any, ...], path: str, scope: Scope, session: str = "") -> None:
@@ -62,6 +64,8 @@ class Verbs(TryVerb, AskVerb, WaitVerb):
                 return await self.action(step, path, scope, session)
             case ControlStep():
                 return await self._control(step, path, scope)
+            case DecideStep():
+                return await self.decide(step, path, scope)
             case AskStep():
                 return await self.ask(step, path, scope, session)
             case SetStep():

@@ -34,11 +34,19 @@ class Diagnostic(Record):
     remedy: str = ""
     """What to write instead; empty where nobody can know."""
 
+    cell: str = ""
+    """`Sheet!B3` in a worksheet, where line and column count rows and columns."""
+
     snippet: str = ""
     """The line of the file."""
 
     width: int = 1
     """Number of characters concerned, on that line."""
+
+    @property
+    def place(self) -> str:
+        """File with line and column, or with sheet and cell."""
+        return f"{self.file}:{self.cell or f'{self.line}:{self.column}'}"
 
 
 class DefinitionError(ServbotError):
@@ -56,7 +64,7 @@ class DefinitionError(ServbotError):
         super().__init__(
             f"{first.file} has {count}; the first: {first.message}",
             remedy=first.remedy,
-            place=f"{first.file}:{first.line}:{first.column}",
+            place=first.place,
             details={"diagnostics": [each.model_dump() for each in diagnostics]},
         )
 
@@ -79,10 +87,9 @@ def render_diagnostics(diagnostics: Iterable[Diagnostic], source: str = "") -> s
 
 
 def _rendered(diagnostic: Diagnostic, lines: Sequence[str]) -> str:
-    place = f"{diagnostic.file}:{diagnostic.line}:{diagnostic.column}"
-    text = f"{place}: {diagnostic.severity} [{diagnostic.code}]: {diagnostic.message}\n"
+    text = f"{diagnostic.place}: {diagnostic.severity} [{diagnostic.code}]: {diagnostic.message}\n"
     line = diagnostic.snippet
-    if not line and diagnostic.line <= len(lines):
+    if not line and not diagnostic.cell and diagnostic.line <= len(lines):
         line = lines[diagnostic.line - 1]
     if line.strip():
         text += _pointed(line, diagnostic)

@@ -86,6 +86,9 @@ def _told(data: Mapping[str, Any]) -> str:
     for inner, key in (("failure", "message"), ("request", "message"), ("decision", "by")):
         if isinstance(data.get(inner), Mapping):
             return str(data[inner].get(key) or "")
+    value = data.get("value")
+    if isinstance(value, Mapping) and {"outputs", "rules", "table"} == value.keys():
+        return f"{value['table']}: {', '.join(map(str, value['rules']))}"
     return str(next((data[key] for key in ("reason", "worker", "service", "source") if data.get(key)), ""))
 
 

@@ -3,9 +3,22 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from servbot.core.bot import ActionStep, AskStep, Bot, ChooseStep, EachStep, SessionStep, TryStep, walk
+from servbot.core.bot import (
+    ActionStep,
+    AskStep,
+    Bot,
+    ChooseStep,
+    DecideStep,
+    EachStep,
+    SessionStep,
+    TryStep,
+    walk,
+)
 from servbot.core.bot.steps import blocks_of
 from servbot.core.record import Record
+
+traced = ActionStep | AskStep | DecideStep
+"""Steps that leave traces in the log."""
 
 
 class Shown(Record):
@@ -48,14 +61,14 @@ def _walked(step: Any, block: Sequence[Any], touched: Collection[str], around: b
         isinstance(step, ChooseStep | EachStep) or (isinstance(step, TryStep) and block is step.fallback)
     ):
         return around
-    leaves_traces = any(isinstance(inner, ActionStep | AskStep) and inner.when is True for inner in block)
+    leaves_traces = any(isinstance(inner, traced) and inner.when is True for inner in block)
     return False if leaves_traces else None
 
 
 def state_without_trace(shown: Shown, touched: Collection[str]) -> str:
     """What became of a step behind the furthest one of which the log knows nothing."""
     step = shown.step
-    if shown.walked is False or isinstance(step, ActionStep | AskStep):
+    if shown.walked is False or isinstance(step, traced):
         return "skipped"
     if any(inner.name in touched for inner in walk((step,))):
         return "held"

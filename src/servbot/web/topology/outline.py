@@ -8,6 +8,7 @@ from servbot.core.bot import (
     Bot,
     ChooseStep,
     ControlStep,
+    DecideStep,
     EachStep,
     ParallelStep,
     SessionStep,
@@ -27,12 +28,13 @@ class Line(Record):
     """0 for a step of the bot itself, 1 for one inside another, and so on."""
 
     kind: str
-    """`action`, `person`, `control`, `choose`, `each`, `parallel`, `session`, `try` or `wait`."""
+    """`action`, `person`, `control`, `decide`, `choose`, `each`, `parallel`, `session`, `try` or `wait`."""
 
 
 kinds: dict[type, str] = {
     AskStep: "person",
     ControlStep: "control",
+    DecideStep: "decide",
     ChooseStep: "choose",
     EachStep: "each",
     ParallelStep: "parallel",

@@ -9,6 +9,7 @@ from servbot.core.bot import (
     Branch,
     ChooseStep,
     ControlStep,
+    DecideStep,
     EachStep,
     ParallelStep,
     SessionStep,
@@ -45,6 +46,7 @@ NARROW = 13
 shapes: dict[type, tuple[str, str]] = {
     AskStep: ("house", "person"),
     ControlStep: ("octagon", "control"),
+    DecideStep: ("tab", "decide"),
     ChooseStep: ("diamond", "choose"),
     SetStep: ("box", "set"),
     WaitStep: ("hexagon", "wait"),
