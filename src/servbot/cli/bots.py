@@ -1,6 +1,8 @@
 """`validate`, `release` and `run`: bot definitions."""
 
 import json
+from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +20,14 @@ class NoDefinitions(UsageError):
     code = "validate.nothing-found"
 
 
+class Format(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
 def add_to(program: typer.Typer) -> None:
     """Add the commands."""
     program.command()(validate)
@@ -31,7 +41,10 @@ def validate(
         list[Path] | None, typer.Argument(help="Folders or files; bots/ when left out.")
     ] = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the diagnostics as JSON.")] = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="text for people, json for editors, sarif for code scanning.")
+    ] = Format.TEXT,
+    as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
 ) -> int:
     """Check bot definitions; every mistake is shown at its place."""
     from servbot.wiring.catalogue import all_actions
@@ -41,13 +54,23 @@ def validate(
     for path in files:
         found += checked_file(path, all_actions())
     wrong = {each.file for each in found if each.severity == "error"}
-    if as_json:
-        typer.echo(json.dumps([each.model_dump() for each in found], ensure_ascii=False, indent=2))
-    else:
-        if found:
-            typer.echo(render_diagnostics(found))
+    form = Format.JSON if as_json else form
+    if found or form is not Format.TEXT:
+        typer.echo(_written(found, form))
+    if form is Format.TEXT:
         typer.echo(f"{len(files)} checked, {len(wrong)} wrong.")
     return 1 if wrong else 0
+
+
+def _written(found: Sequence[Diagnostic], form: Format) -> str:
+    from servbot.services.sarif import sarif
+
+    match form:
+        case Format.JSON:
+            return json.dumps([each.model_dump() for each in found], ensure_ascii=False, indent=2)
+        case Format.SARIF:
+            return json.dumps(sarif(found), ensure_ascii=False, indent=2)
+    return render_diagnostics(found)
 
 
 def schema(
