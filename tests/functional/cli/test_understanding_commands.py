@@ -54,3 +54,13 @@ def test_a_bot_that_is_not_there_is_named_and_no_database_is_made(tmp_path: Path
     assert told.returncode == 1
     assert "[bot.missing]" in told.stderr
     assert names(tmp_path) == ["servbot.toml"]
+
+
+def test_a_bot_is_explained_and_drawn(tmp_path: Path, summary: Path) -> None:
+    told = servbot("explain", "daily_summary", "--svg", "pictures/bot.svg", folder=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "It starts at 18:00 from Monday to Friday" in told.stdout
+    assert (tmp_path / "pictures" / "bot.svg").read_text(encoding="utf-8").startswith("<svg")
+    chinese = servbot("explain", str(summary), "--language", "zh", folder=tmp_path)
+    assert "周一至周五 18:00 启动" in chinese.stdout
+    assert not (tmp_path / "data").exists()
