@@ -107,17 +107,32 @@ def release(
 
 
 def run(
-    bot: Annotated[str, typer.Argument(help="Name of a released bot.")],
+    bot: Annotated[
+        str, typer.Argument(help="Name of a released bot; with --dry-run also a bot.yaml or name@number.")
+    ],
     inputs: Annotated[
         list[str] | None, typer.Option("--input", "-i", help="name=value; for a file: name=@path.")
     ] = None,
     who: Annotated[str, typer.Option(help="Who asks for it.")] = "command line",
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Only show every step with its inputs; do nothing.")] = False,
 ) -> None:
     """Start a run by hand; a worker carries it out."""
-    ready = application()
+    values, files = _given(inputs or [])
+    if dry_run:
+        from servbot.cli.dry_run import show
+
+        show(bot, {**values, **{name: file for name, (file, _) in files.items()}})
+        return
+    row = application().firings.by_hand(bot, values, files, who)
+    typer.echo(f"{row.id} {row.reference}: {row.status.value}")
+
+
+def _given(inputs: Sequence[str]) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
+    """Values, and files with their content, by input."""
     values: dict[str, str] = {}
     files: dict[str, tuple[str, bytes]] = {}
-    for given in inputs or []:
+    for given in inputs:
         name, _, value = given.partition("=")
         if value.startswith("@"):
             path = Path(value[1:])
@@ -126,5 +141,4 @@ def run(
             files[name] = (path.name, path.read_bytes())
         else:
             values[name] = value
-    row = ready.firings.by_hand(bot, values, files, who)
-    typer.echo(f"{row.id} {row.reference}: {row.status.value}")
+    return values, files

@@ -64,3 +64,17 @@ def test_a_bot_is_explained_and_drawn(tmp_path: Path, summary: Path) -> None:
     chinese = servbot("explain", str(summary), "--language", "zh", folder=tmp_path)
     assert "周一至周五 18:00 启动" in chinese.stdout
     assert not (tmp_path / "data").exists()
+
+
+def test_a_dry_run_does_nothing(tmp_path: Path) -> None:
+    (tmp_path / "servbot.toml").write_text("", encoding="utf-8")
+    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    intake = str(BOTS / "invoice_intake")
+    told = servbot("run", intake, "--dry-run", "--input", "invoice=@a.pdf", folder=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "   file: a.pdf\n" in told.stdout
+    assert "would open a browser on erp signed in as erp-robot" in told.stdout
+    assert "It would end as succeeded." in told.stdout
+    assert names(tmp_path) == ["a.pdf", "servbot.toml"]
+    wrong = servbot("run", intake, "--dry-run", "--input", "bill=1", folder=tmp_path)
+    assert (wrong.returncode, "[value.wrong]" in wrong.stderr) == (1, True)

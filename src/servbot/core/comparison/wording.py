@@ -39,10 +39,10 @@ def _change(difference: Difference) -> str:
     return f"{difference.key}: {shown(difference.before)} → {shown(difference.after)}"
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, longest: int = LONGEST) -> str:
     """A value as the file would say it."""
     text = _shown(value)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _shown(value: Any) -> str:

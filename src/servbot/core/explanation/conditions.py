@@ -37,7 +37,7 @@ class Wording:
     def value(self, value: Any) -> str:
         """A value, which may be one expression or a text with some."""
         if not isinstance(value, str) or "${{" not in value:
-            return str(value).lower() if isinstance(value, bool) else shown(value)
+            return "" if value is None or value == "" else shown(value)
         tree = _tree(value)
         try:
             return self.filled(value) if tree is None else self._value(tree)
