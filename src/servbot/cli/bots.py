@@ -1,6 +1,8 @@
 """`validate`, `release` and `run`: bot definitions."""
 
 import json
+from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +20,14 @@ class NoDefinitions(UsageError):
     code = "validate.nothing-found"
 
 
+class Format(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
 def add_to(program: typer.Typer) -> None:
     """Add the commands."""
     program.command()(validate)
@@ -31,7 +41,10 @@ def validate(
         list[Path] | None, typer.Argument(help="Folders or files; bots/ when left out.")
     ] = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the diagnostics as JSON.")] = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="text for people, json for editors, sarif for code scanning.")
+    ] = Format.TEXT,
+    as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
 ) -> int:
     """Check bot definitions; every mistake is shown at its place."""
     from servbot.wiring.catalogue import all_actions
@@ -43,13 +56,23 @@ def validate(
         of_bot = checked_file(path, all_actions())
         wrong += [path] if any(each.severity == "error" for each in of_bot) else []
         found += of_bot
-    if as_json:
-        typer.echo(json.dumps([each.model_dump() for each in found], ensure_ascii=False, indent=2))
-    else:
-        if found:
-            typer.echo(render_diagnostics(found))
+    form = Format.JSON if as_json else form
+    if found or form is not Format.TEXT:
+        typer.echo(_written(found, form))
+    if form is Format.TEXT:
         typer.echo(f"{len(files)} checked, {len(wrong)} wrong.")
     return 1 if wrong else 0
+
+
+def _written(found: Sequence[Diagnostic], form: Format) -> str:
+    from servbot.services.sarif import sarif
+
+    match form:
+        case Format.JSON:
+            return json.dumps([each.model_dump() for each in found], ensure_ascii=False, indent=2)
+        case Format.SARIF:
+            return json.dumps(sarif(found), ensure_ascii=False, indent=2)
+    return render_diagnostics(found)
 
 
 def schema(
@@ -86,17 +109,32 @@ def release(
 
 
 def run(
-    bot: Annotated[str, typer.Argument(help="Name of a released bot.")],
+    bot: Annotated[
+        str, typer.Argument(help="Name of a released bot; with --dry-run also a bot.yaml or name@number.")
+    ],
     inputs: Annotated[
         list[str] | None, typer.Option("--input", "-i", help="name=value; for a file: name=@path.")
     ] = None,
     who: Annotated[str, typer.Option(help="Who asks for it.")] = "command line",
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Only show every step with its inputs; do nothing.")] = False,
 ) -> None:
     """Start a run by hand; a worker carries it out."""
-    ready = application()
+    values, files = _given(inputs or [])
+    if dry_run:
+        from servbot.cli.dry_run import show
+
+        show(bot, {**values, **{name: file for name, (file, _) in files.items()}})
+        return
+    row = application().firings.by_hand(bot, values, files, who)
+    typer.echo(f"{row.id} {row.reference}: {row.status.value}")
+
+
+def _given(inputs: Sequence[str]) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
+    """Values, and files with their content, by input."""
     values: dict[str, str] = {}
     files: dict[str, tuple[str, bytes]] = {}
-    for given in inputs or []:
+    for given in inputs:
         name, _, value = given.partition("=")
         if value.startswith("@"):
             path = Path(value[1:])
@@ -105,5 +143,4 @@ def run(
             files[name] = (path.name, path.read_bytes())
         else:
             values[name] = value
-    row = ready.firings.by_hand(bot, values, files, who)
-    typer.echo(f"{row.id} {row.reference}: {row.status.value}")
+    return values, files

@@ -22,7 +22,9 @@ from servbot.core.loader import (
     validated,
 )
 from servbot.core.loader.tree import Leaf
+from servbot.core.order_check import order_problems
 from servbot.core.trigger_check import trigger_problems
+from servbot.core.unused_check import unused_inputs
 
 blocks = ("steps", "resume", "try", "fallback", "finally")
 """Keys with steps."""
@@ -42,6 +44,8 @@ def check_text(
     found, bot = validated(document, Bot)
     if isinstance(document.data, dict):
         found += check_expressions(document, _known_names(document.data))
+        found += order_problems(document)
+        found += unused_inputs(document)
         for path, step in _steps(document.data, ()):
             found += _of_action(document, path, step, catalogue)
             found += mistakes_beside(document, path, step, catalogue, folder)
@@ -86,10 +90,12 @@ def _known_names(data: Mapping[str, Any]) -> dict[str, Any]:
     steps = [step for _, step in _steps(data, ())]
     inputs = data.get("inputs")
     loops = {str(step.get("as", "item")): None for step in steps if "each" in step}
+    sets = [step["set"] for step in steps if isinstance(step.get("set"), dict)]
     return {
         "inputs": dict.fromkeys(inputs, None) if isinstance(inputs, dict) else {},
         "steps": {str(step["name"]): None for step in steps if "name" in step},
-        **dict.fromkeys(("vars", "run", "now", "services", "error", "index"), None),
+        "vars": {str(name): None for values in sets for name in values},
+        **dict.fromkeys(("run", "now", "services", "error", "index"), None),
         **loops,
     }
 

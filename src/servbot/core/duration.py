@@ -30,3 +30,15 @@ Duration = Annotated[
         {"type": "string", "pattern": r"^(\d+(\.\d+)?\s*(ms|[smhdw])\s*)+$", "examples": ["30s", "4h"]}
     ),
 ]
+
+
+def written(duration: timedelta) -> str:
+    """The duration as people write it: `1h 30m`."""
+    rest = duration / timedelta(milliseconds=1)
+    parts = []
+    for unit in ("d", "h", "m", "s", "ms"):
+        size = units[unit] * 1000
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count:g}{unit}")
+    return " ".join(parts) or "0s"

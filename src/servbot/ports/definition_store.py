@@ -43,6 +43,9 @@ class DefinitionStore(Protocol):
     def revision(self, digest: str) -> Revision:
         """A revision by its digest; `RevisionMissing`."""
 
+    def numbered(self, bot: str, number: int) -> Revision:
+        """A bot's revision by its number; `RevisionMissing`."""
+
     def current(self) -> Sequence[Revision]:
         """The current revision of every bot, by name."""
 

@@ -97,6 +97,11 @@ class Definitions:
         revision = self._store.revision(digest)
         return revision, self.parsed(revision)
 
+    def numbered(self, name: str, number: int) -> tuple[Revision, Bot]:
+        """A bot's revision by its number, with its definition."""
+        revision = self._store.numbered(name, number)
+        return revision, self.parsed(revision)
+
     @staticmethod
     def parsed(revision: Revision) -> Bot:
         """The definition in a revision; it was checked when it was released."""

@@ -52,6 +52,13 @@ class DjangoDefinitionStore:
         """A revision by its digest."""
         return _revision(self._row(digest))
 
+    def numbered(self, bot: str, number: int) -> Revision:
+        """A bot's revision by its number."""
+        row = models.Revision.objects.filter(bot=bot, number=number).first()
+        if row is None:
+            raise RevisionMissing(f"{bot} has no revision {number}.")
+        return _revision(row)
+
     def current(self) -> Sequence[Revision]:
         """The current revision of every bot."""
         return [_revision(row) for row in models.Revision.objects.filter(current=True).order_by("bot")]

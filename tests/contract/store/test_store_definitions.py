@@ -40,6 +40,15 @@ def test_two_bots_with_the_same_text_have_revisions_of_their_own(stores):
     assert first.number == second.number == 1
 
 
+def test_a_revision_is_found_by_its_number(stores):
+    first = stores.definitions.release("intake", "a", {})
+    second = stores.definitions.release("intake", "b", {})
+    assert [stores.definitions.numbered("intake", number) for number in (1, 2)] == [first, second]
+    for bot, number in (("intake", 3), ("intake", 0), ("closing", 1)):
+        with pytest.raises(RevisionMissing, match=f"{bot} has no revision {number}"):
+            stores.definitions.numbered(bot, number)
+
+
 def test_released_at_once_it_is_one_revision(stores):
     releases = together(*[lambda: stores.definitions.release("intake", "a", {"x": b"1"})] * 3)
     assert len({revision.digest for revision in releases}) == 1

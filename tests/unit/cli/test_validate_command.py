@@ -63,6 +63,17 @@ def test_json_for_editors(wrong: Path) -> None:
     assert all(each["file"].endswith("filing/bot.yaml") and each["message"] for each in found)
 
 
+def test_sarif_for_code_scanning(wrong: Path) -> None:
+    status, output = validate(str(wrong), "--format", "sarif")
+    (run,) = json.loads(output)["runs"]
+    assert status == 1
+    regions = [each["locations"][0]["physicalLocation"]["region"] for each in run["results"]]
+    assert [each["startLine"] for each in regions] == [8, 12, 14]
+    assert json.loads(validate(str(wrong), "--format", "json")[1]) == json.loads(
+        validate(str(wrong), "--json")[1]
+    )
+
+
 def test_right_bot_is_accepted(wrong: Path) -> None:
     steps = "steps:\n  - {name: send, action: log, with: {message: hello}}\n"
     wrong.write_text(THREE.partition("steps:")[0] + steps, encoding="utf-8")

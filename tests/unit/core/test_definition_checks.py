@@ -74,6 +74,8 @@ steps:
   - name: send
     action: mail.send
     with: {to: "${{ inputs.file }}"}
+  - name: counted
+    set: {count: "${{ inputs.note }}"}
   - name: each_one
     each: "${{ [1, 2] }}"
     as: number
@@ -158,7 +160,9 @@ def test_steps_inside_others_are_checked(block: str) -> None:
     ['{to: "${{ vars.x }}", copies: "${{ vars.n }}"}', '{to: x, urgent: "${{ vars.u }}", copies: 2}'],
 )
 def test_values_known_only_later_are_not_judged_now(fields: str) -> None:
-    assert places(one_step(f"mail.send\n    with: {fields}")) == []
+    first = "steps:\n  - {name: first, set: {x: 1, n: 2, u: true}}\n"
+    step = one_step(f"mail.send\n    with: {fields}")
+    assert places(step.replace("steps:\n", first)) == []
 
 
 def test_three_mistakes_are_shown_together() -> None:
@@ -213,9 +217,10 @@ FILES = "inputs: {one: {type: file}, two: {type: file}}\n"
     ],
 )
 def test_triggers_that_could_never_start_a_run(body: str, expected: list[tuple[int, str, str]]) -> None:
+    wrong = [place for place in places(body + STEPS) if place[2] != "bot.unused-input"]
     shown = [
         (line, text if mark else "", code)
-        for (line, text, code), (_, mark, _) in zip(places(body + STEPS), expected, strict=True)
+        for (line, text, code), (_, mark, _) in zip(wrong, expected, strict=True)
     ]
     assert shown == expected
 

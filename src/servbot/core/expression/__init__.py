@@ -7,6 +7,7 @@ from servbot.core.expression.errors import (
     ExpressionTooLarge,
     ExpressionTooLong,
     ExpressionTooSlow,
+    NotYetRun,
     UnknownFilter,
     UnknownName,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "ExpressionTooLong",
     "ExpressionTooSlow",
     "Hole",
+    "NotYetRun",
     "ServiceWanted",
     "Services",
     "UnknownFilter",

@@ -39,6 +39,13 @@ class UnknownName(ExpressionError):
     code = "expression.unknown-name"
 
 
+class NotYetRun(ExpressionError):
+    """The expression uses the result of a step that has not run where it stands."""
+
+    code = "expression.not-yet-run"
+    default_remedy = "Move the step before this one, or ask with `is defined` or `default`."
+
+
 class UnknownFilter(ExpressionError):
     """The expression uses a filter, test or method that does not exist."""
 

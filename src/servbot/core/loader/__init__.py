@@ -3,7 +3,7 @@
 from servbot.core.loader.diagnosing import diagnose
 from servbot.core.loader.diagnostic import DefinitionError, Diagnostic, Position, in_order, render_diagnostics
 from servbot.core.loader.document import Document, read_yaml, try_yaml
-from servbot.core.loader.expressions import check_expressions
+from servbot.core.loader.expressions import check_expressions, position_in
 from servbot.core.loader.loading import load, validated
 from servbot.core.loader.tree import Path
 
@@ -17,6 +17,7 @@ __all__ = [
     "diagnose",
     "in_order",
     "load",
+    "position_in",
     "read_yaml",
     "render_diagnostics",
     "try_yaml",

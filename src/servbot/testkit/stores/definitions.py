@@ -37,6 +37,13 @@ class MemoryDefinitionStore:
         """A revision by its digest."""
         return self._found(digest)[0]
 
+    def numbered(self, bot: str, number: int) -> Revision:
+        """A bot's revision by its number."""
+        for revision, _ in self._revisions.values():
+            if (revision.bot, revision.number) == (bot, number):
+                return revision
+        raise RevisionMissing(f"{bot} has no revision {number}.")
+
     def current(self) -> Sequence[Revision]:
         """The current revision of every bot."""
         return [revision for _, revision in sorted(self._current.items())]

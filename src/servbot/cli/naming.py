@@ -1,0 +1,47 @@
+"""The bot that a word on the command line means: a file, a released bot, or one of its revisions."""
+
+from pathlib import Path
+
+from servbot.cli.setting import chosen
+from servbot.core.bot import Bot
+from servbot.core.errors import UsageError
+from servbot.services.definitions import BotMissing, read_bot, text_of
+
+
+def named(word: str) -> tuple[Bot, str]:
+    """The bot and its text.
+
+    Args:
+        word: a `bot.yaml`, a folder with one, `name` for the current revision of a released bot, or `name@number`.
+    """
+    path = Path(word)
+    if path.is_dir() and (path / "bot.yaml").is_file():
+        path /= "bot.yaml"
+    if path.is_file():
+        from servbot.wiring.catalogue import all_actions
+
+        return read_bot(path, all_actions()), text_of(path)
+    return _released(word)
+
+
+def _released(word: str) -> tuple[Bot, str]:
+    """Nothing is made or written for a look: a database that is not there holds no bots."""
+    from servbot.wiring.settings import read_settings
+
+    name, at, number = word.partition("@")
+    if not read_settings(chosen.config).database.is_file():
+        raise BotMissing(
+            f"There is no file {word} and no released bot of that name.", remedy="Check the name."
+        )
+    from servbot.cli.setting import application
+
+    definitions = application(migrated=False).definitions
+    if not at:
+        revision, bot = definitions.find(name)
+        return bot, revision.text
+    if not number.isdecimal():
+        raise UsageError(
+            f"{number!r} is no number of a revision.", remedy=f"Write {name}@1 for the first one."
+        )
+    revision, bot = definitions.numbered(name, int(number))
+    return bot, revision.text

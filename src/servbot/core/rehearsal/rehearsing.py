@@ -1,0 +1,97 @@
+"""Walks a bot and answers every effect by itself."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from servbot.core.action import ActionCatalogue
+from servbot.core.bot import Bot
+from servbot.core.human_task import TaskKind, TaskRequest
+from servbot.core.interpreter import AskPerson, CallService, Effect, Ending, OpenSession, RunAction
+from servbot.core.rehearsal.standing_in import StandIn
+from servbot.core.rehearsal.usage import kinds_used
+from servbot.core.rehearsal.watching import Noted, WatchedWalk
+from servbot.core.run import Decision, DecisionKind, Done, Outcome
+
+MOST_EFFECTS = 10_000
+"""A walk that wants more is stopped."""
+
+
+class Rehearsed(NamedTuple):
+    """What was seen."""
+
+    notes: list[Noted]
+    ending: Ending | None
+    """`None` when the walk was stopped."""
+
+
+def rehearse(bot: Bot, inputs: Mapping[str, Any], catalogue: ActionCatalogue, now: datetime) -> Rehearsed:
+    """Every step with its rendered inputs; nothing is done.
+
+    Args:
+        bot: the definition.
+        inputs: typed plain values; what is not given may be a stand-in.
+        catalogue: the actions that exist; tells the shape of their outputs.
+        now: what expressions see as `now`.
+    """
+    walk = WatchedWalk(bot, inputs, catalogue, now=now)
+    answers = _Answers(walk, catalogue, StandIn(kinds_used(bot)))
+    for _ in range(MOST_EFFECTS):
+        if walk.ending is not None:
+            break
+        address, effect = next(iter(walk.wanted.items()))
+        walk.send(address, answers.of(effect))
+    return Rehearsed(list(walk.notes.values()), walk.ending)
+
+
+class _Answers:
+    """An outcome for every effect."""
+
+    def __init__(self, walk: WatchedWalk, catalogue: ActionCatalogue, stand_in: StandIn) -> None:
+        self._walk = walk
+        self._catalogue = catalogue
+        self._stand_in = stand_in
+
+    def of(self, effect: Effect) -> Outcome:
+        note = self._note(effect.address)
+        match effect:
+            case RunAction():
+                note.what, note.values = effect.action, effect.inputs
+                return Done(value=self._output(effect.step, effect.action))
+            case CallService():
+                return Done(value=self._stand_in.by_use(f"services.{effect.connection}.{effect.name}"))
+            case OpenSession():
+                login = f" signed in as {effect.spec.login}" if effect.spec.login else ""
+                note.what = f"would open a {effect.spec.kind} on {effect.spec.connection}{login}"
+            case AskPerson():
+                return Done(value=self._decision(effect.request, note).model_dump())
+        return Done()
+
+    def _note(self, address: str) -> Noted:
+        """Of the step that wants the effect, else of none that is shown."""
+        path = address.rpartition(":")[0] if address.count(":") else address
+        candidates = [path, path.rpartition("@")[0], path.partition(":")[0]]
+        found = [self._walk.notes[each] for each in candidates if each in self._walk.notes]
+        return found[0] if found else Noted(path, next(iter(self._walk.notes.values())).step)
+
+    def _output(self, step: str, action: str) -> dict[str, Any]:
+        return self._stand_in.output(self._catalogue.find(action).Output, f"steps.{step}")
+
+    def _decision(self, request: TaskRequest, note: Noted) -> Decision:
+        if request.kind is TaskKind.APPROVAL:
+            role = f"role {request.role}" if request.role else "somebody at the exception queue"
+            note.what, note.remark = f"would ask {role}", f"“{' '.join(request.message.split())}”"
+            note.values = {field.title: field.type for field in request.form} or None
+            values = {field.path: self._answer(field, request.step) for field in request.form}
+            return Decision(kind=DecisionKind.SUBMIT, by="‹person›", value=values)
+        note.remark = f"cannot be told with values that stand in: {request.message}"
+        action = getattr(note.step, "action", "")
+        if DecisionKind.DONE in request.choices:
+            value = self._output(request.step, action) if action in self._catalogue else {}
+            return Decision(kind=DecisionKind.DONE, by="‹person›", value=value)
+        return Decision(kind=DecisionKind.REJECT, by="‹person›", reason=request.message)
+
+    def _answer(self, field: Any, step: str) -> Any:
+        if field.value is not None:
+            return field.value
+        return field.options[0] if field.options else self._stand_in.by_use(f"steps.{step}.{field.path}")
