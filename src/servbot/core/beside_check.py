@@ -5,7 +5,7 @@ from pathlib import Path as Folder
 from typing import Any
 
 from servbot.core.action import ActionCatalogue
-from servbot.core.bot.steps import DECIDE
+from servbot.core.bot.single_steps import DECIDE
 from servbot.core.finding import Finding
 from servbot.core.loader import Diagnostic, Document, Path
 from servbot.core.loader.tree import Leaf

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
-from servbot.core.bot.steps import DECIDE
+from servbot.core.bot.single_steps import DECIDE
 from servbot.core.decision_table import TableSpec, decide, usable
 from servbot.core.errors import ServbotError
 from servbot.core.human_task import TaskRequest

@@ -27,7 +27,8 @@ from servbot.core.bot import (
 from servbot.core.bot.bot import Goal, ServiceLevel
 from servbot.core.bot.data import AskField, OutputSpec
 from servbot.core.bot.policy import Accept, Ask, Retry, Route
-from servbot.core.bot.steps import Decide, Wait, verbs
+from servbot.core.bot.single_steps import Decide, Wait
+from servbot.core.bot.steps import verbs
 from servbot.core.bot.trigger import Folder, Schedule, TriggerBasis
 from servbot.core.decision_table.spec import InputColumn, OutputColumn, RuleSpec, TableSpec
 from servbot.core.errors import FailureKind

@@ -2,24 +2,19 @@
 
 from servbot.core.bot.bot import Bot
 from servbot.core.bot.data import InputSpec, OutputSpec
+from servbot.core.bot.single_steps import ActionStep, AskStep, ControlStep, DecideStep, SetStep, WaitStep
 from servbot.core.bot.steps import (
-    ActionStep,
-    AskStep,
     Branch,
     ChooseStep,
-    ControlStep,
-    DecideStep,
     EachStep,
     NamedBranch,
     ParallelStep,
     SessionStep,
-    SetStep,
     Step,
     TryStep,
-    WaitStep,
-    walk,
 )
 from servbot.core.bot.trigger import FolderTrigger, ScheduleTrigger, Trigger
+from servbot.core.bot.walking import walk
 
 __all__ = [
     "ActionStep",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from servbot.core.bot.steps import ActionStep
+from servbot.core.bot.single_steps import ActionStep
 from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.interpreter.acceptance import doubts_about
 from servbot.core.interpreter.effects import RunAction, Sleep

@@ -3,7 +3,7 @@
 from typing import Any
 
 from servbot.core.bot.data import AskField
-from servbot.core.bot.steps import AskStep
+from servbot.core.bot.single_steps import AskStep
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.interpreter import form
 from servbot.core.interpreter.effects import AskPerson

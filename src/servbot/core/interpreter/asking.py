@@ -6,7 +6,7 @@ from typing import Any
 
 from servbot.core.action import Action, ActionCatalogue
 from servbot.core.bot import Bot
-from servbot.core.bot.steps import StepBasis
+from servbot.core.bot.step_basis import StepBasis
 from servbot.core.expression import Services, ServiceWanted, render, truth
 from servbot.core.interpreter.effects import CallService
 from servbot.core.interpreter.scope import Scope

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from servbot.core.bot.steps import DECIDE, DecideStep
+from servbot.core.bot.single_steps import DECIDE, DecideStep
 from servbot.core.interpreter.effects import RunAction
 from servbot.core.interpreter.passing import Passing
 from servbot.core.interpreter.scope import Scope

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from servbot.core.action import Action
-from servbot.core.bot.steps import ActionStep, ControlStep, DecideStep, StepBasis
+from servbot.core.bot.single_steps import ActionStep, ControlStep, DecideStep
+from servbot.core.bot.step_basis import StepBasis
 from servbot.core.errors import FailureKind
 from servbot.core.expression import names_used
 from servbot.core.human_task import FormField

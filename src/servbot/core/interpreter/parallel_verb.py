@@ -3,7 +3,8 @@
 from functools import partial
 from typing import Any
 
-from servbot.core.bot.steps import NamedBranch, ParallelStep, walk
+from servbot.core.bot.steps import NamedBranch, ParallelStep
+from servbot.core.bot.walking import walk
 from servbot.core.interpreter.each_verb import EachVerb, Result, raise_first
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import FellBack

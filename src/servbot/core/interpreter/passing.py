@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from servbot.core.bot.policy import Retry, Route
-from servbot.core.bot.steps import ActionStep, ControlStep, StepBasis
+from servbot.core.bot.single_steps import ActionStep, ControlStep
+from servbot.core.bot.step_basis import StepBasis
 from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.expression import truth
 from servbot.core.human_task import FormField

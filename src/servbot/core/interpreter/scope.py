@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from servbot.core.bot.steps import ControlStep, StepBasis
+from servbot.core.bot.single_steps import ControlStep
+from servbot.core.bot.step_basis import StepBasis
 from servbot.core.errors import FailureKind
 from servbot.core.expression import Services
 from servbot.core.run.failure import Failure

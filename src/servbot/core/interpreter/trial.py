@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from servbot.core.bot.steps import StepBasis
+from servbot.core.bot.step_basis import StepBasis
 from servbot.core.errors import FailureKind
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.interpreter import form

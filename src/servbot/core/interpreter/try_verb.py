@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from servbot.core.bot.steps import TryStep, before_controls
+from servbot.core.bot.steps import TryStep
+from servbot.core.bot.walking import before_controls
 from servbot.core.interpreter.parallel_verb import ParallelVerb
 from servbot.core.interpreter.scope import Catcher, Scope
 from servbot.core.interpreter.signals import FellBack, Rejected, SessionLost, StepFailed, error_of

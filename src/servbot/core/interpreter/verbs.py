@@ -3,20 +3,9 @@
 from typing import Any
 
 from servbot.core.bot.data import OutputSpec
-from servbot.core.bot.steps import (
-    ActionStep,
-    AskStep,
-    ChooseStep,
-    ControlStep,
-    DecideStep,
-    EachStep,
-    ParallelStep,
-    SessionStep,
-    SetStep,
-    StepBasis,
-    TryStep,
-    WaitStep,
-)
+from servbot.core.bot.single_steps import ActionStep, AskStep, ControlStep, DecideStep, SetStep, WaitStep
+from servbot.core.bot.step_basis import StepBasis
+from servbot.core.bot.steps import ChooseStep, EachStep, ParallelStep, SessionStep, TryStep
 from servbot.core.errors import FailureKind
 from servbot.core.human_task import FormField
 from servbot.core.interpreter.ask_verb import AskVerb

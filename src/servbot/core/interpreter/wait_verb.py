@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from servbot.core.bot.steps import WaitStep
+from servbot.core.bot.single_steps import WaitStep
 from servbot.core.errors import BusinessFailure, FailureKind
 from servbot.core.interpreter.effects import Sleep
 from servbot.core.interpreter.passing import Passing

@@ -7,7 +7,8 @@ from typing import Any
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot, ControlStep, SetStep
-from servbot.core.bot.steps import ChooseStep, StepBasis
+from servbot.core.bot.step_basis import StepBasis
+from servbot.core.bot.steps import ChooseStep
 from servbot.core.errors import ServbotError
 from servbot.core.interpreter import Interpreter
 from servbot.core.interpreter.scope import Scope

@@ -14,7 +14,7 @@ from servbot.core.bot import (
     TryStep,
     walk,
 )
-from servbot.core.bot.steps import blocks_of
+from servbot.core.bot.walking import blocks_of
 from servbot.core.record import Record
 
 traced = ActionStep | AskStep | DecideStep

@@ -15,7 +15,7 @@ from servbot.core.bot import (
     TryStep,
     WaitStep,
 )
-from servbot.core.bot.steps import blocks_of
+from servbot.core.bot.walking import blocks_of
 from servbot.core.record import Record
 
 

@@ -1,0 +1,115 @@
+"""Steps that hold no others."""
+
+from datetime import timedelta
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from servbot.core.bot.data import AskField
+from servbot.core.bot.policy import Accept, Ask, Retry
+from servbot.core.bot.step_basis import StepBasis
+from servbot.core.decision_table.spec import TableSpec
+from servbot.core.duration import Duration
+from servbot.core.record import Record
+
+DECIDE = "decisions.decide"
+"""The action behind the verb `decide`."""
+
+LONGEST_WAIT = timedelta(days=3660)
+"""A step cannot wait longer: whoever writes more has mistaken the unit."""
+
+
+class ActionStep(StepBasis):
+    """Do one thing."""
+
+    action: str
+    """Name of the action, `family.verb`."""
+
+    with_: dict[str, Any] = Field(default={}, alias="with")
+    """The action's fields."""
+
+    retry: Retry | None = None
+    timeout: Duration | None = None
+    """Time limit of one attempt."""
+
+    repeatable: bool | None = None
+    """Whether doing it twice does no harm; the action's own word when left out."""
+
+    probe: str = ""
+    """Expression that tells, when in doubt, whether the step took effect."""
+
+    accept: Accept | None = None
+    skip: Literal["allowed", "refused"] = "refused"
+    """Whether a person may leave the step out when it fails."""
+
+    mask: tuple[str, ...] = ()
+    """Fields of input or output that people may not read in full."""
+
+
+class AskStep(StepBasis):
+    """Put a question to a person and wait."""
+
+    ask: Ask
+
+    def fields(self) -> dict[str, AskField]:
+        """The form's fields by name."""
+        return {name: AskField.model_validate(spec) for name, spec in self.ask.form.items()}
+
+
+class ControlStep(StepBasis):
+    """A control point: nothing passes when the condition does not hold."""
+
+    control: str
+    """The condition."""
+
+    refuse: str = ""
+    """What to tell people when it does not hold; may hold expressions."""
+
+    code: str = Field(default="control.refused", pattern=r"^[a-z][a-z-]*\.[a-z][a-z0-9-]*$")
+    """Stable name of this refusal."""
+
+
+class Decide(Record):
+    """A decision table and what it is asked about."""
+
+    table: str | TableSpec
+    """Name of a table in the folder `decisions` beside the bot, or the table itself."""
+
+    with_: dict[str, Any] = Field(default={}, alias="with")
+    """Values by input column of the table."""
+
+
+class DecideStep(StepBasis):
+    """Look up in a decision table what follows."""
+
+    decide: Decide
+
+
+class Wait(Record):
+    """How long to wait."""
+
+    for_: Duration | None = Field(default=None, alias="for")
+    """A time span."""
+
+    until: str | None = None
+    """An expression for a date with time."""
+
+    @model_validator(mode="after")
+    def _has_one_end(self) -> "Wait":
+        if (self.for_ is None) == (self.until is None):
+            raise ValueError("`wait` needs either `for` (such as 2h) or `until` (a date with time)")
+        if self.for_ and self.for_ > LONGEST_WAIT:
+            raise ValueError("nothing waits longer than ten years")
+        return self
+
+
+class WaitStep(StepBasis):
+    """Go on later."""
+
+    wait: Wait
+
+
+class SetStep(StepBasis):
+    """Remember values under `vars`."""
+
+    set: dict[str, Any]
