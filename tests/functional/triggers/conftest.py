@@ -141,6 +141,8 @@ def yard(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Yard]:
     from servbot.testkit.database import database_at, database_in
 
     on_sqlite = request.param == "sqlite"
-    make = database_at(tmp_path / "x.sqlite3") if on_sqlite else database_in(request.getfixturevalue("cluster"))
+    make = (
+        database_at(tmp_path / "x.sqlite3") if on_sqlite else database_in(request.getfixturevalue("cluster"))
+    )
     with make:
         yield Yard(tmp_path)

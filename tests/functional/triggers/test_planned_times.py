@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from servbot.testkit.together import together
-
 from servbot.ports.schedule_store import FiringOutcome
+from servbot.testkit.together import together
 
 HOUR = 3600
 ALLOW = ", overlap: allow"

@@ -18,6 +18,8 @@ def database(tmp_path: Path) -> Iterator[Path]:
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of either kind."""
     on_sqlite = request.param == "sqlite"
-    make = database_at(tmp_path / "x.sqlite3") if on_sqlite else database_in(request.getfixturevalue("cluster"))
+    make = (
+        database_at(tmp_path / "x.sqlite3") if on_sqlite else database_in(request.getfixturevalue("cluster"))
+    )
     with make as made:
         yield str(made)
