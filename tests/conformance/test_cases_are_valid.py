@@ -1,10 +1,10 @@
 """The bots of the cases pass the checks of `servbot validate` and fit the schema for editors."""
 
 import pytest
-import yaml
 from conformance_actions import catalogue
 from conformance_case import case, names
 from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
 
 from servbot.core.definition_check import check_text
 from servbot.services.schema import bot_schema
@@ -23,5 +23,5 @@ def test_the_bot_of_a_case_is_valid(name: str) -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_the_bot_of_a_case_fits_the_schema(name: str, validator: Draft202012Validator) -> None:
-    raw = yaml.safe_load(case(name).text)
+    raw = YAML(typ="safe", pure=True).load(case(name).text)  # YAML 1.2, as editors read it
     assert [error.message for error in validator.iter_errors(raw)] == []
