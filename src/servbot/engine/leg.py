@@ -21,6 +21,7 @@ from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
 from servbot.engine.troubled_leg import MOST_BROKEN_LEGS, Trouble, workers_died
+from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreUnreachable
 
 AFTER_A_BREAK = timedelta(seconds=5)
@@ -85,8 +86,8 @@ class LegRunner:
     async def _go_on(
         self, lease: Lease, ledger: Ledger, run: RunRow, bot: Bot, folder: Path, events: Sequence[Event]
     ) -> None:
-        await asyncio.to_thread(self._lay_out, run)
-        performer = Performer(self._around, run.id, run.bot, folder)
+        missing = await asyncio.to_thread(self._lay_out, run)
+        performer = Performer(self._around, run.id, run.bot, folder, missing)
         desk = Desk(performer, Memory.of(events), [started_event(lease)], bot.service_level.resolve_within)
         walk = Interpreter(
             bot,
@@ -143,8 +144,9 @@ class LegRunner:
         trouble = Trouble.of(self._around.runs.events(lease.run_id))
         self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), step)))
 
-    def _lay_out(self, run: RunRow) -> None:
-        """Put the run's files into its workspace, where they are not yet."""
+    def _lay_out(self, run: RunRow) -> dict[str, ArtefactMissing]:
+        """Put the run's files into its workspace, where they are not yet; those whose content is gone, by name."""
+        missing: dict[str, ArtefactMissing] = {}
         workspace = self._around.workspaces / run.id
         workspace.mkdir(parents=True, exist_ok=True)
         for name, artefact in run.files.items():
@@ -152,8 +154,13 @@ class LegRunner:
             if not place.exists():
                 # Under another name first: a worker killed now must not leave half a file to be read.
                 half = workspace / f".{name}.half"
-                shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
+                try:
+                    shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
+                except ArtefactMissing as error:
+                    missing[name] = error  # told to the step that needs the file, and so to a person
+                    continue
                 half.replace(place)
+        return missing
 
 
 @lru_cache(maxsize=256)

@@ -90,7 +90,7 @@ def django_stores(folder: Path) -> Stores:
 
     artefacts = FileArtefactStore(folder / "artefacts")
     return Stores(
-        DjangoRunStore(),
+        DjangoRunStore(artefacts),
         DjangoTaskStore(),
         DjangoScheduleStore(),
         DjangoDefinitionStore(artefacts, folder / "revisions"),

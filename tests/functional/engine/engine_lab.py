@@ -168,9 +168,9 @@ class Lab:
 
         self.folder = folder
         self.address = address
-        self.runs = DjangoRunStore()
         self.tasks = DjangoTaskStore()
         self.artefacts = FileArtefactStore(folder / "artefacts")
+        self.runs = DjangoRunStore(self.artefacts)
         self.definitions = DjangoDefinitionStore(self.artefacts, folder / "revisions")
         self.kind = FakeKind()
         shared = folder / "shared"
