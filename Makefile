@@ -20,6 +20,7 @@ check: setup
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/codespell src docs bots config README.md CHANGELOG.md
 	.venv/bin/servbot validate bots
+	.venv/bin/servbot test bots --min-coverage 100
 
 pytest: setup
 	.venv/bin/pytest

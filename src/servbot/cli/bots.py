@@ -77,12 +77,16 @@ def _written(found: Sequence[Diagnostic], form: Format) -> str:
 
 def schema(
     out: Annotated[Path | None, typer.Option(help="File to write; standard output when left out.")] = None,
+    *,
+    cases: Annotated[bool, typer.Option("--cases", help="That of files of test cases.")] = False,
 ) -> None:
     """Print the JSON Schema of bot definitions, for completion in editors."""
     from servbot.services.schema import bot_schema
+    from servbot.testkit.case.schema import case_schema
     from servbot.wiring.catalogue import all_actions
 
-    text = json.dumps(bot_schema(all_actions()), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    made = case_schema() if cases else bot_schema(all_actions())
+    text = json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     if out is None:
         typer.echo(text, nl=False)
         return

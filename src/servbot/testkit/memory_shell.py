@@ -16,7 +16,7 @@ was killed, stops: `run()` gives `None`. `restarted()` is what the next worker m
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
@@ -59,6 +59,9 @@ class ReplayDiffers(ServbotError):
 class MemoryShell:
     """One run of a bot and everything that happened in it."""
 
+    interpreter: ClassVar[type[Interpreter]] = Interpreter
+    """What walks the bot."""
+
     def __init__(
         self,
         bot: Bot | str,
@@ -70,6 +73,8 @@ class MemoryShell:
         people: Mapping[str, Sequence[Decision]] | Person | None = None,
         catalogue: ActionCatalogue | None = None,
         random: Random | None = None,
+        now: datetime = BEGINNING,
+        reference: str = "case 1",
     ) -> None:
         """Begin a run; nothing is done before `run`.
 
@@ -82,6 +87,8 @@ class MemoryShell:
             people: decisions in their order, by step name; or a function that decides every task.
             catalogue: the actions that exist; all installed ones when left out.
             random: draws which of several effects under way ends first; else the one that began first.
+            now: when the run is created.
+            reference: how people call the case.
         """
         self.bot = load(bot, "bot.yaml", Bot) if isinstance(bot, str) else bot
         self.inputs = dict(inputs or {})
@@ -92,7 +99,8 @@ class MemoryShell:
         self.people = _lists(people)
         self.catalogue = _installed() if catalogue is None else catalogue
         self.random = random
-        self.clock = BEGINNING
+        self.run_facts = {"id": "run-1", "reference": reference}
+        self.created = self.clock = now
         """Virtual time; only sleeping makes it go on."""
         self.effects: list[Effect] = []
         """Every effect in the order it was begun, over all workers."""
@@ -105,8 +113,9 @@ class MemoryShell:
         self._begin()
 
     def _begin(self) -> None:
-        run = {"id": "run-1", "reference": "case 1"}
-        self.walk = Interpreter(self.bot, self.inputs, self.catalogue, run=run, now=BEGINNING)
+        self.walk = self.interpreter(
+            self.bot, self.inputs, self.catalogue, run=self.run_facts, now=self.created
+        )
         self._open: set[str] = set()
         self._begun: dict[str, Outcome] = {}
         self._wakes: dict[str, datetime] = {}

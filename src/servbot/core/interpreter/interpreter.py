@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
@@ -36,6 +36,9 @@ class Ending(Record):
 class Interpreter:
     """One walk through a bot. It is deterministic: the same outcomes give the same effects."""
 
+    walker: ClassVar[type[Verbs]] = Verbs
+    """What walks the steps; one that watches them in a rehearsal and in tests of bots."""
+
     def __init__(
         self,
         bot: Bot,
@@ -56,7 +59,7 @@ class Interpreter:
         """
         self._scope = Scope({"inputs": dict(inputs), "run": dict(run), "now": now}, {}, {})
         self._bot = bot
-        self._verbs = Verbs(bot, catalogue)
+        self._verbs = self.walker(bot, catalogue)
         self._trampoline = Trampoline(self._main())
 
     async def _main(self) -> dict[str, Any]:
