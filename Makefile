@@ -37,4 +37,4 @@ screenshots: setup
 
 constraints:
 	{ echo "# The versions servbot was last tested with; made by: make constraints"; \
-	  .venv/bin/uv pip freeze --python .venv/bin/python | grep -v -i -E '^(-e|servbot|pip|setuptools|uv)\b'; } > requirements/constraints.txt
+	  .venv/bin/uv pip freeze --python .venv/bin/python | grep -v -i -E '^(-e|servbot|pip|uv)\b'; } > requirements/constraints.txt

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from servbot.cli import action, bots, demo, doctor, people, running, testing, understanding
+from servbot.cli import action, bots, demo, doctor, new, people, running, testing, understanding
 from servbot.cli.setting import chosen
 from servbot.core.errors import ServbotError
 
@@ -33,6 +33,7 @@ for family in (bots, understanding, testing, running, people, doctor, demo):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(people.vault, name="vault")
+program.add_typer(new.program, name="new")
 
 
 def run() -> int:

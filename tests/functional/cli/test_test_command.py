@@ -48,8 +48,8 @@ def test_a_changed_bot_fails_with_what_was_wanted_and_found(bots: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == (
         "FAILED bots/daily_summary/tests/summary.yaml:13: Finance gets a workbook of what was booked, and is told\n"
-        "                        wanted              found\n"
-        "    notices[0].title    2 invoices booked   2 bookings\n"
+        "                       wanted              found\n"
+        "    notices[0].title   2 invoices booked   2 bookings\n"
         "\n"
         "1 case of 1 bot: 0 passed, 1 failed.\n"
     )
