@@ -114,7 +114,10 @@ def release(
 
 def run(
     bot: Annotated[
-        str, typer.Argument(help="Name of a released bot; with --dry-run also a bot.yaml or name@number.")
+        str,
+        typer.Argument(
+            help="Name of a released bot; with --dry-run or --local also a bot.yaml or its folder."
+        ),
     ],
     inputs: Annotated[
         list[str] | None, typer.Option("--input", "-i", help="name=value; for a file: name=@path.")
@@ -122,16 +125,25 @@ def run(
     who: Annotated[str, typer.Option(help="Who asks for it.")] = "command line",
     *,
     dry_run: Annotated[bool, typer.Option(help="Only show every step with its inputs; do nothing.")] = False,
-) -> None:
+    local: Annotated[
+        bool,
+        typer.Option("--local", help="Carry it out here and now, without a database; people are asked here."),
+    ] = False,
+) -> int:
     """Start a run by hand; a worker carries it out."""
     values, files = _given(inputs or [])
+    if local:
+        from servbot.cli.local_run import run_locally
+
+        return run_locally(bot, values, files)
     if dry_run:
         from servbot.cli.dry_run import show
 
         show(bot, {**values, **{name: file for name, (file, _) in files.items()}})
-        return
+        return 0
     row = application().firings.by_hand(bot, values, files, who)
     typer.echo(f"{row.id} {row.reference}: {row.status.value}")
+    return 0
 
 
 def _given(inputs: Sequence[str]) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:

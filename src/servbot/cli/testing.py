@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from servbot.cli.naming import files_named
 from servbot.cli.setting import chosen
 from servbot.core.errors import UsageError
-from servbot.services.definitions import BotMissing, bot_files
 
 if TYPE_CHECKING:
     from servbot.testkit.tested import TestedBot
@@ -94,21 +94,5 @@ def _places(words: Sequence[str]) -> dict[Path, list[Path] | None]:
             if known is not None:
                 known.append(place)
         else:
-            found.update(dict.fromkeys(_bots_of(word, place, home)))
+            found.update(dict.fromkeys(files_named(word, home)))
     return found
-
-
-def _bots_of(word: str, place: Path, home: Path) -> list[Path]:
-    if place.exists():
-        files = list(bot_files(place))
-        if files:
-            return files
-        raise NoCases(f"There is no bot.yaml below {place}.", remedy="Name a folder with bots in it.")
-    files = [
-        file for file in bot_files(home) if word in {file.parent.name, file.parent.name.replace("_", "-")}
-    ]
-    if not files:
-        raise BotMissing(
-            f"There is no bot {word!r} in {home}.", remedy="Name a folder, or a bot of that folder."
-        )
-    return files

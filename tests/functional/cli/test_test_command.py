@@ -98,7 +98,7 @@ def test_one_file_of_cases_is_run_without_coverage(bots: Path) -> None:
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [(["nowhere"], "bot.missing"), (["-k", "no such thing"], "case.none"), (["out"], "case.none")],
+    [(["nowhere"], "bot.missing"), (["-k", "no such thing"], "case.none"), (["out"], "bot.missing")],
 )
 def test_nothing_to_test_is_an_error(bots: Path, words: list[str], code: str) -> None:
     (bots.parent / "out").mkdir()
