@@ -13,6 +13,10 @@ from servbot.testkit.case.showing import table
 from servbot.testkit.watching import WatchedShell
 
 
+__tracebackhide__ = True
+"""What pytest looks at: a failed assertion is shown where the test wrote it."""
+
+
 class BotRun:
     """One run of a bot that has ended, or waits."""
 

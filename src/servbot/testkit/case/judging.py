@@ -101,4 +101,4 @@ def _never_used(case: ReadCase, run: BotRun) -> Iterator[Difference]:
     """What a case itself says of actions that were not done so often: most likely a mistake."""
     for name, count in run.shell.actions.unused().items():
         if name in case.own_actions:
-            yield Difference(f"actions.{name}", f"{count} attempts more", "not done so often")
+            yield Difference(f"actions.{name}", f"{count} more", "not done so often")

@@ -12,7 +12,7 @@ from servbot.core.human_task import TaskRequest
 from servbot.core.run import Decision
 from servbot.core.typed_value import typed_inputs
 from servbot.testkit.case.bot_run import BotRun
-from servbot.testkit.case.comparing import NOTHING, Difference
+from servbot.testkit.case.comparing import Difference
 from servbot.testkit.case.deciding import People
 from servbot.testkit.case.real_action import Bench
 from servbot.testkit.case.scripting import ActionScript, values
@@ -114,11 +114,15 @@ def _to_the_end(shell: WatchedShell) -> None:
 
 def _problems(script: ActionScript, decide: Deciding) -> Iterator[Difference]:
     for each in script.not_met():
-        yield Difference(f"inject {each.step}", f"done {each.attempt} times", "less often")
+        yield Difference(f"inject {each.step}", f"done {_times(each.attempt)}", "not done so often")
     if not isinstance(decide, People):
         return
     for problem in decide.problems:
         yield Difference("people", "a decision the console takes", problem)
     if not decide.problems:
         for name, count in decide.unused().items():
-            yield Difference(f"people.{name}", f"{count} decisions more", NOTHING)
+            yield Difference(f"people.{name}", f"asked {_times(count)} more", "not asked again")
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
