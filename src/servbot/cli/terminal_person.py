@@ -74,9 +74,9 @@ class TerminalPerson:
         for number, kind in enumerate(request.choices, 1):
             self._journal.say(f"  {number}  {words[kind]}")
         while True:
-            number = str(typer.prompt("  Which", default="1"))
-            if number.isdecimal() and 0 < int(number) <= len(request.choices):
-                return request.choices[int(number) - 1]
+            typed = str(typer.prompt("  Which", default="1"))
+            if typed.isdecimal() and 0 < int(typed) <= len(request.choices):
+                return request.choices[int(typed) - 1]
             self._journal.say(f"  Type a number from 1 to {len(request.choices)}.")
 
     def _answers(self, kind: DecisionKind, request: TaskRequest) -> dict[str, Any]:

@@ -16,7 +16,7 @@ was killed, stops: `run()` gives `None`. `restarted()` is what the next worker m
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
@@ -58,9 +58,6 @@ class ReplayDiffers(ServbotError):
 
 class MemoryShell:
     """One run of a bot and everything that happened in it."""
-
-    interpreter: ClassVar[type[Interpreter]] = Interpreter
-    """What walks the bot."""
 
     def __init__(
         self,
@@ -113,12 +110,13 @@ class MemoryShell:
         self._begin()
 
     def _begin(self) -> None:
-        self.walk = self.interpreter(
-            self.bot, self.inputs, self.catalogue, run=self.run_facts, now=self.created
-        )
+        self.walk = self._fresh_walk()
         self._open: set[str] = set()
         self._begun: dict[str, Outcome] = {}
         self._wakes: dict[str, datetime] = {}
+
+    def _fresh_walk(self) -> Interpreter:
+        return Interpreter(self.bot, self.inputs, self.catalogue, run=self.run_facts, now=self.created)
 
     def run(self, most_outcomes: int | None = None) -> Ending | None:
         """Go on until the run has ended, waits for a person, lost its worker, or has had so many outcomes more."""

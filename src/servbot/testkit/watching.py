@@ -1,21 +1,33 @@
 """A walk that notes which steps and which branches it took."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from servbot.core.action import ActionCatalogue
-from servbot.core.bot import Bot, ChooseStep, ControlStep, DecideStep, EachStep, ParallelStep, TryStep
+from servbot.core.bot import (
+    ActionStep,
+    Bot,
+    ChooseStep,
+    ControlStep,
+    DecideStep,
+    EachStep,
+    ParallelStep,
+    TryStep,
+)
 from servbot.core.bot.policy import Route
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.human_task import FormField
-from servbot.core.interpreter import Interpreter
+from servbot.core.interpreter import AskPerson, CallService, Effect, Interpreter, OpenSession, Sleep
 from servbot.core.interpreter.passing import Attempt
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Given, StepFailed
 from servbot.core.interpreter.trial import Trial, subject_of
 from servbot.core.interpreter.verbs import Verbs
-from servbot.core.run import Failure
+from servbot.core.run import Failure, Outcome
+from servbot.testkit.injecting import Injector
 from servbot.testkit.memory_shell import MemoryShell
+from servbot.testkit.script import Injection
 
 Mark = tuple[int, str]
 """A branch that was taken: identity of the step (or of the bot, for its routes), and which."""
@@ -37,10 +49,11 @@ class Visit:
 
 
 class WatchedVerbs(Verbs):
-    """Walks as the interpreter does, and takes notes."""
+    """Walks as the interpreter does, takes notes, and fails where a test puts a failure in the way."""
 
-    def __init__(self, bot: Bot, catalogue: ActionCatalogue) -> None:
+    def __init__(self, bot: Bot, catalogue: ActionCatalogue, injector: Injector) -> None:
         super().__init__(bot, catalogue)
+        self._injector = injector
         self.visits: list[Visit] = []
         self.marks: set[Mark] = set()
         self._entrances = {id(first): mark for first, mark in _entrances(bot)}
@@ -79,6 +92,7 @@ class WatchedVerbs(Verbs):
             return await super().passing(step, path, scope, attempt, result)
 
         async def watched(trial: Trial) -> Any:
+            self._fail(step, f"{path}.{trial.number}", subject_of(path))
             try:
                 value = await attempt(trial)
             except StepFailed as failed:
@@ -89,6 +103,14 @@ class WatchedVerbs(Verbs):
             return value
 
         return await super().passing(step, path, scope, watched, result)
+
+    def _fail(self, step: StepBasis, attempt: str, place: str) -> None:
+        """Fail an attempt; those of actions are failed where they would be done, for their doubts are their own."""
+        if isinstance(step, ActionStep | DecideStep):
+            return
+        failure = self._injector.failure(place, attempt)
+        if failure is not None:
+            raise StepFailed(failure)
 
     async def _tried(self, step: TryStep, path: str, scope: Scope, session: str) -> Any:
         error = await super()._tried(step, path, scope, session)
@@ -136,8 +158,14 @@ def _entrances(bot: Bot) -> list[tuple[StepBasis, Mark]]:
 class WatchedWalk(Interpreter):
     """The interpreter with watched verbs."""
 
-    walker = WatchedVerbs
     _verbs: WatchedVerbs
+
+    def __init__(self, *of_walk: Any, injector: Injector, **about: Any) -> None:
+        self._injector = injector
+        super().__init__(*of_walk, **about)
+
+    def _walker(self, bot: Bot, catalogue: ActionCatalogue) -> Verbs:
+        return WatchedVerbs(bot, catalogue, self._injector)
 
     @property
     def visits(self) -> list[Visit]:
@@ -151,7 +179,41 @@ class WatchedWalk(Interpreter):
 
 
 class WatchedShell(MemoryShell):
-    """A run in memory whose walk is watched."""
+    """A run in memory whose walk is watched, with failures and deaths put in its way."""
 
-    interpreter = WatchedWalk
     walk: WatchedWalk
+
+    def __init__(self, *of_shell: Any, inject: Sequence[Injection] = (), **about: Any) -> None:
+        self.injector = Injector(inject)
+        super().__init__(*of_shell, **about)
+        self._actions = {
+            step.name for step in self.bot.all_steps() if isinstance(step, ActionStep | DecideStep)
+        }
+
+    def _fresh_walk(self) -> WatchedWalk:
+        self._under_way: set[str] = set()
+        return WatchedWalk(
+            self.bot,
+            self.inputs,
+            self.catalogue,
+            run=self.run_facts,
+            now=self.created,
+            injector=self.injector,
+        )
+
+    def _outcome(self, effect: Effect) -> Outcome | None:
+        """What becomes of an effect; where actions are done, their script asks the injector."""
+        place, first = place_of(effect), effect.address not in self._under_way
+        self._under_way.add(effect.address)
+        if place.rpartition("/")[2] not in self._actions and isinstance(effect, mortal) and first:
+            self.died = self.injector.dies(place)
+        return None if self.died else super()._outcome(effect)
+
+
+mortal = (AskPerson, CallService, OpenSession, Sleep)
+"""Effects of other steps than actions during which a worker can die."""
+
+
+def place_of(effect: Effect) -> str:
+    """Where in the run an effect belongs, such as `work[1]/record`; the same over all attempts."""
+    return subject_of(effect.address.partition(":")[0])

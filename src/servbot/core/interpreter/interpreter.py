@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
@@ -36,9 +36,6 @@ class Ending(Record):
 class Interpreter:
     """One walk through a bot. It is deterministic: the same outcomes give the same effects."""
 
-    walker: ClassVar[type[Verbs]] = Verbs
-    """What walks the steps; one that watches them in a rehearsal and in tests of bots."""
-
     def __init__(
         self,
         bot: Bot,
@@ -59,8 +56,12 @@ class Interpreter:
         """
         self._scope = Scope({"inputs": dict(inputs), "run": dict(run), "now": now}, {}, {})
         self._bot = bot
-        self._verbs = self.walker(bot, catalogue)
+        self._verbs = self._walker(bot, catalogue)
         self._trampoline = Trampoline(self._main())
+
+    def _walker(self, bot: Bot, catalogue: ActionCatalogue) -> Verbs:
+        """What walks the steps; in a rehearsal and in tests of bots, one that watches them."""
+        return Verbs(bot, catalogue)
 
     async def _main(self) -> dict[str, Any]:
         await self._verbs.block(self._bot.steps, "", self._scope)

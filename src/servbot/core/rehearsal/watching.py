@@ -82,7 +82,6 @@ class Watched(Verbs):
 class WatchedWalk(Interpreter):
     """The interpreter with watched verbs."""
 
-    walker = Watched
     _verbs: Watched
 
     def __init__(
@@ -90,6 +89,9 @@ class WatchedWalk(Interpreter):
     ) -> None:
         run = {"id": "‹run.id›", "reference": "‹run.reference›"}
         super().__init__(bot, inputs, catalogue, run=run, now=now)
+
+    def _walker(self, bot: Bot, catalogue: ActionCatalogue) -> Verbs:
+        return Watched(bot, catalogue)
 
     @property
     def notes(self) -> dict[str, Noted]:

@@ -12,7 +12,6 @@ from servbot.testkit.case.comparing import Difference, compared, not_found, path
 from servbot.testkit.case.showing import table
 from servbot.testkit.watching import WatchedShell
 
-
 __tracebackhide__ = True
 """What pytest looks at: a failed assertion is shown where the test wrote it."""
 

@@ -83,9 +83,10 @@ def run_bot(
         catalogue=catalogue,
         now=now,
         reference=reference,
+        inject=inject,
     )
     bench = Bench(folder, shell.catalogue)
-    script = ActionScript(actions or {}, inject, shell.catalogue, bench)
+    script = ActionScript(actions or {}, shell.injector, shell.catalogue, bench)
     shell.actions = script
     shell.services, shell.sessions = (
         Script(values(services or {})),
@@ -95,7 +96,7 @@ def run_bot(
         _to_the_end(shell)
     finally:
         bench.clear()
-    return BotRun(shell, tuple(_problems(script, decide)))
+    return BotRun(shell, tuple(_problems(shell, decide)))
 
 
 def _to_the_end(shell: WatchedShell) -> None:
@@ -112,8 +113,8 @@ def _to_the_end(shell: WatchedShell) -> None:
         raise GoesRound(f"The run wanted more than {MOST_OUTCOMES:,} outcomes.")
 
 
-def _problems(script: ActionScript, decide: Deciding) -> Iterator[Difference]:
-    for each in script.not_met():
+def _problems(shell: WatchedShell, decide: Deciding) -> Iterator[Difference]:
+    for each in shell.injector.left:
         yield Difference(f"inject {each.step}", f"done {_times(each.attempt)}", "not done so often")
     if not isinstance(decide, People):
         return

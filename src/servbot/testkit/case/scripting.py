@@ -1,7 +1,6 @@
 """What becomes of each action of a run: by its place or its step's name, attempt by attempt, injections first."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,14 +8,15 @@ from typing import Any
 from servbot.core.action import Action, ActionCatalogue
 from servbot.core.errors import ServbotError
 from servbot.core.interpreter import Effect, RunAction
-from servbot.core.interpreter.trial import subject_of
 from servbot.core.reading import DocumentReading
 from servbot.core.run import Failed, Failure, Outcome
 from servbot.core.value import decode, plain
 from servbot.engine.performing import validated
 from servbot.testkit.case.real_action import Bench, by_themselves
 from servbot.testkit.case.spec import ActionEntry, Fails, InjectionEntry, ServiceEntry, SessionEntry
+from servbot.testkit.injecting import Injector
 from servbot.testkit.script import Crash, Injection, Script, became
+from servbot.testkit.watching import place_of
 
 
 class ActionScript(Script):
@@ -25,44 +25,33 @@ class ActionScript(Script):
     def __init__(
         self,
         entries: Mapping[str, Any],
-        injections: Sequence[Injection],
+        injector: Injector,
         catalogue: ActionCatalogue,
         bench: Bench,
     ) -> None:
         super().__init__(values(entries))
-        self._injections = list(injections)
+        self._injector = injector
         self._catalogue = catalogue
         self._bench = bench
-        self._times: Counter[str] = Counter()
 
     def __contains__(self, name: object) -> bool:
-        return super().__contains__(name) or any(each.step == name for each in self._injections)
+        return super().__contains__(name) or name in self._injector
 
     def outcome(self, name: str, effect: Effect) -> Outcome | None:
         """What becomes of the effect; `None` when the worker dies of it."""
         assert isinstance(effect, RunAction)  # noqa: S101 - the shell asks this script about nothing else
         place = place_of(effect)
-        self._times.update({place, name})
-        injected = self._injected(place, name)
-        if injected is not None:
-            return became(injected, effect)
+        if self._injector.dies(place):
+            return None
+        failure = self._injector.failure(place)
+        if failure is not None:
+            return Failed(failure=failure)
         action = self._catalogue.find(effect.action)
         try:
             validated(action, effect.inputs)
         except ServbotError as error:
             return Failed(failure=Failure.of(error))
         return became(self._entry(place, name, effect, action), effect)
-
-    def _injected(self, place: str, name: str) -> Any:
-        for each in self._injections:
-            if each.step in {place, name} and self._times[each.step] == each.attempt:
-                self._injections.remove(each)
-                return each.what
-        return None
-
-    def not_met(self) -> list[Injection]:
-        """Injections whose step was not done so often."""
-        return list(self._injections)
 
     def _entry(self, place: str, name: str, effect: RunAction, action: type[Action]) -> Any:
         key = place if place in self._entries else name
@@ -76,11 +65,6 @@ class ActionScript(Script):
     def _bench_run(self, effect: Effect) -> Any:
         assert isinstance(effect, RunAction)  # noqa: S101 - see above
         return self._bench.run(effect)
-
-
-def place_of(effect: Effect) -> str:
-    """Where in the run an effect belongs, such as `work[1]/record`; the same over all attempts."""
-    return subject_of(effect.address.partition(":")[0])
 
 
 def _value(entry: Any) -> Any:

@@ -99,20 +99,54 @@ expect:
     assert judged.passed, judged.report
 
 
+def test_a_step_of_any_kind_can_be_failed_and_a_replay_fails_it_again(tried):
+    judged = tried("""
+inject:
+  - {step: "each_one[1]/allowed", fails: {code: parcel.scales-broken}}
+  - {step: each_one, fails: {code: parcel.too-many, kind: business}}
+  - {step: "each_one[1]/send", dies: true}
+people:
+  each_one: {retry: true}
+  "each_one[1]/allowed": {retry: true}
+  "each_one[1]/send": {retry: true}
+expect:
+  tasks:
+    - {step: each_one, code: parcel.too-many}
+    - {place: "each_one[1]/allowed", code: parcel.scales-broken}
+    - {place: "each_one[1]/send", kind: in_doubt}
+  outputs: {count: 2}
+""")
+    assert judged.passed, judged.report
+
+
+def test_the_worker_may_die_while_a_person_is_asked_or_time_passes(tried):
+    judged = tried("""
+actions: {read: [{fails: {code: sheets.busy}}, {returns: {rows: [{Weight: 120}]}}]}
+inject:
+  - {step: read, attempt: 2, dies: true}
+  - {step: allowed, dies: true}
+people: {allowed: {reject: too heavy}}
+expect:
+  status: rejected
+  attempts: {read: 3}
+  tasks: [{step: allowed}]
+""")
+    assert judged.passed, judged.report
+
+
 def test_a_worker_that_dies_for_ever_is_told(tried):
     judged = tried("actions: {read: {dies: true}}")
     assert "[case.dies-forever]" in judged.report
 
 
 def test_a_person_can_only_decide_what_the_console_offers(tried):
-    assert (
-        "`skip` is not offered there; offered are retry, reject"
-        in tried("""
+    judged = tried("""
 actions: {read: {returns: {rows: [{Weight: 120}]}}}
 people: {allowed: {skip: not needed}}
 expect: {status: waiting}
-""").report
-    )
+""")
+    (found,) = [each.found for each in judged.found]
+    assert found == "allowed: `skip` is not offered there; offered are retry, reject"
 
 
 def test_an_answer_needs_the_fields_of_the_form(tried):
