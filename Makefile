@@ -21,6 +21,7 @@ check: setup
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/codespell src docs bots config README.md CHANGELOG.md
 	.venv/bin/servbot validate bots
+	.venv/bin/servbot test bots --min-coverage 100
 
 pytest: setup
 	.venv/bin/pytest
@@ -37,4 +38,4 @@ screenshots: setup
 
 constraints:
 	{ echo "# The versions servbot was last tested with; made by: make constraints"; \
-	  .venv/bin/uv pip freeze --python .venv/bin/python | grep -v -i -E '^(-e|servbot|pip|setuptools|uv)\b'; } > requirements/constraints.txt
+	  .venv/bin/uv pip freeze --python .venv/bin/python | grep -v -i -E '^(-e|servbot|pip|uv)\b'; } > requirements/constraints.txt

@@ -186,15 +186,21 @@ class Application:
 
         return {"browser": BrowserSessions()}
 
-    def surroundings(self) -> Surroundings:
-        """What a worker has at hand."""
+    def surroundings(
+        self,
+        *,
+        runs: RunStore | None = None,
+        definitions: DefinitionStore | None = None,
+        artefacts: ArtefactStore | None = None,
+    ) -> Surroundings:
+        """What a worker has at hand; other stores than those of the database where they are given."""
         from servbot.store.threads import DatabaseThreads
 
         worker = self.settings.worker
         return Surroundings(
-            runs=self.runs,
-            definitions=self.definition_store,
-            artefacts=self.artefacts,
+            runs=runs or self.runs,
+            definitions=definitions or self.definition_store,
+            artefacts=artefacts or self.artefacts,
             catalogue=self.catalogue,
             vault=self.vault,
             notifier=self.notifier,
