@@ -53,6 +53,9 @@ def _postgresql(url: str) -> dict[str, Any]:
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
 
+    from servbot.store.postgresql_text import accept_any_text
+
+    accept_any_text()
     try:
         given = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
     except ProgrammingError as error:

@@ -20,8 +20,11 @@ from servbot.store.engine import now as database_now
 from servbot.store.identity import new_run_id, short_key
 from servbot.store.large_values import Written, written
 from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg, take_back, tell_again
-from servbot.store.log import append_free, append_leased
+from servbot.store.log import append_free, append_leased, append_steps
 from servbot.store.rows import event_row, run_row
+
+FORGOTTEN = timedelta(days=1)
+"""How long a worker that went silent is remembered: its name is never used again."""
 
 
 class DjangoRunStore:
@@ -74,7 +77,7 @@ class DjangoRunStore:
         # Files are written before the transaction: nobody waits for the database meanwhile.
         ready = written(events, self._artefacts)
         with transaction.atomic():
-            append_leased(lease, ready, timezone.now())
+            append_steps(lease, ready, timezone.now())
 
     def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
         """The next leg due."""
@@ -145,6 +148,7 @@ class DjangoRunStore:
         legs = models.Leg.objects.exclude(worker="")
         if worker is not None:
             return queue_again(legs.filter(worker=worker), now, died=True)
+        models.Worker.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
         living = models.Worker.objects.filter(seen_at__gt=now - timedelta(seconds=silent_for))
         return queue_again(legs.exclude(worker__in=living.values("name")), now, died=True)
 

@@ -197,3 +197,10 @@ changes: Mapping[EventType, Callable[[Projection, Mapping[str, Any], str, dateti
 def telling(events: Iterable[NewEvent]) -> list[NewEvent]:
     """Those of the events that change anything."""
     return [event for event in events if event.type in changes]
+
+
+def only_step(told: Sequence[NewEvent]) -> str | None:
+    """The step shown after these events, where they change nothing else; `None` where they do, or nothing at all."""
+    if any(event.type is not EventType.STEP_STARTED for event in told):
+        return None
+    return str(told[-1].data["title"]) if told else None
