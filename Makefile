@@ -3,6 +3,7 @@ COUNT ?= 24
 SEED ?= 7
 KILLS ?= 20
 ENGINE ?= local
+CUTS ?= 0
 
 .PHONY: setup demo test check pytest soak format constraints screenshots
 
@@ -27,7 +28,7 @@ pytest: setup
 	.venv/bin/pytest
 
 soak: setup
-	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --kills $(KILLS) --seed $(SEED)
+	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --cuts $(CUTS) --kills $(KILLS) --seed $(SEED)
 
 format: setup
 	.venv/bin/ruff check --fix .

@@ -6,11 +6,11 @@ from collections import Counter
 from itertools import count
 
 import pytest
-from cut_line import CutLine
 from engine_lab import Lab
 
 from servbot.core.lifecycle.run import RunStatus as S
 from servbot.core.run import EventType as E
+from servbot.testkit.cut_line import CutLine
 from servbot.testkit.people import done, retry
 
 STEPS = """
@@ -153,7 +153,7 @@ def test_the_database_is_restarted_in_mid_run(lab, crowd, cluster):
 @pytest.mark.slow
 def test_the_line_of_one_worker_is_cut_for_a_while(lab, crowd, cluster):
     runs = [lab.create(STEPS.replace("0.1", "0.3"), f"case{number}") for number in range(8)]
-    with CutLine(cluster.folder / ".s.PGSQL.5432") as line:
+    with CutLine(cluster.socket) as line:
         direct, lab.address = lab.address, cluster.url_through(lab.address, line.port)
         cut = crowd.add()
         lab.address = direct
