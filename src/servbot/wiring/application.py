@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from servbot.connections import HttpServices
 from servbot.core.action import ActionCatalogue, SessionKind
@@ -28,6 +28,9 @@ from servbot.vault import FileVault, find_key
 from servbot.wiring.catalogue import all_actions
 from servbot.wiring.settings import Settings
 
+if TYPE_CHECKING:
+    from servbot.store.rebuilding import Rebuilding
+
 
 @dataclass(frozen=True)
 class Application:
@@ -44,7 +47,11 @@ class Application:
         """Make the folders and connect the store; no migration is run."""
         self.settings.paths.shared.mkdir(parents=True, exist_ok=True)
         self.data.mkdir(parents=True, exist_ok=True)
-        prepare(self.settings.database.resolve(), allowed_hosts=self.settings.console.allowed_hosts)
+        prepare(
+            self.settings.database_url or self.settings.database_file.resolve(),
+            key_file=self.data / "keys" / "console.key",
+            allowed_hosts=self.settings.console.allowed_hosts,
+        )
 
     def migrate(self) -> None:
         """Bring the database to this version's form."""
@@ -67,7 +74,14 @@ class Application:
         """Runs and their log."""
         from servbot.store.runs import DjangoRunStore
 
-        return DjangoRunStore()
+        return DjangoRunStore(self.artefacts)
+
+    @cached_property
+    def rebuilding(self) -> "Rebuilding":
+        """Rows of runs from their logs."""
+        from servbot.store.rebuilding import Rebuilding
+
+        return Rebuilding(self.artefacts)
 
     @cached_property
     def tasks(self) -> TaskStore:
