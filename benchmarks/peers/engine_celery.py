@@ -33,8 +33,19 @@ def work() -> dict[str, object]:
 
 def main() -> None:
     """With a worker beside it."""
-    command = [sys.executable, "-m", "celery", "-A", "engine_celery", "worker", "--pool=solo", "--loglevel=ERROR"]
-    worker = subprocess.Popen([*command, "--", url], cwd=__file__.rpartition("/")[0], stdout=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "engine_celery",
+        "worker",
+        "--pool=solo",
+        "--loglevel=ERROR",
+    ]
+    worker = subprocess.Popen(
+        [*command, "--", url], cwd=__file__.rpartition("/")[0], stdout=subprocess.DEVNULL
+    )
     try:
         found = work()
     finally:

@@ -30,7 +30,9 @@ def main() -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     right = all(item(number) == number + steps for number in range(items))
     seconds, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    print(json.dumps({"peer": f"Prefect {version('prefect')}", "seconds": seconds, "cpu": cpu, "right": right}))
+    print(
+        json.dumps({"peer": f"Prefect {version('prefect')}", "seconds": seconds, "cpu": cpu, "right": right})
+    )
 
 
 main()

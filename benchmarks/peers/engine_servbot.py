@@ -48,7 +48,11 @@ class Add(Action):
 
 def definition() -> str:
     """The bot."""
-    lines = ["inputs: {value: {type: integer}}", f"outputs: {{value: {{type: integer, value: '${{{{ steps.s{steps}.value }}}}'}}}}", "steps:"]
+    lines = [
+        "inputs: {value: {type: integer}}",
+        f"outputs: {{value: {{type: integer, value: '${{{{ steps.s{steps}.value }}}}'}}}}",
+        "steps:",
+    ]
     for number in range(1, steps + 1):
         source = "inputs.value" if number == 1 else f"steps.s{number - 1}.value"
         lines.append(f"  - {{name: s{number}, action: bench.add, with: {{value: '${{{{ {source} }}}}'}}}}")
@@ -59,7 +63,9 @@ class Bench:
     """servbot on a database of its own."""
 
     def __init__(self, folder: Path) -> None:
-        settings = Settings.model_validate({"paths": {"data": str(folder / "data"), "shared": str(folder / "shared")}})
+        settings = Settings.model_validate(
+            {"paths": {"data": str(folder / "data"), "shared": str(folder / "shared")}}
+        )
         self.app = Application(settings)
         self.app.prepare()
         self.app.migrate()
@@ -69,7 +75,13 @@ class Bench:
     def create(self, number: int) -> None:
         """One more item."""
         self.app.runs.create_run(
-            NewRun(bot="bench", revision=self.digest, inputs={"value": number}, reference=str(number), source="bench")
+            NewRun(
+                bot="bench",
+                revision=self.digest,
+                inputs={"value": number},
+                reference=str(number),
+                source="bench",
+            )
         )
 
     def engine(self) -> LocalEngine:
@@ -89,7 +101,7 @@ class Bench:
         wall, cpu = time.perf_counter(), time.process_time()
         for number in range(count):
             await loop.run_in_executor(self.database, self.create, number)
-        while await loop.run_in_executor(self.database, self.ended) < before + count:
+        while await loop.run_in_executor(self.database, self.ended) < before + count:  # noqa: ASYNC110 - a worker tells nobody
             await asyncio.sleep(0.02)
         spent = time.perf_counter() - wall, time.process_time() - cpu
         stop.set()
@@ -108,7 +120,16 @@ def main() -> None:
         bench = Bench(Path(folder))
         asyncio.run(bench.work(1))
         seconds, cpu = asyncio.run(bench.work(items))
-        print(json.dumps({"peer": f"servbot {version('servbot')}", "seconds": seconds, "cpu": cpu, "right": bench.right()}))
+        print(
+            json.dumps(
+                {
+                    "peer": f"servbot {version('servbot')}",
+                    "seconds": seconds,
+                    "cpu": cpu,
+                    "right": bench.right(),
+                }
+            )
+        )
 
 
 main()

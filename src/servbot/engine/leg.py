@@ -17,6 +17,7 @@ from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
 from servbot.core.run import Event, EventType, Failure, NewEvent
 from servbot.engine.desk import Desk
+from servbot.engine.ledger import Ledger
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
@@ -40,6 +41,7 @@ class LegRunner:
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
+        self._ledger = Ledger(around.runs, around.database)
         self._broken: Counter[str] = Counter()
 
     async def work(self, lease: Lease) -> None:
@@ -99,7 +101,7 @@ class LegRunner:
     async def _append(self, lease: Lease, desk: Desk) -> None:
         events = desk.unwritten()
         if events:
-            await self._database(lambda: self._around.runs.append(lease, events))
+            await self._ledger.append(lease, events)
 
     async def _wait(self, lease: Lease, desk: Desk) -> None:
         events = [*desk.unwritten(), NewEvent(type=EventType.RUN_WAITED)]
