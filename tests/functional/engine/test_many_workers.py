@@ -122,11 +122,12 @@ def test_a_worker_that_is_told_to_stop_hands_back_and_another_goes_on_at_once(la
     run = lab.create("steps: [{name: a, action: lab.line, with: {text: x, seconds: 30}}]")
     stopped = crowd.add()
     wait_for(lab.lines)
+    crowd.add()
+    wait_for(lambda: _workers() == 2)
     process = crowd.living[stopped]
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=15) == 0
-    crowd.add()
-    wait_for(lambda: len(lab.lines()) == 2, seconds=10)
+    assert process.wait(timeout=30) == 0
+    wait_for(lambda: len(lab.lines()) == 2, seconds=5)
     assert lab.runs.claim_leg("nobody", run_id=run) is None
 
 
@@ -137,7 +138,7 @@ def test_the_database_is_restarted_in_mid_run(lab, crowd, cluster):
     runs = [lab.create(STEPS.replace("0.1", "0.3"), f"case{number}") for number in range(8)]
     crowd.add()
     crowd.add()
-    wait_for(lambda: len(lab.lines()) >= 4)
+    wait_for(lambda: len(lab.lines()) >= 4 and _workers() == 2)
     for mode in ("immediate", "fast"):
         cluster.stop(mode)
         time.sleep(1)
