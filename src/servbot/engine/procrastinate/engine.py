@@ -135,10 +135,12 @@ class ProcrastinateEngine:
         """Be known before any leg is claimed, however long the database takes to answer."""
         while not stop.is_set():
             try:
-                return await self._beat_once()
+                await self._beat_once()
             except Exception as error:  # noqa: BLE001 - see above
                 logger.warning("waiting for the database: {}", error)
                 await asyncio.sleep(RECONNECT)
+            else:
+                return
 
     async def _beat_once(self) -> None:
         around, worker = self.crew.around, self.crew.worker
