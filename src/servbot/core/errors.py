@@ -35,6 +35,10 @@ class ServbotError(Exception):
 
     kind: ClassVar[FailureKind] = FailureKind.DEFECT
 
+    outage: bool = False
+    """The other system is down or broken: it counts for the circuit breaker of its connection, and a session with
+    a standby moves there."""
+
     default_remedy: ClassVar[str] = ""
     """What to do about it, when the place that raises has nothing better to say."""
 

@@ -16,6 +16,7 @@ from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
 from servbot.core.run import Event, EventType, Failure, NewEvent
+from servbot.engine.deadline import Deadline
 from servbot.engine.desk import Desk
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
@@ -57,8 +58,10 @@ class LegRunner:
     async def _work(self, lease: Lease) -> None:
         run, bot, folder, events = await self._database(lambda: self._look_up(lease.run_id))
         await asyncio.to_thread(self._lay_out, run)
-        performer = Performer(self._around, run.id, run.bot, folder)
-        desk = Desk(performer, Memory.of(events), [started_event(lease)], bot.service_level.resolve_within)
+        memory = Memory.of(events)
+        deadline = Deadline(run.created_at, bot.timeout, is_over=memory.timed_out)
+        performer = Performer(self._around, run.id, run.bot, folder, deadline)
+        desk = Desk(performer, memory, [started_event(lease)], deadline, bot.service_level.resolve_within)
         walk = Interpreter(
             bot,
             run.inputs,

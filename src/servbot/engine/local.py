@@ -65,14 +65,16 @@ class LocalEngine:
         # This is the only worker: whatever a former one left under way goes on here at once.
         taken = await self._database(lambda: self._around.runs.take_over(silent_for=0))
         logger.info("{} takes work; {} runs of a worker that stopped go on here", self._worker, taken)
-        beating = asyncio.create_task(self._beat())
+        always = [asyncio.create_task(self._beat()), asyncio.create_task(self._around.gate.watch())]
         try:
             while not stop.is_set():
                 await self._fill_patiently()
                 await self._next_look(stop)
             await self._drain()
         finally:
-            beating.cancel()
+            for task in always:
+                task.cancel()
+            await asyncio.gather(*always, return_exceptions=True)
             await self._abandon()
             await self._shut()
 

@@ -16,6 +16,7 @@ from servbot.core.reading import Artefact
 from servbot.core.run import Done, Failed, Failure, Outcome
 from servbot.core.value import encode, plain
 from servbot.engine.context import RunContext
+from servbot.engine.deadline import Deadline
 from servbot.engine.surroundings import Surroundings
 
 
@@ -36,18 +37,24 @@ class StepTimedOut(ApplicationFailure):
     """A step took longer than it may."""
 
     code = "step.timed-out"
+    outage = True
     default_remedy = "See whether the other system is slow, or allow the step a longer `timeout`."
 
 
 class Performer:
     """Does the effects of one leg; keeps its sessions."""
 
-    def __init__(self, around: Surroundings, run_id: str, bot: str, bot_folder: Path) -> None:
+    def __init__(
+        self, around: Surroundings, run_id: str, bot: str, bot_folder: Path, deadline: Deadline
+    ) -> None:
         self._around = around
         self._run_id = run_id
         self._bot = bot
         self._bot_folder = bot_folder
+        self._deadline = deadline
         self._sessions: dict[str, Session] = {}
+        self._connections: dict[str, str] = {}
+        """The connection that a session uses, by the session's address."""
 
     def has_session(self, address: str) -> bool:
         """Whether the session opened under that address is alive here."""
@@ -59,13 +66,21 @@ class Performer:
         context = self._context(effect.step, session)
         try:
             action = validated(self._known(effect.action), effect.inputs)
-            async with limited(effect.title, effect.timeout or self._around.step_timeout):
+            async with self._limited(effect.title, effect.timeout or self._around.step_timeout):
                 return Done(value=kept(await self._run(action, effect, context)))
         except Exception as error:  # noqa: BLE001 - whatever an action raises becomes a failure of its step
             if not isinstance(error, ServbotError):
                 logger.bind(run=self._run_id, step=effect.step).opt(exception=error).error("action failed")
+            else:
+                await self._count(effect, error)
             reason = error.code if isinstance(error, ServbotError) else type(error).__name__
             return Failed(failure=Failure.of(error, await self._evidence(session, context, reason)))
+
+    async def _count(self, effect: RunAction, error: ServbotError) -> None:
+        """Count an outage that a step met on the page of its session."""
+        connection = self._connections.get(effect.session)
+        if connection and self._around.catalogue.find(effect.action).session_kind:
+            await self._around.gate.failed(connection, error)
 
     def _known(self, name: str) -> type[Action]:
         if name not in self._around.catalogue:
@@ -80,7 +95,8 @@ class Performer:
     async def service(self, effect: CallService) -> Outcome:
         """Ask a service."""
         try:
-            async with limited(f"{effect.connection}.{effect.name}", self._around.step_timeout):
+            seconds, called = self._around.step_timeout, f"{effect.connection}.{effect.name}"
+            async with self._around.gate.passed(effect.connection, seconds), self._limited(called, seconds):
                 answer = await self._around.services.call(
                     effect.connection, effect.name, effect.args, effect.kwargs
                 )
@@ -92,12 +108,16 @@ class Performer:
         """Open a session under the effect's address up to the colon."""
         context = self._context(effect.step, None)
         try:
-            kind = self._around.session_kinds[effect.spec.kind]
-            async with limited(effect.title, self._around.step_timeout):
+            kind, seconds = self._around.session_kinds[effect.spec.kind], self._around.step_timeout
+            async with (
+                self._around.gate.passed(effect.spec.connection, seconds),
+                self._limited(effect.title, seconds),
+            ):
                 session = await kind.open(effect.spec, context)
         except Exception as error:  # noqa: BLE001 - see above
             return Failed(failure=Failure.of(error))
-        self._sessions[effect.address.removesuffix(":open")] = session
+        address = effect.address.removesuffix(":open")
+        self._sessions[address], self._connections[address] = session, effect.spec.connection
         return Done()
 
     async def close(self, address: str) -> None:
@@ -110,6 +130,24 @@ class Performer:
         """Close what is still open at the end of the leg."""
         for address in list(self._sessions):
             await self.close(address)
+
+    @asynccontextmanager
+    async def _limited(self, title: str, seconds: float) -> AsyncIterator[None]:
+        """Stop what is inside after so many seconds (`StepTimedOut`), or when the time of the run is over.
+
+        Its own time-outs are not meant.
+        """
+        rest = self._deadline.rest()
+        limit = asyncio.timeout(min(seconds, rest))
+        try:
+            async with limit:
+                yield
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            if rest < seconds:
+                raise self._deadline.error() from error
+            raise StepTimedOut(f"“{title}” was stopped after {seconds:g} seconds.") from error
 
     def _context(self, step: str, session: Session | None) -> RunContext:
         return RunContext(self._around, self._run_id, self._bot, self._bot_folder, step, session)
@@ -133,19 +171,6 @@ async def _closed(session: Session) -> None:
             await session.close()
     except Exception as error:  # noqa: BLE001 - a session that cannot be closed is gone anyway
         logger.warning("a session could not be closed: {}", error)
-
-
-@asynccontextmanager
-async def limited(title: str, seconds: float) -> AsyncIterator[None]:
-    """Stop what is inside after so many seconds: `StepTimedOut`. Its own time-outs are not meant."""
-    limit = asyncio.timeout(seconds)
-    try:
-        async with limit:
-            yield
-    except TimeoutError as error:
-        if not limit.expired():
-            raise
-        raise StepTimedOut(f"“{title}” was stopped after {seconds:g} seconds.") from error
 
 
 def kept(value: Any) -> Any:

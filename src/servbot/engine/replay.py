@@ -31,16 +31,20 @@ class Memory(Record):
     """Addresses of tasks that exist."""
 
     sleeping_until: dict[str, datetime]
+    timed_out: bool
+    """Whether the time limit of the run has passed before."""
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Memory":
         """Read a log."""
         known = list(events)
-        outcomes = {event.address: outcome for event in known if (outcome := _outcome(event))}
+        # Newest first: where a person answered just when the time was over, what came first in the log counts.
+        outcomes = {event.address: outcome for event in reversed(known) if (outcome := _outcome(event))}
         return cls(
             outcomes=outcomes,
             intents=_addresses(known, EventType.STEP_INTENDED) - outcomes.keys(),
             asked=_addresses(known, EventType.PERSON_ASKED),
+            timed_out=any(event.type is EventType.RUN_TIMED_OUT for event in known),
             sleeping_until={e.address: e.data["until"] for e in known if e.type is EventType.SLEEP_STARTED},
         )
 

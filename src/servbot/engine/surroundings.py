@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from servbot.core.action import ActionCatalogue, SessionKind
 from servbot.engine.compute import ComputePool
+from servbot.engine.gate import Gate
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
-from servbot.ports.engine import Notifier, ServiceCaller, Vault
+from servbot.ports.engine import HealthCheck, Notifier, ServiceCaller, Vault
 from servbot.ports.run_store import RunStore
+from servbot.services.breakers import Breakers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,8 @@ class Surroundings:
     vault: Vault
     notifier: Notifier
     services: ServiceCaller
+    breakers: Breakers
+    health: HealthCheck
     session_kinds: Mapping[str, SessionKind]
     connections: Mapping[str, Mapping[str, Any]]
     compute: ComputePool
@@ -41,3 +46,8 @@ class Surroundings:
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
     )
     """The one thread that talks to the store: SQLite has one writer anyway."""
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Stands before every connection."""
+        return Gate(self.breakers, self.health, self.notifier, self.database)

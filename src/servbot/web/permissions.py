@@ -35,6 +35,7 @@ role_routes: Mapping[str, frozenset[str]] = {
     "bot-run": builders,
     "schedule": builders,
     "trigger-pause": operators,
+    "connections": builders,
 }
 """Open to accounts with one of these roles, and to superusers."""
 

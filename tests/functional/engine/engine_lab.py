@@ -3,11 +3,12 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from servbot.connections import HttpHealth
 from servbot.core.action import Action, ActionCatalogue, Context, SessionSpec
 from servbot.core.errors import ApplicationFailure
 from servbot.core.lifecycle.run import RunStatus
@@ -17,6 +18,7 @@ from servbot.engine import LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
 from servbot.ports.run_store import NewRun, RunRow
 from servbot.ports.task_store import TaskRow
+from servbot.services.breakers import Breakers
 
 HEAD = "servbot: 1\nname: lab\ntitle: Lab\ngoal: {measure: cost, target: none}\nowner: nobody\n"
 
@@ -150,6 +152,7 @@ class Lab:
 
     def __init__(self, folder: Path, **changes: Any) -> None:
         from servbot.store.artefacts import FileArtefactStore
+        from servbot.store.breakers import DjangoBreakerStore
         from servbot.store.definitions import DjangoDefinitionStore
         from servbot.store.runs import DjangoRunStore
         from servbot.store.tasks import DjangoTaskStore
@@ -165,6 +168,7 @@ class Lab:
         given = {
             "runs": self.runs, "definitions": self.definitions, "artefacts": self.artefacts, "catalogue": catalogue,
             "vault": None, "notifier": None, "services": FakeServices(shared),
+            "breakers": Breakers(DjangoBreakerStore(), {}), "health": HttpHealth({}),
             "session_kinds": {"browser": self.kind}, "connections": {}, "compute": ComputePool(processes=1),
             "shared_folder": shared, "workspaces": folder / "workspaces",
         }  # fmt: skip
@@ -248,6 +252,13 @@ class Lab:
 
         self.around.database.submit(connections.close_all).result()
         self.around.database.shutdown()
+
+
+async def eventually(holds: Callable[[], Awaitable[object]]) -> None:
+    """Wait until it holds."""
+    async with asyncio.timeout(20):
+        while not await holds():  # noqa: ASYNC110 - a database tells nobody
+            await asyncio.sleep(0.02)
 
 
 def spin(seconds: float) -> float:

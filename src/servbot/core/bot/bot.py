@@ -10,7 +10,7 @@ from servbot.core.bot.policy import Route
 from servbot.core.bot.steps import SessionStep, Step
 from servbot.core.bot.trigger import Trigger
 from servbot.core.bot.walking import blocks_of, walk
-from servbot.core.duration import Duration
+from servbot.core.duration import Duration, Positive
 from servbot.core.record import Record
 
 
@@ -53,6 +53,9 @@ class Bot(Record):
 
     reference: str = ""
     """How people call a case: an expression on the inputs; the first file's name when empty."""
+
+    timeout: Positive | None = None
+    """Time limit of a whole run, counted from when it was created; then what is under way is put to a person."""
 
     service_level: ServiceLevel = ServiceLevel()
     triggers: tuple[Trigger, ...] = ()

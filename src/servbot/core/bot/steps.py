@@ -114,6 +114,20 @@ class SessionUse(Record):
     login: str = ""
     """Name of the credential to sign in with."""
 
+    standby: str = ""
+    """Name of the connection that is used instead while the first one is down."""
+
+    standby_login: str = ""
+    """Name of the credential for the standby; that of `login` when left out."""
+
+    @model_validator(mode="after")
+    def _stands_by_for_another(self) -> "SessionUse":
+        if self.standby and self.standby == self.browser:
+            raise ValueError("`standby` needs another connection than `browser`")
+        if self.standby_login and not self.standby:
+            raise ValueError("`standby_login` needs a `standby` beside it")
+        return self
+
 
 class SessionStep(StepBasis):
     """Steps inside one signed-in browser; repeated as a whole after a crash."""

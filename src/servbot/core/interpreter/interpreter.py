@@ -57,6 +57,7 @@ class Interpreter:
         self._scope = Scope({"inputs": dict(inputs), "run": dict(run), "now": now}, {}, {})
         self._bot = bot
         self._verbs = Verbs(bot, catalogue)
+        self._verbs.run_id = str(run.get("id", ""))
         self._trampoline = Trampoline(self._main())
 
     async def _main(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ event_words: Mapping[EventType, Any] = {
     EventType.SLEEP_ENDED: _("Pause ended"),
     EventType.PERSON_ASKED: _("Put to a person"),
     EventType.PERSON_DECIDED: _("Decided by a person"),
+    EventType.RUN_TIMED_OUT: _("The time of the run is over"),
     EventType.RUN_WAITED: _("The run waits"),
     EventType.RUN_SUCCEEDED: _("Run done"),
     EventType.RUN_REJECTED: _("Run rejected"),
@@ -50,7 +51,7 @@ class EventLine(Record):
     data: dict[str, Any]
 
 
-told_elsewhere = {"step", "title", "seconds", "worker", "service", "session", "source"}
+told_elsewhere = {"step", "title", "seconds", "worker", "service", "session", "source", "connection"}
 """What a line says outside its details."""
 
 
@@ -89,7 +90,12 @@ def _told(data: Mapping[str, Any]) -> str:
     value = data.get("value")
     if isinstance(value, Mapping) and {"outputs", "rules", "table"} == value.keys():
         return f"{value['table']}: {', '.join(map(str, value['rules']))}"
-    return str(next((data[key] for key in ("reason", "worker", "service", "source") if data.get(key)), ""))
+    return str(
+        next(
+            (data[key] for key in ("reason", "worker", "service", "source", "connection") if data.get(key)),
+            "",
+        )
+    )
 
 
 def data_of(bot: Bot, run: RunRow, events: Sequence[Event]) -> list[tuple[Any, dict[str, Any]]]:
