@@ -1,7 +1,7 @@
 """Doing one effect: the only place where actions, services and sessions are called."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from servbot.core.value import encode, plain
 from servbot.engine.context import RunContext
 from servbot.engine.deadline import Deadline
 from servbot.engine.surroundings import Surroundings
+from servbot.ports.artefact_store import ArtefactMissing
+from servbot.ports.run_store import RunRow
 
 
 class BadInputs(UsageError):
@@ -45,13 +47,28 @@ class Performer:
     """Does the effects of one leg; keeps its sessions."""
 
     def __init__(
-        self, around: Surroundings, run_id: str, bot: str, bot_folder: Path, deadline: Deadline
+        self,
+        around: Surroundings,
+        run: RunRow,
+        bot_folder: Path,
+        deadline: Deadline,
+        missing: Mapping[str, ArtefactMissing],
     ) -> None:
+        """Be ready to do effects.
+
+        Args:
+            around: what the worker has at hand.
+            run: the run.
+            bot_folder: files that lie beside the definition.
+            deadline: the time limit of the run.
+            missing: files of the run that could not be laid into its workspace, by name.
+        """
         self._around = around
-        self._run_id = run_id
-        self._bot = bot
+        self._run_id = run.id
+        self._bot = run.bot
         self._bot_folder = bot_folder
         self._deadline = deadline
+        self._missing = missing
         self._sessions: dict[str, Session] = {}
         self._connections: dict[str, str] = {}
         """The connection that a session uses, by the session's address."""
@@ -150,7 +167,9 @@ class Performer:
             raise StepTimedOut(f"“{title}” was stopped after {seconds:g} seconds.") from error
 
     def _context(self, step: str, session: Session | None) -> RunContext:
-        return RunContext(self._around, self._run_id, self._bot, self._bot_folder, step, session)
+        return RunContext(
+            self._around, self._run_id, self._bot, self._bot_folder, step, session, self._missing
+        )
 
     async def _evidence(
         self, session: Session | None, context: RunContext, reason: str

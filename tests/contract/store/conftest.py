@@ -99,7 +99,7 @@ def database_stores(folder: Path) -> Iterator[Stores]:
 
         artefacts = FileArtefactStore(folder / "artefacts")
         yield Stores(
-            DjangoRunStore(),
+            DjangoRunStore(artefacts),
             DjangoTaskStore(),
             DjangoScheduleStore(),
             DjangoDefinitionStore(artefacts, folder / "revisions"),

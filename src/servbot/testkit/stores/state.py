@@ -9,6 +9,7 @@ from threading import RLock
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from servbot.core.circuit_breaker import Breaker
+from servbot.core.projection import RunStanding
 from servbot.core.reading import Artefact
 from servbot.core.run import Event
 from servbot.ports.breaker_store import BreakerChange
@@ -34,6 +35,7 @@ class RunState:
     """A run with its log and legs."""
 
     row: RunRow
+    standing: RunStanding = field(default_factory=RunStanding)
     events: list[Event] = field(default_factory=list)
     token: int = 0
     died_legs: int = 0

@@ -27,6 +27,8 @@ event_words: Mapping[EventType, Any] = {
     EventType.SLEEP_STARTED: _("Pause begun"),
     EventType.SLEEP_ENDED: _("Pause ended"),
     EventType.PERSON_ASKED: _("Put to a person"),
+    EventType.TASK_CLAIMED: _("Claimed by a person"),
+    EventType.TASK_RELEASED: _("Given back to the queue"),
     EventType.PERSON_DECIDED: _("Decided by a person"),
     EventType.RUN_TIMED_OUT: _("The time of the run is over"),
     EventType.RUN_WAITED: _("The run waits"),
@@ -53,6 +55,8 @@ class EventLine(Record):
 
 told_elsewhere = {"step", "title", "seconds", "worker", "service", "session", "source", "connection"}
 """What a line says outside its details."""
+single_words = ("reason", "worker", "service", "source", "by", "connection")
+"""What tells it alone, the first that is there."""
 
 
 def lines_of(bot: Bot, events: Iterable[Event]) -> list[EventLine]:
@@ -90,12 +94,7 @@ def _told(data: Mapping[str, Any]) -> str:
     value = data.get("value")
     if isinstance(value, Mapping) and {"outputs", "rules", "table"} == value.keys():
         return f"{value['table']}: {', '.join(map(str, value['rules']))}"
-    return str(
-        next(
-            (data[key] for key in ("reason", "worker", "service", "source", "connection") if data.get(key)),
-            "",
-        )
-    )
+    return str(next((data[key] for key in single_words if data.get(key)), ""))
 
 
 def data_of(bot: Bot, run: RunRow, events: Sequence[Event]) -> list[tuple[Any, dict[str, Any]]]:

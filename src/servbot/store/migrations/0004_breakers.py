@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0002_leg_claimed_at"),
+        ("store", "0003_kept_values"),
     ]
 
     operations = [
