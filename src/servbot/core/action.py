@@ -1,6 +1,6 @@
 """The shape of an action: a frozen model that is validated, documented and run by hand alike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal, ParamSpec, Protocol, Self, TypeVar
 
@@ -177,8 +177,19 @@ class Action(BaseModel):
 class ActionCatalogue:
     """All actions by name."""
 
-    def __init__(self, actions: Mapping[str, type[Action]]) -> None:
+    def __init__(
+        self,
+        actions: Mapping[str, type[Action]],
+        failure_codes: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
+        """Take the actions in.
+
+        Args:
+            actions: by name.
+            failure_codes: tells the codes of failures that can occur, when it is asked; none when nobody knows.
+        """
         self._actions = dict(actions)
+        self.failure_codes = failure_codes
 
     @classmethod
     def of(cls, *actions: type[Action]) -> Self:

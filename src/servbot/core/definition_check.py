@@ -23,6 +23,7 @@ from servbot.core.loader import (
 )
 from servbot.core.loader.tree import Leaf
 from servbot.core.order_check import order_problems
+from servbot.core.retry_check import retry_problems
 from servbot.core.trigger_check import trigger_problems
 from servbot.core.unused_check import unused_inputs
 
@@ -48,6 +49,7 @@ def check_text(
         found += unused_inputs(document)
         for path, step in _steps(document.data, ()):
             found += _of_action(document, path, step, catalogue)
+            found += retry_problems(document, path, step, catalogue)
             found += mistakes_beside(document, path, step, catalogue, folder)
         found += [
             _at(document, each.path, each.code, each.message, each.remedy, key=each.key)

@@ -62,6 +62,8 @@ class ControlStep(StepBasis):
     control: str
     """The condition."""
 
+    retry: Retry | None = None
+
     refuse: str = ""
     """What to tell people when it does not hold; may hold expressions."""
 
@@ -83,6 +85,7 @@ class DecideStep(StepBasis):
     """Look up in a decision table what follows."""
 
     decide: Decide
+    retry: Retry | None = None
 
 
 class Wait(Record):
@@ -113,3 +116,4 @@ class SetStep(StepBasis):
     """Remember values under `vars`."""
 
     set: dict[str, Any]
+    retry: Retry | None = None
