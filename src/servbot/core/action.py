@@ -35,6 +35,9 @@ class Session(Protocol):
     async def capture(self, context: "Context", reason: str) -> tuple[Artefact, ...]:
         """Keep evidence (screenshot, page source) of the present state; never raises."""
 
+    def hide(self, secret: str) -> None:
+        """Keep a value out of messages and evidence from now on."""
+
 
 class SessionSpec(Record):
     """What a `session` block asks for."""

@@ -11,6 +11,7 @@ from servbot.core.interpreter import (
     CallService,
     CloseSession,
     Effect,
+    Ending,
     MarkPassed,
     OpenSession,
     RunAction,
@@ -18,10 +19,10 @@ from servbot.core.interpreter import (
 )
 from servbot.core.run import Done, EventType, Failed, Failure, NewEvent, Outcome
 from servbot.core.value import plain
-from servbot.engine.deadline import Deadline
 from servbot.engine.outcome_event import outcome_event
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory, doubt_after_crash, session_lost
+from servbot.engine.terms import Terms
 
 SHORT_SLEEP = 10.0
 """Seconds up to which a leg stays and sleeps instead of ending."""
@@ -38,8 +39,7 @@ class Desk:
         performer: Performer,
         memory: Memory,
         first_events: Sequence[NewEvent],
-        deadline: Deadline,
-        resolve_within: timedelta | None = None,
+        terms: Terms,
     ) -> None:
         """Lay out an empty desk.
 
@@ -47,14 +47,13 @@ class Desk:
             performer: does the effects.
             memory: what the log says of earlier legs.
             first_events: events that go before all others.
-            deadline: the time limit of the run.
-            resolve_within: time people have for a task of this run.
+            terms: what the definition asks besides its steps.
         """
         self._performer = performer
         self._memory = memory
         self._events = list(first_events)
-        self._deadline = deadline
-        self._resolve_within = resolve_within
+        self._terms = terms
+        self._deadline = terms.deadline
         self._ready: list[tuple[Effect, Coroutine[Any, Any, Outcome]]] = []
         self._tasks: dict[asyncio.Task[Outcome], tuple[Effect, float]] = {}
         self._answered: list[tuple[str, Outcome]] = []
@@ -203,10 +202,20 @@ class Desk:
 
     def _ask(self, effect: AskPerson) -> None:
         if effect.address not in self._memory.asked:
-            data: dict[str, Any] = {"request": plain(effect.request)}
-            if self._resolve_within:
-                data["due_in"] = self._resolve_within.total_seconds()
+            request = self._terms.hiding.request(effect.request)
+            data: dict[str, Any] = {"request": plain(request), **self._marks(request.step)}
+            if self._terms.resolve_within:
+                data["due_in"] = self._terms.resolve_within.total_seconds()
             self._events.append(NewEvent(type=EventType.PERSON_ASKED, address=effect.address, data=data))
+
+    def _marks(self, step: str) -> Mapping[str, str]:
+        return self._terms.marks.get(step, {})
+
+    def told(self, ending: Ending) -> Ending:
+        """The end of the run in words that may be read."""
+        hiding = self._terms.hiding
+        failure = hiding.failure(ending.failure) if ending.failure else None
+        return ending.model_copy(update={"reason": hiding.text(ending.reason), "failure": failure})
 
     async def _close(self, effect: CloseSession) -> Outcome:
         await self._performer.close(effect.session)
@@ -223,10 +232,11 @@ class Desk:
 
     def _record(self, event: NewEvent | None) -> None:
         if event is not None:
-            self._events.append(event)
+            marks = self._marks(str(event.data.get("step", "")))
+            self._events.append(event.model_copy(update={"data": {**event.data, **marks}}))
 
     def _started(self, step: str, title: str, attempt: int) -> None:
-        data = {"step": step, "title": title, "attempt": attempt}
+        data = {"step": step, "title": title, "attempt": attempt, **self._marks(step)}
         self._events.append(NewEvent(type=EventType.STEP_STARTED, data=data))
 
 

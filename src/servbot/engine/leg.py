@@ -16,11 +16,11 @@ from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
 from servbot.core.run import Event, EventType, Failure, NewEvent
-from servbot.engine.deadline import Deadline
 from servbot.engine.desk import Desk
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
+from servbot.engine.terms import Terms
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.run_store import Lease, LeaseLost, RunRow
 
@@ -59,10 +59,9 @@ class LegRunner:
     async def _work(self, lease: Lease) -> None:
         run, bot, folder, events = await self._database(lambda: self._look_up(lease.run_id))
         missing = await asyncio.to_thread(self._lay_out, run)
-        memory = Memory.of(events)
-        deadline = Deadline(run.created_at, bot.timeout, is_over=memory.timed_out)
-        performer = Performer(self._around, run, folder, deadline, missing)
-        desk = Desk(performer, memory, [started_event(lease)], deadline, bot.service_level.resolve_within)
+        terms = Terms.of(bot, run, events)
+        performer = Performer(self._around, run, folder, terms, missing)
+        desk = Desk(performer, Memory.of(events), [started_event(lease)], terms)
         walk = Interpreter(
             bot,
             run.inputs,
@@ -97,7 +96,7 @@ class LegRunner:
             desk.begin()
             await desk.one_finished()
         await desk.all_finished()
-        await self._end(walk.ending, lease, desk)
+        await self._end(desk.told(walk.ending), lease, desk)
 
     async def _append(self, lease: Lease, desk: Desk) -> None:
         events = desk.unwritten()

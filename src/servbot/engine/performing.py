@@ -13,11 +13,12 @@ from servbot.core.action import Action, Session
 from servbot.core.errors import ApplicationFailure, ServbotError, UsageError
 from servbot.core.interpreter import CallService, OpenSession, RunAction
 from servbot.core.reading import Artefact
+from servbot.core.redaction import hidden_here
 from servbot.core.run import Done, Failed, Failure, Outcome
 from servbot.core.value import encode, plain
 from servbot.engine.context import RunContext
-from servbot.engine.deadline import Deadline
 from servbot.engine.surroundings import Surroundings
+from servbot.engine.terms import Terms
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.run_store import RunRow
 
@@ -51,7 +52,7 @@ class Performer:
         around: Surroundings,
         run: RunRow,
         bot_folder: Path,
-        deadline: Deadline,
+        terms: Terms,
         missing: Mapping[str, ArtefactMissing],
     ) -> None:
         """Be ready to do effects.
@@ -60,14 +61,15 @@ class Performer:
             around: what the worker has at hand.
             run: the run.
             bot_folder: files that lie beside the definition.
-            deadline: the time limit of the run.
+            terms: what the definition asks besides its steps.
             missing: files of the run that could not be laid into its workspace, by name.
         """
         self._around = around
         self._run_id = run.id
         self._bot = run.bot
         self._bot_folder = bot_folder
-        self._deadline = deadline
+        self._deadline = terms.deadline
+        self._hiding = terms.hiding
         self._missing = missing
         self._sessions: dict[str, Session] = {}
         self._connections: dict[str, str] = {}
@@ -81,17 +83,31 @@ class Performer:
         """Run an action, or let it take in a person's corrections."""
         session = self._sessions.get(effect.session)
         context = self._context(effect.step, session)
+        self._hide(effect.step, session, effect.inputs)
         try:
             action = validated(self._known(effect.action), effect.inputs)
             async with self._limited(effect.title, effect.timeout or self._around.step_timeout):
-                return Done(value=kept(await self._run(action, effect, context)))
+                value = kept(await self._run(action, effect, context))
         except Exception as error:  # noqa: BLE001 - whatever an action raises becomes a failure of its step
             if not isinstance(error, ServbotError):
                 logger.bind(run=self._run_id, step=effect.step).opt(exception=error).error("action failed")
             else:
                 await self._count(effect, error)
             reason = error.code if isinstance(error, ServbotError) else type(error).__name__
-            return Failed(failure=Failure.of(error, await self._evidence(session, context, reason)))
+            return self._failed(error, await self._evidence(session, context, reason))
+        self._hide(effect.step, session, value)
+        return Done(value=value)
+
+    def _hide(self, step: str, session: Session | None, data: Any) -> None:
+        """Keep the masked values in what a step works with or gave out of the log, messages and screenshots."""
+        self._hiding.learn(step, data)
+        hidden_here.set(self._hiding.text)
+        if session is not None:
+            for value in self._hiding.values:
+                session.hide(value)
+
+    def _failed(self, error: Exception, evidence: tuple[Artefact, ...] = ()) -> Failed:
+        return Failed(failure=self._hiding.failure(Failure.of(error, evidence)))
 
     async def _count(self, effect: RunAction, error: ServbotError) -> None:
         """Count an outage that a step met on the page of its session."""
@@ -111,6 +127,7 @@ class Performer:
 
     async def service(self, effect: CallService) -> Outcome:
         """Ask a service."""
+        hidden_here.set(self._hiding.text)
         try:
             seconds, called = self._around.step_timeout, f"{effect.connection}.{effect.name}"
             async with self._around.gate.passed(effect.connection, seconds), self._limited(called, seconds):
@@ -119,11 +136,12 @@ class Performer:
                 )
             return Done(value=kept(answer))
         except Exception as error:  # noqa: BLE001 - see above
-            return Failed(failure=Failure.of(error))
+            return self._failed(error)
 
     async def open(self, effect: OpenSession) -> Outcome:
         """Open a session under the effect's address up to the colon."""
         context = self._context(effect.step, None)
+        hidden_here.set(self._hiding.text)
         try:
             kind, seconds = self._around.session_kinds[effect.spec.kind], self._around.step_timeout
             async with (
@@ -132,7 +150,7 @@ class Performer:
             ):
                 session = await kind.open(effect.spec, context)
         except Exception as error:  # noqa: BLE001 - see above
-            return Failed(failure=Failure.of(error))
+            return self._failed(error)
         address = effect.address.removesuffix(":open")
         self._sessions[address], self._connections[address] = session, effect.spec.connection
         return Done()

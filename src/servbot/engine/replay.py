@@ -32,8 +32,6 @@ class Memory(Record):
     """Addresses of tasks that exist."""
 
     sleeping_until: dict[str, datetime]
-    timed_out: bool
-    """Whether the time limit of the run has passed before."""
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Memory":
@@ -47,7 +45,6 @@ class Memory(Record):
             outcomes=outcomes,
             intents=intended - outcomes.keys(),
             asked=_addresses(known, EventType.PERSON_ASKED),
-            timed_out=any(event.type is EventType.RUN_TIMED_OUT for event in known),
             sleeping_until={e.address: e.data["until"] for e in known if e.type is EventType.SLEEP_STARTED},
         )
 

@@ -112,6 +112,9 @@ class FakeSession:
         self.kind = kind
         self.number = number
 
+    def hide(self, secret: str) -> None:
+        self.kind.hidden.add(secret)
+
     async def close(self) -> None:
         self.kind.living.discard(self.number)
 
@@ -126,6 +129,7 @@ class FakeKind:
         self.opened = 0
         self.living: set[int] = set()
         self.shuts = 0
+        self.hidden: set[str] = set()
 
     async def open(self, spec: SessionSpec, context: Context) -> FakeSession:
         self.opened += 1

@@ -6,11 +6,11 @@ import pytest
 
 from servbot.core.human_task import TaskKind, TaskRequest
 from servbot.core.lifecycle.human_task import TaskStatus
+from servbot.core.masking import hidden, masked
 from servbot.core.run import DecisionKind
 from servbot.ports.task_store import TaskRow
 from servbot.web.bots.text import lines_of
 from servbot.web.front.needs import needs_of
-from servbot.web.runs.masking import hidden, masked
 
 NOW = datetime(2026, 3, 31, 8, tzinfo=UTC)
 

@@ -57,6 +57,8 @@ class AskVerb(Passing):
             choices=(DecisionKind.SUBMIT, DecisionKind.REJECT),
             form=await self._ask_form(step, scope, place),
             role=step.ask.role,
+            owner=step.owner,
+            work_spec=step.work_spec,
             amount=authority.get("amount"),
             reading_step=reading,
         )
