@@ -1,7 +1,7 @@
 """Keeps bots away from a system that is down, and tells when it may be tried again. Pure: time is given."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field
 
@@ -67,15 +67,16 @@ class Breaker(Record):
     def failed(self, policy: BreakerPolicy, trouble: Trouble, probe: int) -> Self:
         """After an outage. `probe`: number of the attempt; 0 for one that was let through while closed."""
         now = trouble.at
+        noted: dict[str, Any] = {"last": trouble}
         if self.state is BreakerState.CLOSED:
             counting = (*(at for at in self.outages if now - at < policy.within), now)
-            noted = self.model_copy(update={"outages": counting[-max(policy.failures, 1) :], "last": trouble})
-            full = 0 < policy.failures <= len(counting)
-            return noted._moved("trip", now, until=now + policy.open_for) if full else noted  # noqa: SLF001
-        noted = self.model_copy(update={"last": trouble})
-        if not self._decides(probe):
-            return noted
-        return noted._moved("trip", now, until=now + policy.open_for)  # noqa: SLF001
+            noted["outages"] = counting[-max(policy.failures, 1) :]
+            trips = 0 < policy.failures <= len(counting)
+        else:
+            trips = self._decides(probe)
+        if not trips:
+            return self.model_copy(update=noted)
+        return self._moved("trip", now, until=now + policy.open_for, **noted)
 
     def succeeded(self, now: datetime, probe: int) -> Self:
         """After an attempt that found the system up."""
@@ -84,7 +85,7 @@ class Breaker(Record):
     def _decides(self, probe: int) -> bool:
         return self.state is BreakerState.HALF_OPEN and probe == self.probe
 
-    def _moved(self, event: str, now: datetime, **fields: object) -> Self:
+    def _moved(self, event: str, now: datetime, **fields: Any) -> Self:
         state = BREAKER.after(self.state, event)
         since = self.since if state is self.state else now
         return self.model_copy(update={**fields, "state": state, "since": since})
@@ -95,7 +96,8 @@ def reason_of(before: Breaker, after: Breaker, policy: BreakerPolicy) -> str:
     match before.state, after.state:
         case (BreakerState.CLOSED, _):
             last = after.last.message if after.last else ""
-            return f"{policy.failures} outages within {written(policy.within)}. The last: {last}"
+            outages = "1 outage" if policy.failures == 1 else f"{policy.failures} outages"
+            return f"{outages} within {written(policy.within)}. The last: {last}"
         case (_, BreakerState.HALF_OPEN):
             return "One attempt is let through."
         case (_, BreakerState.CLOSED):

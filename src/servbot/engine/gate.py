@@ -10,6 +10,7 @@ from typing import TypeVar
 from loguru import logger
 
 from servbot.core.errors import ServbotError
+from servbot.core.redaction import hidden_here
 from servbot.ports.engine import HealthCheck, Notifier
 from servbot.services.breakers import Breakers, Notice
 
@@ -58,7 +59,8 @@ class Gate:
     async def failed(self, connection: str, error: ServbotError, probe: int = 0) -> None:
         """Take note of a failure on the connection; those of the data or of a page count for nothing."""
         if error.outage or probe:
-            await self._ask(lambda: self._breakers.failed(connection, error, probe))
+            message = hidden_here.get()(error.message)
+            await self._ask(lambda: self._breakers.failed(connection, error, probe, message))
             await self._tell()
 
     async def watch(self) -> None:

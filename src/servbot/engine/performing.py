@@ -112,7 +112,7 @@ class Performer:
     async def _count(self, effect: RunAction, error: ServbotError) -> None:
         """Count an outage that a step met on the page of its session."""
         connection = self._connections.get(effect.session)
-        if connection and self._around.catalogue.find(effect.action).session_kind:
+        if error.outage and connection and self._around.catalogue.find(effect.action).session_kind:
             await self._around.gate.failed(connection, error)
 
     def _known(self, name: str) -> type[Action]:

@@ -8,6 +8,7 @@ from servbot.core.duration import written
 from servbot.core.errors import ApplicationFailure, FailureKind, ServbotError
 from servbot.core.lifecycle.breaker import BreakerState
 from servbot.core.record import Record
+from servbot.core.run.deadline import RUN_TIMED_OUT
 from servbot.ports.breaker_store import BreakerChange, BreakerStore
 
 LONGEST_MESSAGE = 500
@@ -106,13 +107,21 @@ class Breakers:
 
         return self._store.change(connection, change, now), probe
 
-    def failed(self, connection: str, error: ServbotError, probe: int) -> None:
-        """Count an outage; an error of the data or of a page shows that the system is up."""
-        if not error.outage and error.kind is not FailureKind.DEFECT:
+    def failed(self, connection: str, error: ServbotError, probe: int, message: str = "") -> None:
+        """Count an outage; an error of the data or of a page shows that the system is up.
+
+        Args:
+            connection: its name.
+            error: what the attempt met.
+            probe: number of the attempt, as `admit` gave it.
+            message: the error's, as people may read it; its own when left out.
+        """
+        tells_nothing = error.kind is FailureKind.DEFECT or error.code == RUN_TIMED_OUT
+        if not error.outage and not tells_nothing:
             self.succeeded(connection, probe)
             return
         now, policy = self._now(), self._of(connection).policy
-        trouble = Trouble(code=error.code, message=error.message[:LONGEST_MESSAGE], at=now)
+        trouble = Trouble(code=error.code, message=(message or error.message)[:LONGEST_MESSAGE], at=now)
 
         def change(found: Breaker) -> tuple[Breaker, str]:
             after = found.failed(policy, trouble, probe)

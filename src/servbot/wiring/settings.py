@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from servbot.core.duration import Positive, parse_duration
 from servbot.core.errors import UsageError
@@ -86,6 +86,18 @@ class Settings(Record):
             except ValidationError as error:
                 raise ValueError(f"{name}: {problems_of(error)}") from error
         return connections
+
+    @model_validator(mode="after")
+    def _people_can_be_told(self) -> "Settings":
+        """Whoever is to be told of a connection has a channel, where there are any."""
+        known = self.notify.channels
+        for name, guarded in self.guarded.items():
+            unknown = [each for each in guarded.notify if known and each not in known]
+            if unknown:
+                raise ValueError(
+                    f"connections.{name}.notify names {', '.join(unknown)}; channels are: {', '.join(known)}"
+                )
+        return self
 
     @property
     def guarded(self) -> Mapping[str, Guarded]:

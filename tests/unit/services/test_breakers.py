@@ -7,6 +7,7 @@ import pytest
 from servbot.core.circuit_breaker import BreakerPolicy
 from servbot.core.errors import ApplicationFailure, BusinessFailure, UsageError
 from servbot.core.lifecycle.breaker import BreakerState
+from servbot.core.run.deadline import RunTimedOut
 from servbot.services.breakers import Breakers, ConnectionOpen, Guarded
 from servbot.testkit.stores import MemoryBreakerStore, MemoryState
 from servbot.testkit.together import together
@@ -88,6 +89,7 @@ def test_it_closes_by_itself_when_the_attempt_finds_it_up(breakers: Breakers, cl
         (ApplicationFailure("There is no such button."), BreakerState.CLOSED),
         (Down("Still."), BreakerState.OPEN),
         (UsageError("The credential is missing."), BreakerState.OPEN),
+        (RunTimedOut(), BreakerState.OPEN),
     ],
     ids=lambda each: getattr(each, "code", each),
 )

@@ -129,13 +129,17 @@ def next_item(person: Person, roles: tuple[str, ...] | None, *, after: int) -> i
         TaskFilter(unclaimed=True, roles=roles),
     ):
         rows, _total = queue.page(wanted, limit=20)
-        for row in sorted(rows, key=lambda row: _strangeness(row, person)):
+        for row in own_first(rows, person):
             if row.id != after and queue.may_decide(row, person):
                 return row.id
     return None
 
 
-def _strangeness(row: TaskRow, person: Person) -> int:
-    """What the person's own roles answer for comes first, what is another role's last."""
-    owner = row.request.owner
-    return 1 if not owner else 0 if owner in person.roles else 2
+def own_first(rows: Sequence[TaskRow], person: Person) -> list[TaskRow]:
+    """The rows as they are offered: what the person's roles answer for first, what is another role's last."""
+
+    def strangeness(row: TaskRow) -> int:
+        owner = row.request.owner
+        return 1 if not owner else 0 if owner in person.roles else 2
+
+    return sorted(rows, key=strangeness)
