@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from servbot.cli import action, bots, connections, demo, doctor, people, running, runs, understanding
+from servbot.cli import (
+    action,
+    bots,
+    connections,
+    demo,
+    doctor,
+    new,
+    people,
+    running,
+    runs,
+    testing,
+    understanding,
+)
 from servbot.cli.setting import chosen
 from servbot.core.errors import ServbotError
 
@@ -29,10 +41,11 @@ def common(
     chosen.config = config
 
 
-for family in (bots, understanding, running, connections, people, doctor, demo):
+for family in (bots, understanding, testing, running, connections, people, doctor, demo):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(people.vault, name="vault")
+program.add_typer(new.program, name="new")
 program.add_typer(runs.program, name="runs")
 
 

@@ -1,11 +1,10 @@
 """The gate before every connection: its circuit breaker asked before, and told how it went after."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Executor
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any
 
 from loguru import logger
 
@@ -14,7 +13,8 @@ from servbot.core.redaction import hidden_here
 from servbot.ports.engine import HealthCheck, Notifier
 from servbot.services.breakers import Breakers, Notice
 
-T = TypeVar("T")
+Asking = Callable[[Callable[[], Any]], Awaitable[Any]]
+"""Asks the store."""
 
 LOOK = 2.0
 """Seconds between looks for connections that may be back, and for what people are to be told."""
@@ -26,13 +26,19 @@ GRACE = timedelta(seconds=30)
 class Gate:
     """Lets attempts through, and tells people when a connection is given up and when it is back."""
 
-    def __init__(
-        self, breakers: Breakers, health: HealthCheck, notifier: Notifier, database: Executor
-    ) -> None:
+    def __init__(self, breakers: Breakers, health: HealthCheck, notifier: Notifier, ask: Asking) -> None:
+        """Stand before the connections.
+
+        Args:
+            breakers: how they stand.
+            health: asks systems whether they work.
+            notifier: tells people.
+            ask: asks the store outside of the event loop, until it answers.
+        """
         self._breakers = breakers
         self._health = health
         self._notifier = notifier
-        self._database = database
+        self._ask = ask
 
     @asynccontextmanager
     async def passed(self, connection: str, seconds: float) -> AsyncIterator[None]:
@@ -108,6 +114,3 @@ class Gate:
         except Exception as error:  # noqa: BLE001 - a channel that is down must not fail the run
             logger.warning("a notice about {} could not be sent: {}", notice.change.connection, error)
             await self._ask(lambda: self._breakers.give_back(notice))
-
-    async def _ask(self, question: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._database, question)
