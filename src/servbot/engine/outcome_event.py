@@ -61,7 +61,7 @@ def _about(effect: Effect) -> dict[str, Any]:
         case AskPerson():
             return {"step": effect.request.step, "title": effect.request.step_title}
         case Sleep():
-            return {"step": step_at(effect.address)}
+            return {"step": step_at(effect.address), "title": step_at(effect.address)}
         case MarkPassed():
             return {"step": effect.step, "subject": effect.subject, "how": effect.how}
     return {}

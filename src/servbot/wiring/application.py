@@ -207,6 +207,7 @@ class Application:
         runs: RunStore | None = None,
         definitions: DefinitionStore | None = None,
         artefacts: ArtefactStore | None = None,
+        breakers: Breakers | None = None,
     ) -> Surroundings:
         """What a worker has at hand; other stores than those of the database where they are given."""
         from servbot.store.threads import DatabaseThreads
@@ -220,7 +221,7 @@ class Application:
             vault=self.vault,
             notifier=self.notifier,
             services=HttpServices(self.settings.connections),
-            breakers=self.breakers,
+            breakers=breakers or self.breakers,
             health=HttpHealth(self.settings.connections),
             session_kinds=self.session_kinds(),
             connections=self.connections,

@@ -8,6 +8,8 @@ from typing import Any
 from servbot.core.bot import Bot
 from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter.trial import subject_of
+from servbot.core.masking import masked_values, masks_of
+from servbot.core.redaction import Redactor
 from servbot.core.run import Decision, DecisionKind, Event, EventType, Failure
 from servbot.core.value import encode, plain
 from servbot.engine.replay import doubt_after_crash
@@ -31,6 +33,7 @@ def recorded_case(
         redact: takes secrets out of a text.
     """
     log = _Log(bot, list(events))
+    hide = Redactor(masked_values(masks_of(bot), log.events))
     case: dict[str, Any] = {
         "case": f"Recorded from {run.reference} ({run.id})",
         "inputs": {name: value for name, value in run.inputs.items() if value is not None},
@@ -43,7 +46,9 @@ def recorded_case(
         "expect": {"status": run.status.value, "outputs": run.outputs, "tasks": log.tasks()},
     }
     known = {name: value for name, value in case.items() if value not in ({}, None)}
-    return {name: _redacted(_written(value), redact) for name, value in known.items()}
+    return {
+        name: _redacted(_written(value), lambda text: hide(redact(text))) for name, value in known.items()
+    }
 
 
 class _Log:
@@ -55,7 +60,12 @@ class _Log:
     def actions(self) -> Entries:
         outcomes = {EventType.STEP_FINISHED, EventType.STEP_FAILED}
         corrected = self._corrections()
-        told = [each for each in self.events if each.type in outcomes and each.address not in corrected]
+        told = [
+            each
+            for each in self.events
+            # A pause or question that the time limit of the run ended is no action.
+            if each.type in outcomes and each.address not in corrected and "attempt" in each.data
+        ]
         return _by_name([(each.data["step"], _place(each), self._became(each)) for each in told])
 
     def _became(self, event: Event) -> dict[str, Any]:
