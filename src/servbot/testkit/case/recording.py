@@ -11,6 +11,7 @@ from servbot.core.interpreter.trial import subject_of
 from servbot.core.masking import masked_values, masks_of
 from servbot.core.redaction import Redactor
 from servbot.core.run import Decision, DecisionKind, Event, EventType, Failure
+from servbot.core.run.deadline import RUN_TIMED_OUT
 from servbot.core.value import encode, plain
 from servbot.engine.replay import doubt_after_crash
 from servbot.ports.run_store import RunRow
@@ -63,8 +64,7 @@ class _Log:
         told = [
             each
             for each in self.events
-            # A pause or question that the time limit of the run ended is no action.
-            if each.type in outcomes and each.address not in corrected and "attempt" in each.data
+            if each.type in outcomes and each.address not in corrected and not _cut_off(each)
         ]
         return _by_name([(each.data["step"], _place(each), self._became(each)) for each in told])
 
@@ -201,3 +201,9 @@ def _redacted(value: Any, redact: Callable[[str], str]) -> Any:
     if isinstance(value, list):
         return [_redacted(each, redact) for each in value]
     return redact(value) if isinstance(value, str) else value
+
+
+def _cut_off(event: Event) -> bool:
+    """Whether a pause or a question was ended by the time limit of the run: that is no action."""
+    failure = event.data.get("failure") or {}
+    return failure.get("code") == RUN_TIMED_OUT and ":run." not in event.address
