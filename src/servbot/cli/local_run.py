@@ -16,8 +16,7 @@ from servbot.cli.terminal_person import TerminalPerson
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.masking import masked_values, masks_of
 from servbot.core.redaction import Redactor
-from servbot.engine import LegRunner
-from servbot.engine.leg import LegUnderWay
+from servbot.engine import LegRunner, LegUnderWay
 from servbot.ports.run_store import RunRow
 from servbot.ports.task_store import TaskFilter
 from servbot.services.breakers import Breakers
@@ -79,13 +78,12 @@ class LocalRun:
             artefacts=self._artefacts,
             breakers=Breakers(MemoryBreakerStore(self._state), ready.settings.guarded),
         )
-        self._catalogue = ready.catalogue
 
     async def carried_out(self, given: Mapping[str, Any], files: Mapping[str, tuple[str, bytes]]) -> RunRow:
         """The run at its end."""
         revision = self._definitions.release(self._file)
         bot = self._definitions.parsed(revision)
-        start = Runs(self._runs, self._artefacts, self._catalogue).start
+        start = Runs(self._runs, self._artefacts, self._around.catalogue).start
         row = start(revision, bot, given, files, source="local")
         self.journal.say(f"{bot.title}: {row.reference}")
         try:
