@@ -19,6 +19,11 @@ MASKED = "‹masked›"
 Entries = dict[str, list[dict[str, Any]]]
 
 
+def written_as_case(value: Any, redact: Callable[[str], str]) -> Any:
+    """A value in the form that a file of cases has for it, without secrets."""
+    return _redacted(_written(value), redact)
+
+
 def recorded_case(
     run: RunRow, events: Iterable[Event], bot: Bot, redact: Callable[[str], str]
 ) -> dict[str, Any]:
@@ -43,7 +48,7 @@ def recorded_case(
         "expect": {"status": run.status.value, "outputs": run.outputs, "tasks": log.tasks()},
     }
     known = {name: value for name, value in case.items() if value not in ({}, None)}
-    return {name: _redacted(_written(value), redact) for name, value in known.items()}
+    return {name: written_as_case(value, redact) for name, value in known.items()}
 
 
 class _Log:
@@ -127,7 +132,11 @@ class _Log:
             case DecisionKind.SUBMIT | DecisionKind.DONE:
                 said = self._masked(step, decision.value or {})
             case DecisionKind.CORRECT:
-                said = decision.corrections
+                masked = set().union(*self.masks.values())
+                said = {
+                    path: MASKED if path.rpartition(".")[2] in masked else value
+                    for path, value in decision.corrections.items()
+                }
             case DecisionKind.SKIP | DecisionKind.REJECT:
                 return {decision.kind.value: decision.reason, "by": decision.by}
         words = {"reason": decision.reason} if decision.reason else {}
