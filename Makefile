@@ -2,6 +2,7 @@
 COUNT ?= 24
 SEED ?= 7
 KILLS ?= 20
+ENGINE ?= local
 
 .PHONY: setup demo test check pytest soak format constraints screenshots
 
@@ -26,7 +27,7 @@ pytest: setup
 	.venv/bin/pytest
 
 soak: setup
-	.venv/bin/python tests/soak/kill_worker.py --kills $(KILLS) --seed $(SEED)
+	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --kills $(KILLS) --seed $(SEED)
 
 format: setup
 	.venv/bin/ruff check --fix .
