@@ -92,7 +92,8 @@ class LocalRun:
             for kind in self._around.session_kinds.values():
                 await kind.shut()
             self._around.compute.stop()
-            self._around.database.shutdown(wait=True)
+            for threads in (self._around.database, self._around.heart):
+                threads.shutdown(wait=True)
             shutil.rmtree(self._around.workspaces / row.id, ignore_errors=True)
 
     def hiding(self, row: RunRow) -> Redactor:

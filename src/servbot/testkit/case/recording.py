@@ -22,6 +22,11 @@ MASKED = "‹masked›"
 Entries = dict[str, list[dict[str, Any]]]
 
 
+def written_as_case(value: Any, redact: Callable[[str], str]) -> Any:
+    """A value in the form that a file of cases has for it, without secrets."""
+    return _redacted(_written(value), redact)
+
+
 def recorded_case(
     run: RunRow, events: Iterable[Event], bot: Bot, redact: Callable[[str], str]
 ) -> dict[str, Any]:
@@ -48,7 +53,7 @@ def recorded_case(
     }
     known = {name: value for name, value in case.items() if value not in ({}, None)}
     return {
-        name: _redacted(_written(value), lambda text: hide(redact(text))) for name, value in known.items()
+        name: written_as_case(value, lambda text: hide(redact(text))) for name, value in known.items()
     }
 
 
@@ -137,7 +142,11 @@ class _Log:
             case DecisionKind.SUBMIT | DecisionKind.DONE:
                 said = self._masked(step, decision.value or {})
             case DecisionKind.CORRECT:
-                said = decision.corrections
+                masked = set().union(*self.masks.values())
+                said = {
+                    path: MASKED if path.rpartition(".")[2] in masked else value
+                    for path, value in decision.corrections.items()
+                }
             case DecisionKind.SKIP | DecisionKind.REJECT:
                 return {decision.kind.value: decision.reason, "by": decision.by}
         words = {"reason": decision.reason} if decision.reason else {}
