@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from servbot.core.action import ActionCatalogue, names_credential
 from servbot.core.expression import ExpressionError, holes, parse
 from servbot.core.expression.names import names_needed
 from servbot.core.loader import Diagnostic, Document, Path, position_in
+from servbot.core.loader.problems import MOST_PROBLEMS
 from servbot.core.loader.tree import Leaf
 
 
@@ -36,8 +38,9 @@ def undeclared(
 ) -> list[Diagnostic]:
     """A warning for every name that this installation does not know."""
     check = _Check(document, declared)
-    found = [each for path, step in steps for each in check.step(path, step, catalogue)]
-    return found + [each for _, leaf in document.leaves() for each in check.services(leaf)]
+    in_steps = (each for path, step in steps for each in check.step(path, step, catalogue))
+    in_texts = (each for _, leaf in document.leaves() for each in check.services(leaf))
+    return list(islice(chain(in_steps, in_texts), MOST_PROBLEMS))
 
 
 class _Check:

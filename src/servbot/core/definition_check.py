@@ -1,6 +1,6 @@
 """What is wrong in a definition beyond its shape: unknown actions, fields they lack, names that lead nowhere."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path as Folder
 from typing import Any
@@ -24,6 +24,7 @@ from servbot.core.loader import (
     validated,
 )
 from servbot.core.loader.locating import Located
+from servbot.core.loader.problems import MOST_PROBLEMS
 from servbot.core.loader.tree import Leaf
 from servbot.core.order_check import order_problems
 from servbot.core.outputs_check import missing_outputs
@@ -70,9 +71,7 @@ def check_text(
         steps = list(_steps(document.data, ()))
         found += unreachable(document, steps, catalogue)
         found += undeclared(document, steps, catalogue, declared)
-        for path, step in steps:
-            found += _of_action(document, path, step, catalogue)
-            found += mistakes_beside(document, path, step, catalogue, folder)
+        found += _of_steps(document, steps, catalogue, folder)
         found += [
             _at(document, each.path, each.code, each.message, each.remedy, key=each.key)
             for each in trigger_problems(document.data)
@@ -99,6 +98,21 @@ def _steps(data: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mapping[
                 yield place, step
                 yield from _steps(step, place)
                 yield from _branches(step, place)
+
+
+def _of_steps(
+    document: Document,
+    steps: Iterable[tuple[Path, Mapping[str, Any]]],
+    catalogue: ActionCatalogue,
+    folder: Folder | None,
+) -> list[Diagnostic]:
+    """What is wrong with actions and what they name; so many mistakes that they help somebody."""
+    found: list[Diagnostic] = []
+    for path, step in steps:
+        if len(found) < MOST_PROBLEMS:
+            found += _of_action(document, path, step, catalogue)
+            found += mistakes_beside(document, path, step, catalogue, folder)
+    return found
 
 
 def _branches(step: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:

@@ -1,11 +1,13 @@
 """What no run can ever come to. Only what the file itself decides is told, so there is no false alarm."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.expression import ExpressionError, names_used, truth
 from servbot.core.loader import Diagnostic, Document, Path
+from servbot.core.loader.problems import MOST_PROBLEMS
 
 Steps = Sequence[tuple[Path, Mapping[str, Any]]]
 """Every step as written, with its path."""
@@ -22,11 +24,9 @@ def unreachable(document: Document, steps: Steps, catalogue: ActionCatalogue) ->
     if document.problems.errors:
         return []
     check = _Check(document, catalogue)
-    routes = document.data.get("on_error")
-    return [
-        *check.routes(routes, ("on_error",)),
-        *(found for path, step in steps for found in check.step(path, step)),
-    ]
+    routes = check.routes(document.data.get("on_error"), ("on_error",))
+    in_steps = (found for path, step in steps for found in check.step(path, step))
+    return list(islice(chain(routes, in_steps), MOST_PROBLEMS))
 
 
 class _Check:
