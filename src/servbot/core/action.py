@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Literal, ParamSpec, Protocol, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, ParamSpec, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic.fields import FieldInfo
 
 from servbot.core.errors import UsageError
 from servbot.core.finding import Finding
@@ -16,6 +17,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Capability = Literal["default", "browser", "ocr"]
+
+
+CredentialName = Annotated[str, Field(json_schema_extra={"x-names": "credential"})]
+"""A field of an action that names a credential of the vault."""
+
+
+def names_credential(field: FieldInfo) -> bool:
+    """Whether a field of an action is a `CredentialName`."""
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and extra.get("x-names") == "credential"
 
 
 class Credential(Record):

@@ -88,27 +88,6 @@ class ApplicationFailure(ServbotError):
     kind = FailureKind.APPLICATION
 
 
-class ValidationFailure(ServbotError):
-    """A value is not certain enough."""
-
-    code = "validation.doubtful"
-    kind = FailureKind.VALIDATION
-
-
-class ControlRefused(ServbotError):
-    """A control point refused to let the run pass."""
-
-    code = "control.refused"
-    kind = FailureKind.CONTROL
-
-
-class InDoubt(ServbotError):
-    """It is not known whether the step took effect."""
-
-    code = "step.in-doubt"
-    kind = FailureKind.IN_DOUBT
-
-
 class UsageError(ServbotError):
     """The command, setting or definition cannot be used as it is."""
 

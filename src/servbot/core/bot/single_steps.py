@@ -68,7 +68,7 @@ class ControlStep(StepBasis):
     """What to tell people when it does not hold; may hold expressions."""
 
     code: str = Field(default="control.refused", pattern=r"^[a-z][a-z-]*\.[a-z][a-z0-9-]*$")
-    """Stable name of this refusal."""
+    """Stable name of this refusal, `family.what-happened`, such as `contract.other-total`."""
 
 
 class Decide(Record):

@@ -52,9 +52,7 @@ def recorded_case(
         "expect": {"status": run.status.value, "outputs": run.outputs, "tasks": log.tasks()},
     }
     known = {name: value for name, value in case.items() if value not in ({}, None)}
-    return {
-        name: written_as_case(value, lambda text: hide(redact(text))) for name, value in known.items()
-    }
+    return {name: written_as_case(value, lambda text: hide(redact(text))) for name, value in known.items()}
 
 
 class _Log:
