@@ -21,6 +21,7 @@ from servbot.engine.ledger import Ledger
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
+from servbot.engine.terms import Terms
 from servbot.engine.troubled_leg import MOST_BROKEN_LEGS, Trouble, workers_died
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreUnreachable
@@ -89,8 +90,9 @@ class LegRunner:
         self, lease: Lease, ledger: Ledger, run: RunRow, bot: Bot, folder: Path, events: Sequence[Event]
     ) -> None:
         missing = await asyncio.to_thread(self._lay_out, run)
-        performer = Performer(self._around, run.id, run.bot, folder, missing)
-        desk = Desk(performer, Memory.of(events), [started_event(lease)], bot.service_level.resolve_within)
+        terms = Terms.of(bot, run, events)
+        performer = Performer(self._around, run, folder, terms, missing)
+        desk = Desk(performer, Memory.of(events), [started_event(lease)], terms)
         walk = Interpreter(
             bot,
             run.inputs,
@@ -128,7 +130,7 @@ class LegRunner:
             desk.begin()
             await desk.one_finished()
         await desk.all_finished()
-        await ledger.finish([*desk.unwritten(), end_event(walk.ending)])
+        await ledger.finish([*desk.unwritten(), end_event(desk.told(walk.ending))])
 
     async def _put_back(self, lease: Lease, error: Exception) -> None:
         """Let a leg that broke be tried again soon; after several times in a row a person is asked."""

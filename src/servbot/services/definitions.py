@@ -6,6 +6,7 @@ from pathlib import Path
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.declared_check import NOTHING_KNOWN, Declared
 from servbot.core.definition_check import check_text, checked_bot
 from servbot.core.errors import UsageError
 from servbot.core.loader import DefinitionError, Diagnostic, load
@@ -47,10 +48,12 @@ def text_of(path: Path) -> str:
         raise DefinitionError([unreadable]) from error
 
 
-def checked_file(path: Path, catalogue: ActionCatalogue) -> list[Diagnostic]:
-    """Everything that is wrong with a definition."""
+def checked_file(
+    path: Path, catalogue: ActionCatalogue, declared: Declared = NOTHING_KNOWN
+) -> list[Diagnostic]:
+    """Everything that is wrong with a definition; `declared`: what the installation knows."""
     try:
-        return check_text(text_of(path), path.as_posix(), catalogue, path.parent)[0]
+        return check_text(text_of(path), path.as_posix(), catalogue, path.parent, declared)[0]
     except DefinitionError as error:
         return list(error.diagnostics)
 
