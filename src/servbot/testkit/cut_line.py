@@ -18,7 +18,6 @@ class CutLine:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._writers: set[asyncio.StreamWriter] = set()
-        self._holds = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_cut = False
         self.port = 0
