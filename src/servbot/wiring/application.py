@@ -12,7 +12,6 @@ from servbot.core.redaction import Redactor
 from servbot.engine import LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
 from servbot.notify import AppriseNotifier, FolderNotifier
-from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import Notifier
 from servbot.ports.run_store import RunStore
@@ -29,7 +28,9 @@ from servbot.wiring.catalogue import all_actions
 from servbot.wiring.settings import Settings
 
 if TYPE_CHECKING:
+    from servbot.store.artefacts import FileArtefactStore
     from servbot.store.rebuilding import Rebuilding
+    from servbot.store.retention import Retention
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Application:
         return all_actions()
 
     @cached_property
-    def artefacts(self) -> ArtefactStore:
+    def artefacts(self) -> "FileArtefactStore":
         """Files kept by content."""
         from servbot.store.artefacts import FileArtefactStore
 
@@ -78,6 +79,13 @@ class Application:
         from servbot.store.rebuilding import Rebuilding
 
         return Rebuilding(self.artefacts)
+
+    @cached_property
+    def retention(self) -> "Retention":
+        """Deletes what is older than the settings say."""
+        from servbot.store.retention import Retention
+
+        return Retention(dict(self.settings.retention), self.artefacts, self.data)
 
     @cached_property
     def tasks(self) -> TaskStore:
@@ -138,7 +146,9 @@ class Application:
 
     def scheduler(self) -> Scheduler:
         """The clock that fires triggers."""
-        return Scheduler(self.firings, self.definitions, self.settings.paths.shared)
+        return Scheduler(
+            self.firings, self.definitions, self.settings.paths.shared, daily=self.retention.run_daily
+        )
 
     def engine(self, worker: str, *, legs: int = 0) -> LocalEngine:
         """A worker of this data folder; `legs` runs at once, the settings' number when 0."""

@@ -6,11 +6,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from servbot.core.duration import Duration, parse_duration
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
+
+
+def _never(age: Any) -> Any:
+    return None if age == "never" else age
+
+
+Age = Annotated[Annotated[Duration, Field(ge=timedelta(0))] | None, BeforeValidator(_never)]
+"""How long something is kept; `never` deletes nothing."""
 
 Positive = Annotated[Duration, Field(gt=timedelta(0))]
 """A duration longer than nothing."""
@@ -62,6 +70,16 @@ class NotifySettings(Record):
     channels: dict[str, tuple[str, ...]] = {}
 
 
+class RetentionSettings(Record):
+    """How long things are kept."""
+
+    runs: Age = None
+    events: Age = None
+    evidence: Age = None
+    firings: Age = None
+    artefacts: Age = parse_duration("30d")
+
+
 class Settings(Record):
     """Everything an installation decides."""
 
@@ -70,6 +88,7 @@ class Settings(Record):
     console: ConsoleSettings = ConsoleSettings()
     logging: LoggingSettings = LoggingSettings()
     notify: NotifySettings = NotifySettings()
+    retention: RetentionSettings = RetentionSettings()
     connections: dict[str, dict[str, Any]] = {}
 
     @property

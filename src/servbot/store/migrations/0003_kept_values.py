@@ -6,7 +6,9 @@ from django.utils import timezone
 
 def put_claims_into_the_log(apps, schema_editor):
     """Claims of items stand in the log from now on; those of before would be lost when rows are rebuilt."""
-    task_model, run_model, event_model = (apps.get_model("store", name) for name in ("HumanTask", "Run", "Event"))
+    task_model, run_model, event_model = (
+        apps.get_model("store", name) for name in ("HumanTask", "Run", "Event")
+    )
     for task in task_model.objects.filter(status="claimed").select_related("run"):
         run_model.objects.filter(pk=task.run_id).update(last_sequence=models.F("last_sequence") + 1)
         event_model.objects.create(
