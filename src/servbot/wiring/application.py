@@ -1,5 +1,6 @@
 """The one place where adapters are built and handed to the services."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,12 +24,13 @@ from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
 from servbot.store.connection import migrate, prepare
 from servbot.triggers.scheduler import Scheduler
-from servbot.vault import FileVault, find_key
+from servbot.vault import VARIABLE, FileVault, find_key
 from servbot.wiring.catalogue import all_actions
 from servbot.wiring.settings import Settings
 
 if TYPE_CHECKING:
     from servbot.store.artefacts import FileArtefactStore
+    from servbot.store.backup import BackedUp, Restored
     from servbot.store.rebuilding import Rebuilding
     from servbot.store.retention import Retention
 
@@ -131,7 +133,31 @@ class Application:
     @cached_property
     def vault(self) -> FileVault:
         """Credentials."""
-        return FileVault(self.data / "vault.json", find_key(self.data / "keys" / "vault.key"))
+        return FileVault(self.data / "vault.json", find_key(self.vault_key_file))
+
+    @property
+    def vault_key_file(self) -> Path:
+        """Where the vault's key lies, unless the environment gives it."""
+        return self.data / "keys" / "vault.key"
+
+    @property
+    def has_vault_key(self) -> bool:
+        """Whether there is a key; looking for one makes none."""
+        return VARIABLE in os.environ or self.vault_key_file.exists()
+
+    def back_up(self, target: Path) -> "BackedUp":
+        """Write a backup."""
+        from servbot.store.backup import back_up
+        from servbot.store.backup.database_copy import database_copy
+
+        return back_up(self.data, database_copy(), target)
+
+    def restore(self, source: Path) -> "Restored":
+        """Put a backup back."""
+        from servbot.store.backup import restore
+        from servbot.store.backup.database_copy import database_copy
+
+        return restore(source, self.data, database_copy(), self.runs)
 
     @cached_property
     def redactor(self) -> Redactor:
