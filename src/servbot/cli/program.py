@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from servbot.cli import action, backup, bots, demo, doctor, people, retention, running, runs, understanding
+from servbot.cli import (
+    action,
+    backup,
+    bots,
+    demo,
+    doctor,
+    people,
+    retention,
+    running,
+    runs,
+    top,
+    understanding,
+)
 from servbot.cli.setting import chosen
 from servbot.core.errors import ServbotError
 
@@ -29,7 +41,7 @@ def common(
     chosen.config = config
 
 
-for family in (bots, understanding, running, people, doctor, demo, backup):
+for family in (bots, understanding, running, people, doctor, demo, backup, top):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(people.vault, name="vault")

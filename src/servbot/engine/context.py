@@ -51,7 +51,6 @@ class RunContext:
         self._missing = missing or {}
         self._run_id = run_id
         self._step = step
-        self._log = logger.bind(run=run_id, step=step)
 
     @property
     def run_id(self) -> str:
@@ -125,11 +124,11 @@ class RunContext:
 
     def progress(self, text: str) -> None:
         """See `Context`."""
-        self._log.debug(text)
+        logger.debug(text)
 
     def log(self, level: str, message: str) -> None:
         """See `Context`."""
-        self._log.log(level.upper(), message)
+        logger.log(level.upper(), message)
 
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Context`."""

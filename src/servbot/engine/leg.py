@@ -3,7 +3,8 @@
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -44,13 +45,16 @@ class LegRunner:
 
     async def work(self, lease: Lease) -> None:
         """Work one leg to its end. Losing the lease ends it quietly: somebody else has the run."""
-        log = logger.bind(run=lease.run_id)
+        with logger.contextualize(run=lease.run_id):
+            await self._work_whatever_happens(lease)
+
+    async def _work_whatever_happens(self, lease: Lease) -> None:
         try:
             await self._work(lease)
         except LeaseLost:
-            log.warning("the run was taken over or cancelled; this leg stops")
+            logger.warning("the run was taken over or cancelled; this leg stops")
         except Exception as error:  # noqa: BLE001 - one run must not take the worker with it
-            log.opt(exception=error).error("a leg broke; it is tried again")
+            logger.opt(exception=error).error("a leg broke; it is tried again")
             await self._put_back(lease, error)
         else:
             self._broken.pop(lease.run_id, None)
@@ -58,6 +62,18 @@ class LegRunner:
     async def _work(self, lease: Lease) -> None:
         run, bot, folder, events = await self._database(lambda: self._look_up(lease.run_id))
         missing = await asyncio.to_thread(self._lay_out, run)
+        with logger.contextualize(bot=run.bot, item=run.item_id), self._observed(lease, run):
+            await self._carry_on(lease, run, bot, folder, events, missing)
+
+    async def _carry_on(
+        self,
+        lease: Lease,
+        run: RunRow,
+        bot: Bot,
+        folder: Path,
+        events: Sequence[Event],
+        missing: Mapping[str, ArtefactMissing],
+    ) -> None:
         performer = Performer(self._around, run.id, run.bot, folder, missing)
         desk = Desk(performer, Memory.of(events), [started_event(lease)], bot.service_level.resolve_within)
         walk = Interpreter(
@@ -100,16 +116,35 @@ class LegRunner:
         events = desk.unwritten()
         if events:
             await self._database(lambda: self._around.runs.append(lease, events))
+            self._tell(lease, events)
 
     async def _wait(self, lease: Lease, desk: Desk) -> None:
         events = [*desk.unwritten(), NewEvent(type=EventType.RUN_WAITED)]
         wake_at = desk.wake_at()
         await self._database(lambda: self._around.runs.finish_leg(lease, events, wake_at=wake_at))
+        self._tell(lease, events)
 
     async def _end(self, ending: Ending, lease: Lease, desk: Desk) -> None:
         events = [*desk.unwritten(), end_event(ending)]
         await self._database(lambda: self._around.runs.finish_leg(lease, events))
+        self._tell(lease, events)
         await asyncio.to_thread(shutil.rmtree, self._around.workspaces / lease.run_id, ignore_errors=True)
+
+    @contextmanager
+    def _observed(self, lease: Lease, run: RunRow) -> Iterator[None]:
+        observer = self._around.observer
+        if observer is None:
+            yield
+            return
+        observer.begun(lease, run)
+        try:
+            yield
+        finally:
+            observer.ended(lease)
+
+    def _tell(self, lease: Lease, events: Sequence[NewEvent]) -> None:
+        if self._around.observer is not None:
+            self._around.observer.recorded(lease, events)
 
     async def _put_back(self, lease: Lease, error: Exception) -> None:
         """Let a leg that broke be tried again soon; after several times the run ends as failed."""
@@ -122,7 +157,7 @@ class LegRunner:
         try:
             await self._database(lambda: self._around.runs.finish_leg(lease, ends, wake_at=soon))
         except Exception as again:  # noqa: BLE001 - the next start of a worker finds the leg
-            logger.bind(run=lease.run_id).error("the leg could not be given back: {}", again)
+            logger.error("the leg could not be given back: {}", again)
 
     def _lay_out(self, run: RunRow) -> dict[str, ArtefactMissing]:
         """Put the run's files into its workspace, where they are not yet; those whose content is gone, by name."""

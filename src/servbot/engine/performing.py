@@ -73,6 +73,10 @@ class Performer:
 
     async def action(self, effect: RunAction) -> Outcome:
         """Run an action, or let it take in a person's corrections."""
+        with logger.contextualize(step=effect.step):
+            return await self._action(effect)
+
+    async def _action(self, effect: RunAction) -> Outcome:
         session = self._sessions.get(effect.session)
         context = self._context(effect.step, session)
         try:
@@ -81,7 +85,7 @@ class Performer:
                 return Done(value=kept(await self._run(action, effect, context)))
         except Exception as error:  # noqa: BLE001 - whatever an action raises becomes a failure of its step
             if not isinstance(error, ServbotError):
-                logger.bind(run=self._run_id, step=effect.step).opt(exception=error).error("action failed")
+                logger.opt(exception=error).error("action failed")
             reason = error.code if isinstance(error, ServbotError) else type(error).__name__
             return Failed(failure=Failure.of(error, await self._evidence(session, context, reason)))
 
@@ -143,7 +147,7 @@ class Performer:
             async with asyncio.timeout(20):
                 return await session.capture(context, reason)
         except Exception as error:  # noqa: BLE001 - evidence must never hide the failure it is about
-            logger.bind(run=self._run_id).warning("no evidence could be taken: {}", error)
+            logger.warning("no evidence could be taken: {}", error)
             return ()
 
 

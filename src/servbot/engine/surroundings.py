@@ -10,7 +10,7 @@ from servbot.core.action import ActionCatalogue, SessionKind
 from servbot.engine.compute import ComputePool
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
-from servbot.ports.engine import Notifier, ServiceCaller, Vault
+from servbot.ports.engine import LegObserver, Notifier, ServiceCaller, Vault
 from servbot.ports.run_store import RunStore
 
 
@@ -33,6 +33,9 @@ class Surroundings:
 
     workspaces: Path
     """A folder per run below it."""
+
+    observer: LegObserver | None = None
+    """Is told what legs do, where anybody wants to know."""
 
     step_timeout: float = 300
     """Seconds for an attempt of a step that names no time limit."""

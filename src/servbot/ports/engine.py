@@ -1,8 +1,11 @@
 """Who works the legs, and what a worker needs of the outside."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from servbot.core.action import Credential
+from servbot.core.run import NewEvent
+from servbot.ports.run_store import Lease, RunRow
 
 
 class Vault(Protocol):
@@ -24,3 +27,16 @@ class ServiceCaller(Protocol):
 
     async def call(self, connection: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The answer as a plain value."""
+
+
+class LegObserver(Protocol):
+    """Is told what legs do. It neither blocks nor raises, and changes nothing."""
+
+    def begun(self, lease: Lease, run: RunRow) -> None:
+        """A leg begins."""
+
+    def recorded(self, lease: Lease, events: Sequence[NewEvent]) -> None:
+        """These events stand in the log now."""
+
+    def ended(self, lease: Lease) -> None:
+        """The leg is over, however it ended."""

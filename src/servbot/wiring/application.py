@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from servbot.connections import HttpServices
 from servbot.core.action import ActionCatalogue, SessionKind
+from servbot.core.errors import UsageError
 from servbot.core.redaction import Redactor
 from servbot.engine import LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
 from servbot.notify import AppriseNotifier, FolderNotifier
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import Notifier
+from servbot.ports.measuring import Measuring
 from servbot.ports.run_store import RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskStore
@@ -33,6 +35,16 @@ if TYPE_CHECKING:
     from servbot.store.backup import BackedUp, Restored
     from servbot.store.rebuilding import Rebuilding
     from servbot.store.retention import Retention
+    from servbot.telemetry.tracing import Tracing
+
+
+class TracingNotInstalled(UsageError):
+    """The packages that send traces are not installed."""
+
+    code = "tracing.not-installed"
+    default_remedy = (
+        "Install servbot with its extra: pip install 'servbot[otel]'; or empty [tracing] endpoint."
+    )
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,25 @@ class Application:
         from servbot.store.rebuilding import Rebuilding
 
         return Rebuilding(self.artefacts)
+
+    @cached_property
+    def measuring(self) -> Measuring:
+        """What can be counted."""
+        from servbot.store.measuring import DjangoMeasuring
+
+        return DjangoMeasuring(self.data)
+
+    @cached_property
+    def tracing(self) -> "Tracing | None":
+        """Sends traces of runs, where the settings name an address."""
+        endpoint = self.settings.tracing.endpoint
+        if not endpoint:
+            return None
+        try:
+            from servbot.telemetry.tracing import Tracing
+        except ImportError as error:
+            raise TracingNotInstalled(f"Traces cannot be sent: {error}.") from error
+        return Tracing(endpoint)
 
     @cached_property
     def retention(self) -> "Retention":
@@ -217,5 +248,6 @@ class Application:
             ),
             shared_folder=self.settings.paths.shared.resolve(),
             workspaces=self.data / "workspaces",
+            observer=self.tracing,
             step_timeout=worker.step_timeout.total_seconds(),
         )

@@ -62,6 +62,20 @@ class LoggingSettings(Record):
     """What is logged."""
 
     level: Literal["TRACE", "DEBUG", "INFO", "SUCCESS", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+    format: Literal["text", "json"] = "text"
+
+
+class MetricsSettings(Record):
+    """Where a worker tells of itself; the console always does."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)
+
+
+class TracingSettings(Record):
+    """Where traces of runs go."""
+
+    endpoint: str = ""
 
 
 class NotifySettings(Record):
@@ -87,6 +101,8 @@ class Settings(Record):
     worker: WorkerSettings = WorkerSettings()
     console: ConsoleSettings = ConsoleSettings()
     logging: LoggingSettings = LoggingSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    tracing: TracingSettings = TracingSettings()
     notify: NotifySettings = NotifySettings()
     retention: RetentionSettings = RetentionSettings()
     connections: dict[str, dict[str, Any]] = {}
