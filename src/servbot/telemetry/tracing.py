@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
+from loguru import logger
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
@@ -30,6 +31,9 @@ from opentelemetry.trace import (
 from servbot import __version__
 from servbot.core.run import EventType, NewEvent
 from servbot.ports.run_store import Lease, RunRow
+
+PATIENCE = 5
+"""Seconds after which spans that the collector does not take are dropped; a worker that ends waits no longer."""
 
 worked: Mapping[EventType, str] = {
     EventType.STEP_FINISHED: "step",
@@ -75,7 +79,7 @@ class Tracing:
         self._provider = TracerProvider(
             resource=Resource.create(about), id_generator=self._ids, shutdown_on_exit=False
         )
-        self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint)))
+        self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint, timeout=PATIENCE)))
         self._tracer = self._provider.get_tracer("servbot", __version__)
         self._legs: dict[str, tuple[RunRow, Span]] = {}
         self._lock = Lock()
@@ -88,6 +92,12 @@ class Tracing:
 
     def recorded(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Events of the leg stand in the log."""
+        try:
+            self._tell(lease, events)
+        except Exception as error:  # noqa: BLE001 - a trace must never hinder a run
+            logger.warning("a trace is incomplete: {}", error)
+
+    def _tell(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         if lease.run_id not in self._legs:
             return
         run, leg = self._legs[lease.run_id]

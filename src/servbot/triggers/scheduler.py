@@ -1,6 +1,7 @@
 """The clock: looks at folders and planned times, and fires."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -42,7 +43,7 @@ class Scheduler:
         now: Callable[[], datetime] = _utc_now,
         clock: Callable[[], float] = monotonic,
         largest_file: int = LARGEST_FILE,
-        daily: Callable[[], object] | None = None,
+        daily: Callable[[Callable[[], bool]], object] | None = None,
     ) -> None:
         """Build it; nothing runs yet.
 
@@ -53,13 +54,15 @@ class Scheduler:
             now: the time of day.
             clock: seconds that only ever grow, for files that settle.
             largest_file: bytes; larger files are refused.
-            daily: what is to be done once a day; asked often, it must know itself whether it was done.
+            daily: what is to be done once a day; asked often, it must know itself whether it was done. It is given
+                a question to ask between its parts: whether the scheduler is ending.
         """
         self._firings = firings
         self._definitions = definitions
         self._arrivals = Arrivals(firings, shared, clock, largest=largest_file)
         self._times = PlannedTimes(firings, now)
         self._daily = daily
+        self._ending = threading.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scheduler")
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="daily")
         """Daily work takes long: folders and times are looked at meanwhile."""
@@ -88,6 +91,7 @@ class Scheduler:
         try:
             await stop.wait()
         finally:
+            self._ending.set()
             clock.shutdown(wait=False)
             self._thread.shutdown(wait=True)
             self._beside.shutdown(wait=True)
@@ -100,7 +104,7 @@ class Scheduler:
 
     def _do_daily(self) -> None:
         try:
-            if self._daily is not None and (done := self._daily()):
+            if self._daily is not None and (done := self._daily(self._ending.is_set)):
                 logger.info("daily work is done: {}", done)
         except Exception as error:  # noqa: BLE001 - it is tried again at the next look or the next day
             logger.opt(exception=error).error("daily work failed")

@@ -1,6 +1,7 @@
 """Traces as a collector receives them: one per run, over all its legs, without what the case is about."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -136,8 +137,12 @@ async def test_a_collector_that_is_not_there_hinders_nothing(database, collector
     from servbot.telemetry.tracing import Tracing
 
     collector.server.shutdown()
-    lab = Lab(database.parent, observer=Tracing("http://127.0.0.1:9/v1/traces"))
+    tracing = Tracing("http://127.0.0.1:9/v1/traces")
+    lab = Lab(database.parent, observer=tracing)
     run = await lab.start("steps: [{name: a, action: lab.line, with: {text: a}}]")
     async with lab.working():
         await lab.until(run, S.SUCCEEDED)
+    began = time.monotonic()
+    tracing.shut()
+    assert time.monotonic() - began < 15
     lab.close()

@@ -1,6 +1,7 @@
 """The clock itself: it looks by and by until it is stopped."""
 
 import asyncio
+from collections.abc import Callable
 
 from servbot.triggers import scheduler as module
 from servbot.triggers.scheduler import Scheduler
@@ -26,7 +27,8 @@ async def test_daily_work_is_asked_for_beside_the_looks_and_its_errors_stop_noth
     stop, asked = asyncio.Event(), []
     loop = asyncio.get_running_loop()
 
-    def daily() -> None:
+    def daily(ending: Callable[[], bool]) -> None:
+        assert not ending()
         asked.append(1)
         loop.call_soon_threadsafe(stop.set)
         raise OSError("the disk is full")

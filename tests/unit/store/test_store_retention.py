@@ -194,6 +194,23 @@ def test_what_went_is_on_record_even_when_the_pass_is_cut_off(house, monkeypatch
     assert names() == set()
 
 
+def test_a_daily_pass_stops_when_the_process_ends_and_waits_for_a_backup(house, monkeypatch):
+    from filelock import FileLock
+
+    from servbot.store import models
+    from servbot.store import retention as module
+
+    monkeypatch.setattr(module, "BATCH", 1)
+    for name in ("a", "b", "c"):
+        house.run(name, SUCCEEDED)
+    with FileLock(house.folder / module.MAINTENANCE):
+        assert house.retention(runs=WEEK).run_daily() is None
+    assert not models.RetentionPass.objects.exists()
+    assert house.retention(runs=WEEK).run_daily(lambda: True)["runs"] == 1
+    assert models.RetentionPass.objects.get().ended_at is None
+    assert len(names()) == 2
+
+
 def test_of_many_schedulers_one_does_the_days_work(house):
     house.run("old", SUCCEEDED)
     passes = together(*[house.retention(runs=WEEK).run_daily] * 4)

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import subprocess
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
@@ -64,22 +65,27 @@ class SqliteCopy:
         return self._path.exists()
 
 
+parameters = {
+    "HOST": "PGHOST",
+    "PORT": "PGPORT",
+    "USER": "PGUSER",
+    "PASSWORD": "PGPASSWORD",
+    "NAME": "PGDATABASE",
+}
+"""Variables in which PostgreSQL's programs take what Django's settings say; a password is in no command line."""
+
+
 class PostgresCopy:
     """Copies by pg_dump and pg_restore, which must be at least as new as the server."""
 
     kind = "postgresql"
     file = "database.dump"
 
-    def __init__(self, settings: dict[str, Any]) -> None:
-        """Use the connection that Django's settings describe."""
-        names = {
-            "HOST": "PGHOST",
-            "PORT": "PGPORT",
-            "USER": "PGUSER",
-            "PASSWORD": "PGPASSWORD",
-            "NAME": "PGDATABASE",
-        }
-        given = {name: str(settings.get(key) or "") for key, name in names.items()}
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        """Use the connection that Django's settings describe; its encryption too."""
+        given = {name: str(settings.get(key) or "") for key, name in parameters.items()}
+        options = settings.get("OPTIONS", {})
+        given |= {f"PG{name.upper()}": str(options[name]) for name in options if name.startswith("ssl")}
         self._environment = {**os.environ, **{name: value for name, value in given.items() if value}}
         self._database = given["PGDATABASE"]
 

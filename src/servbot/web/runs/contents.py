@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from servbot.core.bot import Bot
@@ -72,7 +73,8 @@ def _line(event: Event, titles: Mapping[str, str], mask: frozenset[str]) -> Even
         step=str(event.data.get("title") or titles.get(step, step)),
         told=_told(event.data),
         seconds=event.data.get("seconds"),
-        data=masked(_details(event.data), mask),
+        data=masked(_details(event.data), mask)
+        | {name: gettext("Its file is gone") for name in event.missing},
     )
 
 
