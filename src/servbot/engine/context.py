@@ -9,13 +9,16 @@ from loguru import logger
 
 from servbot.core.action import Credential, Session
 from servbot.core.errors import UsageError
-from servbot.core.paths import confined, first_existing
+from servbot.core.paths import FileMissing, confined, first_existing
 from servbot.core.reading import Artefact
 from servbot.engine.surroundings import Surroundings
 from servbot.ports.artefact_store import ArtefactMissing
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+BESIDE = ""
+"""Among missing files: what lies beside the definition could not be laid out."""
 
 
 class NoConnection(UsageError):
@@ -80,7 +83,12 @@ class RunContext:
             return first_existing(path.removeprefix("shared/"), (self._around.shared_folder,))
         if path in self._missing:
             raise self._missing[path]
-        return first_existing(path, (self.workspace, self._bot_folder))
+        try:
+            return first_existing(path, (self.workspace, self._bot_folder))
+        except FileMissing:
+            if BESIDE in self._missing:
+                raise self._missing[BESIDE] from None
+            raise
 
     def writable(self, path: str) -> Path:
         """See `Context`."""

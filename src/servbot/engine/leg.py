@@ -17,6 +17,7 @@ from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
 from servbot.core.run import Event, EventType, Failure, NewEvent
+from servbot.engine.context import BESIDE
 from servbot.engine.desk import Desk
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
@@ -62,6 +63,9 @@ class LegRunner:
     async def _work(self, lease: Lease) -> None:
         run, bot, folder, events = await self._database(lambda: self._look_up(lease.run_id))
         missing = await asyncio.to_thread(self._lay_out, run)
+        if isinstance(folder, ArtefactMissing):
+            missing[BESIDE] = folder
+            folder = self._around.workspaces / run.id
         with logger.contextualize(bot=run.bot, item=run.item_id), self._observed(lease, run):
             await self._carry_on(lease, run, bot, folder, events, missing)
 
@@ -89,11 +93,18 @@ class LegRunner:
             await desk.stop()
             await performer.close_all()
 
-    def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path, Sequence[Event]]:
+    def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path | ArtefactMissing, Sequence[Event]]:
         run = self._around.runs.run(run_id)
         revision = self._around.definitions.revision(run.revision)
-        folder = self._around.definitions.folder(run.revision)
+        folder = self._folder(run.revision)
         return run, parsed(revision.text, revision.bot), folder, self._around.runs.events(run_id)
+
+    def _folder(self, revision: str) -> Path | ArtefactMissing:
+        """Where the files beside the definition lie, or why they cannot be laid out: told to the step that needs one."""
+        try:
+            return self._around.definitions.folder(revision)
+        except ArtefactMissing as error:
+            return error
 
     async def _walk(self, walk: Interpreter, desk: Desk, lease: Lease) -> None:
         while walk.ending is None:

@@ -58,7 +58,7 @@ class Performer:
             run_id: the run.
             bot: name of its bot.
             bot_folder: files that lie beside the definition.
-            missing: files of the run that could not be laid into its workspace, by name.
+            missing: files of the run that could not be laid into its workspace, by name; see `BESIDE`.
         """
         self._around = around
         self._run_id = run_id
