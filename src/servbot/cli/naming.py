@@ -29,7 +29,8 @@ def _released(word: str) -> tuple[Bot, str]:
     from servbot.wiring.settings import read_settings
 
     name, at, number = word.partition("@")
-    if not read_settings(chosen.config).database.is_file():
+    settings = read_settings(chosen.config)
+    if not settings.database_url and not settings.database_file.is_file():
         raise BotMissing(
             f"There is no file {word} and no released bot of that name.", remedy="Check the name."
         )

@@ -41,6 +41,12 @@ class Paths(Record):
     bots: Path = Path("bots")
 
 
+class DatabaseSettings(Record):
+    """Where runs and their log are kept."""
+
+    url: str = ""
+
+
 class WorkerSettings(Record):
     """What one worker does at once, and its limits."""
 
@@ -98,6 +104,7 @@ class Settings(Record):
     """Everything an installation decides."""
 
     paths: Paths = Paths()
+    database: DatabaseSettings = DatabaseSettings()
     worker: WorkerSettings = WorkerSettings()
     console: ConsoleSettings = ConsoleSettings()
     logging: LoggingSettings = LoggingSettings()
@@ -108,8 +115,13 @@ class Settings(Record):
     connections: dict[str, dict[str, Any]] = {}
 
     @property
-    def database(self) -> Path:
-        """The SQLite file."""
+    def database_url(self) -> str:
+        """The address of a PostgreSQL database, from the environment before the file; empty for SQLite."""
+        return os.environ.get("SERVBOT_DATABASE_URL") or self.database.url
+
+    @property
+    def database_file(self) -> Path:
+        """The SQLite file that is used where no address is given."""
         return self.paths.data / "servbot.sqlite3"
 
 
