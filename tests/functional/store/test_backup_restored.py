@@ -1,5 +1,6 @@
 """A backup taken while a worker works is put back elsewhere, and the runs go on from there."""
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -16,9 +17,10 @@ from engine_lab import Lab  # noqa: E402
 
 from servbot.core.lifecycle.run import RunStatus as S  # noqa: E402
 from servbot.core.run import DecisionKind  # noqa: E402
-from servbot.testkit.database import database_at  # noqa: E402
+from servbot.core.run import EventType as E  # noqa: E402
+from servbot.testkit.database import connected, database_at, database_in  # noqa: E402
 from servbot.testkit.people import done  # noqa: E402
-from servbot.testkit.samples import decision  # noqa: E402
+from servbot.testkit.samples import decision, event  # noqa: E402
 
 LONG = "y" * 50_000
 ASKS = """
@@ -28,19 +30,20 @@ steps:
   - {name: ok, ask: {question: Go on?, form: {yes: {type: boolean}}}}
   - {name: last, action: lab.line, with: {text: "${{ steps.big.text[:2] }}"}}
 """
-SLEEPS = "steps: [{name: nap, wait: {for: 12s}}, {name: awake, action: lab.line, with: {text: awake}}]"
+SLEEPS = "steps: [{name: nap, wait: {for: 40s}}, {name: awake, action: lab.line, with: {text: awake}}]"
 ONCE = "steps: [{name: once, action: lab.once, with: {text: sent, seconds: 60}}]"
 
 
-def settings(folder: Path) -> Path:
+def settings(folder: Path, url: str = "") -> Path:
     path = folder.with_suffix(".toml")
     place = folder.as_posix()
-    path.write_text(f'[paths]\ndata = "{place}"\nshared = "{place}/shared"\n', encoding="utf-8")
+    text = f'[paths]\ndata = "{place}"\nshared = "{place}/shared"\n[database]\nurl = "{url}"\n'
+    path.write_text(text, encoding="utf-8")
     return path
 
 
-def servbot(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [str(SERVBOT), "--config", str(settings(folder)), *words]
+def servbot(folder: Path, *words: str, url: str = "") -> subprocess.CompletedProcess[str]:
+    command = [str(SERVBOT), "--config", str(settings(folder, url)), *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -92,7 +95,7 @@ async def test_a_restored_installation_goes_on_with_its_runs(backed_up, tmp_path
         async with lab.working():
             await lab.decide(asks, decision(DecisionKind.SUBMIT, value={"yes": True}))
             await lab.until(asks, S.SUCCEEDED)
-            await lab.until(sleeps, S.SUCCEEDED, seconds=40)
+            await lab.until(sleeps, S.SUCCEEDED, seconds=90)
             await lab.until(once, S.WAITING)
             assert (await lab.task(once)).request.code == "step.in-doubt"
             await lab.decide(once, done({"text": "sent"}))
@@ -102,3 +105,50 @@ async def test_a_restored_installation_goes_on_with_its_runs(backed_up, tmp_path
     again = servbot(folder, "restore", str(archive))
     assert again.returncode == 1
     assert "[restore.would-overwrite]" in again.stderr
+
+
+def left_by_a_dead_worker(lab: Lab) -> str:
+    """A run in the middle of a step that must not be repeated, whose worker is gone."""
+    run = lab.create(ONCE)
+    lease = lab.runs.claim_leg("dead")
+    intended = event(E.STEP_INTENDED, "once:run.1", step="once", action="lab.once", inputs={"text": "sent"})
+    lab.runs.append(lease, [event(E.RUN_STARTED, worker="dead"), intended])
+    return run
+
+
+async def worked_until_it_waits(lab: Lab, run: str) -> None:
+    async with lab.working():
+        await lab.until(run, S.WAITING)
+
+
+async def worked_to_the_end(lab: Lab, asks: str, once: str) -> None:
+    async with lab.working():
+        await lab.until(once, S.WAITING)
+        assert (await lab.task(once)).request.code == "step.in-doubt"
+        await lab.decide(asks, decision(DecisionKind.SUBMIT, value={"yes": True}))
+        await lab.until(asks, S.SUCCEEDED)
+
+
+@pytest.mark.slow
+def test_the_same_on_postgresql(cluster, tmp_path) -> None:
+    archive, second = tmp_path / "copy.tar", cluster.new_database()
+    with database_in(cluster) as first:
+        lab = Lab(tmp_path / "one")
+        asks = lab.create(ASKS, inputs={"long": LONG})
+        asyncio.run(worked_until_it_waits(lab, asks))
+        once = left_by_a_dead_worker(lab)
+        told = servbot(tmp_path / "one", "backup", str(archive), url=first)
+        assert told.returncode == 0, told.stderr
+        lab.close()
+        refused = servbot(tmp_path / "two", "restore", str(archive), url=first)
+        assert "[restore.would-overwrite]" in refused.stderr
+        assert "[restore.wrong-database]" in servbot(tmp_path / "three", "restore", str(archive)).stderr
+    told = servbot(tmp_path / "two", "restore", str(archive), url=second)
+    assert told.returncode == 0, told.stderr
+    assert "not ended: 2; under way when it was written: 1" in told.stdout
+    with connected(second):
+        lab = Lab(tmp_path / "two")
+        asyncio.run(worked_to_the_end(lab, asks, once))
+        assert lab.lines() == ["yy"]
+        lab.close()
+    cluster.drop(second)

@@ -13,7 +13,7 @@ SMALL = {"text": "x" * 30_000}
 
 
 @pytest.fixture
-def log(database, tmp_path):
+def log(address, tmp_path):
     from servbot.store.artefacts import FileArtefactStore
     from servbot.store.runs import DjangoRunStore
 

@@ -72,7 +72,7 @@ class Installation:
 
 
 @pytest.fixture
-def house(database, tmp_path):
+def house(address, tmp_path):
     return Installation(tmp_path)
 
 
