@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from servbot.core.redaction import Redactor
-    from servbot.ports.measuring import Measuring
+    from servbot.ports.measuring import Measuring, Snapshot
     from servbot.wiring.application import Application
 
 FAILURES = 8
@@ -53,17 +53,17 @@ def view(ready: "Application") -> "Group":
     from rich.console import Group
 
     measuring, blank = ready.measuring, ready.redactor
+    now = measuring.snapshot()
     return Group(
         f"servbot at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC",
-        _workers(measuring),
+        _workers(now),
         _legs(measuring, blank),
-        _queue(measuring),
+        _queue(now),
         _failures(measuring, blank),
     )
 
 
-def _workers(measuring: "Measuring") -> "Table":
-    now = measuring.snapshot()
+def _workers(now: "Snapshot") -> "Table":
     rows = ((name, str(now.under_way.get(name, 0)), _for(silent)) for name, silent in now.workers.items())
     return _table("Workers", ("worker", "legs", "last seen"), rows)
 
@@ -82,8 +82,7 @@ def _legs(measuring: "Measuring", blank: "Redactor") -> "Table":
     return _table("Under way", ("bot", "case", "step", "for"), rows)
 
 
-def _queue(measuring: "Measuring") -> "Table":
-    now = measuring.snapshot()
+def _queue(now: "Snapshot") -> "Table":
     rows = [("runs that wait for a worker", str(now.due.count), _for(now.due.seconds))]
     rows += [
         (f"items for people: {kind.value}", str(waiting.count), _for(waiting.seconds))
