@@ -12,10 +12,12 @@ from servbot.cli import (
     bots,
     demo,
     doctor,
+    new,
     people,
     retention,
     running,
     runs,
+    testing,
     top,
     understanding,
 )
@@ -41,10 +43,11 @@ def common(
     chosen.config = config
 
 
-for family in (bots, understanding, running, people, doctor, demo, backup, top):
+for family in (bots, understanding, testing, running, people, doctor, demo, backup, top):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(people.vault, name="vault")
+program.add_typer(new.program, name="new")
 program.add_typer(runs.program, name="runs")
 program.add_typer(retention.program, name="retention")
 

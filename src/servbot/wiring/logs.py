@@ -48,10 +48,11 @@ def log_to_console(ready: "Application") -> None:
     def write(message: Any) -> None:
         sys.stderr.write(redactor(as_json(message) if in_json else str(message)))
 
-    # The clock looks twice a second and says so when a look takes longer; that is no news.
-    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
-    # What cannot be sent is tried again; each try would be a line of its own.
-    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
+    # The clock looks twice a second and says so when a look takes longer; that is no news. What procrastinate and
+    # the pool of connections meet when the database is away, the engine tells in its own words. Spans that could
+    # not be sent are tried again, and each try would be a line of its own.
+    for chatty in ("apscheduler", "procrastinate", "psycopg.pool", "opentelemetry"):
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
     logger.remove()
     logger.add(
         write,
