@@ -67,6 +67,6 @@ def whole(
     for name, digest in json.loads(kept).items():
         try:
             values[name] = decode(json.loads(artefacts.path(digest).read_text(encoding="utf-8")))
-        except (ArtefactMissing, OSError):
+        except (ArtefactMissing, OSError, ValueError):  # gone, unreadable or damaged
             missing.append(name)
     return values, tuple(missing)
