@@ -62,7 +62,12 @@ def backed_up(tmp_path: Path):
         lab = Lab(folder)
         runs = (lab.create(ASKS, inputs={"long": LONG}), lab.create(SLEEPS), lab.create(ONCE))
         worker = subprocess.Popen(
-            [sys.executable, str(ENGINE / "engine_worker.py"), str(folder)], stderr=subprocess.DEVNULL
+            [
+                sys.executable,
+                str(ENGINE / "engine_worker.py"),
+                *map(str, (folder, folder / "servbot.sqlite3", "w1")),
+            ],
+            stderr=subprocess.DEVNULL,
         )
         try:
             wait_for(lambda: "sent" in lab.lines())
