@@ -86,9 +86,20 @@ def backed_up(tmp_path: Path):
     return tmp_path / "copy.tar.gz", runs
 
 
+async def all_worked_to_the_end(lab: Lab, asks: str, sleeps: str, once: str) -> None:
+    async with lab.working():
+        await lab.decide(asks, decision(DecisionKind.SUBMIT, value={"yes": True}))
+        await lab.until(asks, S.SUCCEEDED)
+        await lab.until(sleeps, S.SUCCEEDED, seconds=90)
+        await lab.until(once, S.WAITING)
+        assert (await lab.task(once)).request.code == "step.in-doubt"
+        await lab.decide(once, done({"text": "sent"}))
+        await lab.until(once, S.SUCCEEDED)
+
+
 @pytest.mark.slow
-async def test_a_restored_installation_goes_on_with_its_runs(backed_up, tmp_path) -> None:
-    archive, (asks, sleeps, once) = backed_up
+def test_a_restored_installation_goes_on_with_its_runs(backed_up, tmp_path) -> None:
+    archive, runs = backed_up
     folder = tmp_path / "two"
     told = servbot(folder, "restore", str(archive))
     assert told.returncode == 0, told.stderr
@@ -97,14 +108,7 @@ async def test_a_restored_installation_goes_on_with_its_runs(backed_up, tmp_path
     assert servbot(folder, "runs", "rebuild", "--all", "--check").returncode == 0
     with database_at(folder / "servbot.sqlite3"):
         lab = Lab(folder)
-        async with lab.working():
-            await lab.decide(asks, decision(DecisionKind.SUBMIT, value={"yes": True}))
-            await lab.until(asks, S.SUCCEEDED)
-            await lab.until(sleeps, S.SUCCEEDED, seconds=90)
-            await lab.until(once, S.WAITING)
-            assert (await lab.task(once)).request.code == "step.in-doubt"
-            await lab.decide(once, done({"text": "sent"}))
-            await lab.until(once, S.SUCCEEDED)
+        asyncio.run(all_worked_to_the_end(lab, *runs))
         assert sorted(lab.lines()) == ["awake", "yy"]
         lab.close()
     again = servbot(folder, "restore", str(archive))
