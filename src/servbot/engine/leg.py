@@ -2,7 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -15,6 +16,7 @@ from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
 from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
+from servbot.engine.context import BESIDE
 from servbot.engine.desk import Desk
 from servbot.engine.group_commit import GroupCommit
 from servbot.engine.ledger import Ledger
@@ -59,20 +61,30 @@ class LegRunner:
 
     async def work(self, leg: LegUnderWay) -> None:
         """Work one leg to its end. Losing the lease ends it quietly: somebody else has the run."""
-        told = logger.bind(run=leg.lease.run_id)
+        with logger.contextualize(run=leg.lease.run_id):
+            await self._work_whatever_happens(leg)
+
+    async def _work_whatever_happens(self, leg: LegUnderWay) -> None:
         try:
             await self._work(leg)
         except LeaseLost:
-            told.warning("the run was taken over or cancelled; this leg stops")
+            logger.warning("the run was taken over or cancelled; this leg stops")
         except StoreUnreachable as error:
-            told.warning("the leg stops: {}", error)
+            logger.warning("the leg stops: {}", error)
         except Exception as error:  # noqa: BLE001 - one run must not take the worker with it
-            told.opt(exception=error).error("a leg broke")
+            logger.opt(exception=error).error("a leg broke")
             await self._put_back(leg.lease, error)
 
     async def _work(self, leg: LegUnderWay) -> None:
         lease = leg.lease
         run, bot, folder, events = await self._around.ask(lambda: self._look_up(lease.run_id))
+        with logger.contextualize(bot=run.bot, item=run.item_id), self._observed(lease, run):
+            await self._begin(leg, run, bot, folder, events)
+
+    async def _begin(
+        self, leg: LegUnderWay, run: RunRow, bot: Bot, folder: Path | ArtefactMissing, events: Sequence[Event]
+    ) -> None:
+        lease = leg.lease
         leg.ledger = ledger = Ledger(self._around, self._commits, lease, after=len(events))
         trouble = Trouble.of(events)
         if lease.leg >= MOST_BROKEN_LEGS:
@@ -87,9 +99,18 @@ class LegRunner:
             await self._go_on(lease, ledger, run, bot, folder, events)
 
     async def _go_on(
-        self, lease: Lease, ledger: Ledger, run: RunRow, bot: Bot, folder: Path, events: Sequence[Event]
+        self,
+        lease: Lease,
+        ledger: Ledger,
+        run: RunRow,
+        bot: Bot,
+        folder: Path | ArtefactMissing,
+        events: Sequence[Event],
     ) -> None:
         missing = await asyncio.to_thread(self._lay_out, run)
+        if isinstance(folder, ArtefactMissing):
+            missing[BESIDE] = folder
+            folder = self._around.workspaces / run.id
         terms = Terms.of(bot, run, events)
         performer = Performer(self._around, run, folder, terms, missing)
         desk = Desk(performer, Memory.of(events), [started_event(lease)], terms)
@@ -108,11 +129,30 @@ class LegRunner:
         if walk.ending is not None:
             await asyncio.to_thread(shutil.rmtree, self._around.workspaces / run.id, ignore_errors=True)
 
-    def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path, Sequence[Event]]:
+    def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path | ArtefactMissing, Sequence[Event]]:
         run = self._around.runs.run(run_id)
         revision = self._around.definitions.revision(run.revision)
-        folder = self._around.definitions.folder(run.revision)
+        folder = self._folder(run.revision)
         return run, parsed(revision.text, revision.bot), folder, self._around.runs.events(run_id)
+
+    def _folder(self, revision: str) -> Path | ArtefactMissing:
+        """Where the files beside the definition lie, or why they cannot be laid out: told to the step that needs one."""
+        try:
+            return self._around.definitions.folder(revision)
+        except ArtefactMissing as error:
+            return error
+
+    @contextmanager
+    def _observed(self, lease: Lease, run: RunRow) -> Iterator[None]:
+        observer = self._around.observer
+        if observer is None:
+            yield
+            return
+        observer.begun(lease, run)
+        try:
+            yield
+        finally:
+            observer.ended(lease)
 
     async def _walk(self, walk: Interpreter, desk: Desk, ledger: Ledger) -> None:
         while walk.ending is None:
@@ -137,7 +177,7 @@ class LegRunner:
         try:
             await self._around.ask(lambda: self._put_back_or_ask(lease, error))
         except Exception as again:  # noqa: BLE001 - what is not given back here is found as a stray
-            logger.bind(run=lease.run_id).error("the leg could not be given back: {}", again)
+            logger.error("the leg could not be given back: {}", again)
 
     def _put_back_or_ask(self, lease: Lease, error: Exception) -> None:
         broken = lease.leg + 1

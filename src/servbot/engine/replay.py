@@ -54,7 +54,7 @@ def _addresses(events: Iterable[Event], wanted: EventType) -> frozenset[str]:
 
 
 def _outcome(event: Event, *, in_doubt: bool) -> Outcome | None:
-    if event.missing and event.type in {*value_key, *failures}:
+    if event.missing and event.type in value_key:
         return Failed(failure=value_lost(event, in_doubt=in_doubt))
     if event.type in failures:
         return Failed(failure=Failure.model_validate(event.data["failure"]))

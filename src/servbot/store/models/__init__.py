@@ -5,6 +5,7 @@ from servbot.store.models.artefact import Attachment
 from servbot.store.models.breaker import Breaker, BreakerChange
 from servbot.store.models.definition import Revision
 from servbot.store.models.human_task import HumanTask
+from servbot.store.models.retention import RetentionPass
 from servbot.store.models.run import ClaimedKey, Event, Leg, Run, Worker
 from servbot.store.models.schedule import Firing, Trigger
 from servbot.store.models.work_item import WorkItem
@@ -19,6 +20,7 @@ __all__ = [
     "Firing",
     "HumanTask",
     "Leg",
+    "RetentionPass",
     "Revision",
     "Run",
     "Trigger",

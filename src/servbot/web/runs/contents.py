@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from servbot.core.bot import Bot
@@ -74,7 +75,8 @@ def _line(event: Event, titles: Mapping[str, str], veil: Veil) -> EventLine:
         step=str(event.data.get("title") or titles.get(step, step)),
         told=veil.text(_told(event.data)),
         seconds=event.data.get("seconds"),
-        data=_veiled(_details(event.data), veil, step),
+        data=_veiled(_details(event.data), veil, step)
+        | {name: gettext("Its file is gone") for name in event.missing},
     )
 
 
