@@ -12,6 +12,7 @@ from servbot.core.interpreter import (
     CloseSession,
     Effect,
     MarkPassed,
+    Note,
     OpenSession,
     RunAction,
     Sleep,
@@ -139,7 +140,7 @@ class Desk:
                 self._sort_sleep(effect)
             case AskPerson():
                 self._ask(effect)
-            case MarkPassed():
+            case MarkPassed() | Note():
                 self._settle(effect, Done())
 
     def _sort_action(self, effect: RunAction) -> None:

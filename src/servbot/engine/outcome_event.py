@@ -7,6 +7,7 @@ from servbot.core.interpreter import (
     CloseSession,
     Effect,
     MarkPassed,
+    Note,
     OpenSession,
     RunAction,
     Sleep,
@@ -37,6 +38,8 @@ def _type(effect: Effect, *, done: bool) -> EventType:
             return EventType.SLEEP_ENDED
         case MarkPassed():
             return EventType.STEP_PASSED
+        case Note():
+            return effect.type
     raise TypeError(f"{type(effect).__name__} is recorded elsewhere")
 
 
@@ -57,4 +60,6 @@ def _about(effect: Effect) -> dict[str, Any]:
             return {"step": effect.step, "title": effect.title, "connection": effect.spec.connection}
         case MarkPassed():
             return {"step": effect.step, "subject": effect.subject, "how": effect.how}
+        case Note():
+            return {"step": effect.step, "title": effect.title, **effect.data}
     return {}

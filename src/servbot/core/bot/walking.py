@@ -32,6 +32,11 @@ def walk(steps: Sequence[Any]) -> Iterator[Any]:
             yield from walk(block)
 
 
+def holds_control(step: Any) -> bool:
+    """Whether the step is a control point or holds one: nothing leads around it."""
+    return any(isinstance(inner, ControlStep) for inner in walk((step,)))
+
+
 def before_controls(steps: Sequence[Any]) -> Iterator[str]:
     """Names of the steps whose failure must not lead around a control point.
 
@@ -40,7 +45,7 @@ def before_controls(steps: Sequence[Any]) -> Iterator[str]:
     """
     ahead = False
     for step in reversed(steps):
-        holds = any(isinstance(inner, ControlStep) for inner in walk((step,)))
+        holds = holds_control(step)
         if ahead or (holds and isinstance(step, EachStep | ParallelStep)):
             yield from (inner.name for inner in walk((step,)))
         elif holds:

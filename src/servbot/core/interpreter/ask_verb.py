@@ -8,6 +8,7 @@ from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.interpreter import form
 from servbot.core.interpreter.effects import AskPerson
 from servbot.core.interpreter.passing import Passing
+from servbot.core.interpreter.refusals import offered, refusal
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Rejected, StepFailed
 from servbot.core.interpreter.trial import Trial, subject_of
@@ -24,7 +25,7 @@ class AskVerb(Passing):
 
         async def attempt(trial: Trial) -> dict[str, Any]:
             request = await self._question(step, path, scope, f"{path}:words.{trial.number}")
-            decision = await self._answered(request, f"{path}:ask.{trial.number}")
+            decision = await self._answered(step, request, f"{path}:ask.{trial.number}")
             if decision.kind is DecisionKind.REJECT:
                 raise Rejected(decision.reason, by=decision.by, code="person.rejected")
             return {**(decision.value or {}), "by": decision.by, "reason": decision.reason}
@@ -34,7 +35,7 @@ class AskVerb(Passing):
             self.given[subject] = answer
         return answer
 
-    async def _answered(self, request: TaskRequest, place: str) -> Decision:
+    async def _answered(self, step: AskStep, request: TaskRequest, place: str) -> Decision:
         """What a person decided; what was not offered is no answer."""
         subject, address, again = request.subject, place, 1
         while True:
@@ -44,8 +45,11 @@ class AskVerb(Passing):
             if isinstance(outcome, Failed):
                 raise StepFailed(outcome.failure)
             decision = Decision.model_validate(outcome.value)
-            if decision.kind in request.choices:
+            if offered(decision, request):
                 return decision
+            await self.refused(
+                step, f"{address}.refused", refusal(decision, request), decision.kind.value, decision.by
+            )
             again += 1
             address = f"{place}.{again}"
 

@@ -20,6 +20,8 @@ event_words: Mapping[EventType, Any] = {
     EventType.STEP_FINISHED: _("Step done"),
     EventType.STEP_FAILED: _("Step failed"),
     EventType.STEP_PASSED: _("Step passed for good"),
+    EventType.VARIANT_APPLIED: _("The variant counts here"),
+    EventType.ATTEMPT_REFUSED: _("Attempt refused"),
     EventType.SESSION_OPENED: _("Session opened"),
     EventType.SESSION_FAILED: _("Session could not be opened"),
     EventType.SERVICE_ANSWERED: _("Service answered"),
@@ -50,7 +52,7 @@ class EventLine(Record):
     data: dict[str, Any]
 
 
-told_elsewhere = {"step", "title", "seconds", "worker", "service", "session", "source"}
+told_elsewhere = {"step", "title", "seconds", "message", "words", "worker", "service", "session", "source"}
 """What a line says outside its details."""
 
 
@@ -89,7 +91,16 @@ def _told(data: Mapping[str, Any]) -> str:
     value = data.get("value")
     if isinstance(value, Mapping) and {"outputs", "rules", "table"} == value.keys():
         return f"{value['table']}: {', '.join(map(str, value['rules']))}"
-    return str(next((data[key] for key in ("reason", "worker", "service", "source") if data.get(key)), ""))
+    return str(
+        next(
+            (
+                data[key]
+                for key in ("reason", "message", "words", "worker", "service", "source")
+                if data.get(key)
+            ),
+            "",
+        )
+    )
 
 
 def data_of(bot: Bot, run: RunRow, events: Sequence[Event]) -> list[tuple[Any, dict[str, Any]]]:

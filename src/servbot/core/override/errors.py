@@ -1,0 +1,71 @@
+"""What can be wrong with overrides, and with what they do to control points."""
+
+from servbot.core.errors import ControlRefused, UsageError
+
+
+class UnknownStep(UsageError):
+    """An override names a step that the bot does not have."""
+
+    code = "override.unknown-step"
+
+
+class NeedsSkippedStep(UsageError):
+    """An expression needs the result of a step that a variant leaves out."""
+
+    code = "override.needs-skipped-step"
+    default_remedy = "Ask with `default` or `is defined`, or override this step as well."
+
+
+class SeesLoopItem(UsageError):
+    """The condition of a variant names the item of a loop, but a variant counts for the whole run."""
+
+    code = "override.sees-loop-item"
+    default_remedy = "Use what is known before the loop, or a `choose` inside of it."
+
+
+class ControlOverridden(ControlRefused):
+    """An override would change a control point, or leave out or replace steps around one."""
+
+    code = "control.overridden"
+    default_remedy = "Leave the control as it is. An override may give it a `title` or `work_spec` and put steps before or behind it."
+
+
+class ControlEmptied(ControlRefused):
+    """An override would take away what a control point looks at."""
+
+    code = "control.emptied"
+    default_remedy = "Leave the step as it is, or let the override read at least what the step reads."
+
+
+class ControlConditional(ControlRefused):
+    """A control point has a condition under which it is not looked at."""
+
+    code = "control.conditional"
+    default_remedy = "Write the exception into the control itself: `${{ not (…) or (…) }}`; or put it into a branch of a `choose`."
+
+
+class ControlRouteSkips(ControlRefused):
+    """A route would leave out a control point, or a block with one, when it fails."""
+
+    code = "control.route-skips"
+    default_remedy = "Write `do: ask` or `do: reject`."
+
+
+class ControlLostWithSession(ControlRefused):
+    """A control point would be passed by when a session is lost after a step that must not be repeated."""
+
+    code = "control.lost-with-session"
+    default_remedy = "Put the control before that step or behind the session, or repeat it, with its name, in the session's `resume`."
+
+
+class UnknownBase(UsageError):
+    """A bot extends another that cannot be found."""
+
+    code = "extends.unknown-base"
+
+
+class ExtendsCycle(UsageError):
+    """Bots extend one another in a circle."""
+
+    code = "extends.cycle"
+    default_remedy = "One of them must stand on its own."
