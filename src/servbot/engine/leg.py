@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from servbot.engine.desk import Desk
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
+from servbot.ports.definition_store import DefinitionTampered
 from servbot.ports.run_store import Lease, LeaseLost, RunRow
 
 T = TypeVar("T")
@@ -48,6 +50,9 @@ class LegRunner:
             await self._work(lease)
         except LeaseLost:
             log.warning("the run was taken over or cancelled; this leg stops")
+        except DefinitionTampered as error:
+            log.error("the run ends: {}", error.message)
+            await self._refuse(lease, error)
         except Exception as error:  # noqa: BLE001 - one run must not take the worker with it
             log.opt(exception=error).error("a leg broke; it is tried again")
             await self._put_back(lease, error)
@@ -74,8 +79,7 @@ class LegRunner:
 
     def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path, Sequence[Event]]:
         run = self._around.runs.run(run_id)
-        revision = self._around.definitions.revision(run.revision)
-        folder = self._around.definitions.folder(run.revision)
+        revision, folder = self._around.definitions.verified(run.revision)
         return run, parsed(revision.text, revision.bot), folder, self._around.runs.events(run_id)
 
     async def _walk(self, walk: Interpreter, desk: Desk, lease: Lease) -> None:
@@ -109,6 +113,15 @@ class LegRunner:
         events = [*desk.unwritten(), end_event(ending)]
         await self._database(lambda: self._around.runs.finish_leg(lease, events))
         await asyncio.to_thread(shutil.rmtree, self._around.workspaces / lease.run_id, ignore_errors=True)
+
+    async def _refuse(self, lease: Lease, error: DefinitionTampered) -> None:
+        """End a run whose definition is not the one it began with; nothing of it is done."""
+        tried = {"what": "changed definition", "by": "", "code": error.code, "message": error.message}
+        refused = NewEvent(type=EventType.ATTEMPT_REFUSED, data={"step": "", "title": "", **tried})
+        failed = end_event(Ending(status=RunStatus.FAILED, failure=Failure.of(error)))
+        with suppress(LeaseLost):
+            events = [started_event(lease), refused, failed]
+            await self._database(lambda: self._around.runs.finish_leg(lease, events))
 
     async def _put_back(self, lease: Lease, error: Exception) -> None:
         """Let a leg that broke be tried again soon; after several times the run ends as failed."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from servbot.core.errors import BusinessFailure
+from servbot.core.errors import BusinessFailure, ServbotError
 from servbot.core.record import Record
 
 
@@ -13,6 +13,13 @@ class RevisionMissing(BusinessFailure):
     """There is no such revision."""
 
     code = "definition.revision-missing"
+
+
+class DefinitionTampered(ServbotError):
+    """A definition, or a file beside it, is no longer what was released under its digest."""
+
+    code = "definition.tampered"
+    default_remedy = "Find out who changed it; put back what was released, or release it as a new revision, and start the run anew."
 
 
 class Revision(Record):
@@ -51,3 +58,6 @@ class DefinitionStore(Protocol):
 
     def folder(self, digest: str) -> Path:
         """The files of a revision, laid out in a read-only folder."""
+
+    def verified(self, digest: str) -> tuple[Revision, Path]:
+        """A revision and the folder of its files, to be worked with; `DefinitionTampered` when either is not what was released."""

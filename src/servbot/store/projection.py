@@ -11,6 +11,7 @@ from servbot.core.lifecycle.work_item import WORK_ITEM, ItemStatus
 from servbot.core.run import DecisionKind, EventType, NewEvent
 from servbot.core.value import dumps, loads
 from servbot.store import models
+from servbot.store.audit_rows import record_of_event
 
 living = (TaskStatus.OPEN, TaskStatus.CLAIMED, TaskStatus.RESUMING)
 
@@ -106,6 +107,11 @@ def _step_passed(run: models.Run, data: Mapping[str, Any], address: str, at: dat
     run.error = ""
 
 
+def _attempt_refused(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
+    del address
+    record_of_event(run, data, at)
+
+
 def _succeeded(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
     del address
     _close(run, (TaskStatus.RESUMING,), "pass", at)
@@ -159,6 +165,7 @@ changes: Mapping[EventType, Change] = {
     EventType.RUN_WAITED: _waited,
     EventType.PERSON_ASKED: _asked,
     EventType.STEP_PASSED: _step_passed,
+    EventType.ATTEMPT_REFUSED: _attempt_refused,
     EventType.RUN_SUCCEEDED: _succeeded,
     EventType.RUN_REJECTED: _rejected,
     EventType.RUN_FAILED: _failed,

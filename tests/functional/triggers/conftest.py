@@ -73,7 +73,7 @@ class Yard:
         self.schedules: ScheduleStore = DjangoScheduleStore()
         artefacts = FileArtefactStore(folder / "artefacts")
         store = DjangoDefinitionStore(artefacts, folder / "revisions")
-        self.definitions = Definitions(store, ActionCatalogue.of(Note))
+        self.definitions = Definitions(store, ActionCatalogue.of(Note), Audit(DjangoAuditStore()))
         self.firings = Firings(self.schedules, self.definitions, Runs(self.runs, artefacts), self.runs)
         self.scheduler = self.another_scheduler()
 

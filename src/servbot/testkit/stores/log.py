@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from servbot.core.lifecycle.run import RUN, RunStatus
-from servbot.core.run import Event, NewEvent
+from servbot.core.run import Event, EventType, NewEvent
 from servbot.core.value import dumps, loads
+from servbot.ports.audit_store import AuditRecord
 from servbot.ports.run_store import RunMissing
 from servbot.testkit.stores.projection import Draft, project
 from servbot.testkit.stores.state import MemoryState, QueuedLeg, RunState
@@ -26,11 +27,23 @@ def append_events(state: MemoryState, run: RunState, events: Sequence[NewEvent],
     written = [_event(len(run.events) + index, event, at) for index, event in enumerate(events, 1)]
     for event in written:
         project(draft, event)
+    state.audit += [
+        _audited(run, event, len(state.audit) + number)
+        for number, event in enumerate((each for each in written if each.type is EventType.ATTEMPT_REFUSED), 1)
+    ]
     run.row = draft.row
     run.events.extend(written)
     state.tasks.update(draft.tasks)
     if RUN.is_final(run.row.status) and run.row.status is not RunStatus.SUCCEEDED:
         state.keys = {key: holder for key, holder in state.keys.items() if holder != run.row.id}
+
+
+def _audited(run: RunState, event: Event, number: int) -> AuditRecord:
+    told = {name: str(event.data.get(name) or "") for name in ("what", "by", "code", "message", "step")}
+    title = str(event.data.get("title") or "")
+    return AuditRecord(
+        **told, step_title=title, bot=run.row.bot, run_id=run.row.id, number=number, at=event.at
+    )
 
 
 def _event(sequence: int, event: NewEvent, at: datetime) -> Event:

@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from servbot.core.reading import Artefact
 from servbot.core.run import Event
+from servbot.ports.audit_store import AuditRecord
 from servbot.ports.run_store import RunRow
 from servbot.ports.schedule_store import Firing, TriggerRow
 from servbot.ports.task_store import TaskRow
@@ -62,6 +63,7 @@ class MemoryState:
     """Firings whose key is free again."""
 
     triggers: dict[tuple[str, str], TriggerRow] = field(default_factory=dict)
+    audit: list[AuditRecord] = field(default_factory=list)
 
 
 class OnState(Protocol):
