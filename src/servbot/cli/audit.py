@@ -17,13 +17,17 @@ def audit() -> None:
 
 
 @program.command("list")
-def list_records(limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 50) -> None:
+def list_records(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 50,
+) -> None:
     """Print the latest records, the newest first."""
     records, count = application().audit.page(limit=limit)
     for each in records:
         where = f"run {each.run_id} {each.step}" if each.run_id else each.place
         who = each.by or each.bot or "-"
-        typer.echo(f"{each.number} {each.at:%Y-%m-%d %H:%M:%S}Z {who}: {each.what} [{each.code}] {each.message} ({where})")
+        typer.echo(
+            f"{each.number} {each.at:%Y-%m-%d %H:%M:%S}Z {who}: {each.what} [{each.code}] {each.message} ({where})"
+        )
     if count > len(records):
         typer.echo(f"{count - len(records)} older ones: raise --limit.")
     if not count:

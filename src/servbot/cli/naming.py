@@ -5,7 +5,8 @@ from pathlib import Path
 from servbot.cli.setting import chosen
 from servbot.core.bot import Bot
 from servbot.core.errors import UsageError
-from servbot.services.definitions import BotMissing, read_bot, text_of
+from servbot.services.bot_folders import BotFolder
+from servbot.services.definitions import BotMissing, bot_and_text
 
 
 def named(word: str) -> tuple[Bot, str]:
@@ -20,7 +21,7 @@ def named(word: str) -> tuple[Bot, str]:
     if path.is_file():
         from servbot.wiring.catalogue import all_actions
 
-        return read_bot(path, all_actions()), text_of(path)
+        return bot_and_text(BotFolder(path), all_actions())
     return _released(word)
 
 

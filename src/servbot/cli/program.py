@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from servbot.cli import action, audit, bots, demo, doctor, people, running, understanding
+from servbot.cli import action, audit, bots, demo, doctor, people, running, runs, understanding
 from servbot.cli.setting import chosen
 from servbot.core.errors import ServbotError
 
@@ -34,6 +34,7 @@ for family in (bots, understanding, running, people, doctor, demo):
 program.add_typer(action.program, name="action")
 program.add_typer(audit.program, name="audit")
 program.add_typer(people.vault, name="vault")
+program.add_typer(runs.program, name="runs")
 
 
 def run() -> int:

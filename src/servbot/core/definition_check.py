@@ -83,7 +83,7 @@ def check_definition(
     """
     own = try_yaml(text, name)
     document, found = extended(own, bases)
-    if found:
+    if any(each.severity == "error" for each in found):
         return Checked(in_order(found), None, text)
     shape, bot = validated(document, Bot)
     found += shape

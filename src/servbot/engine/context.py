@@ -12,6 +12,7 @@ from servbot.core.errors import UsageError
 from servbot.core.paths import confined, first_existing
 from servbot.core.reading import Artefact
 from servbot.engine.surroundings import Surroundings
+from servbot.ports.artefact_store import ArtefactMissing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,11 +42,13 @@ class RunContext:
         bot_folder: Path,
         step: str,
         session: Session | None = None,
+        missing: Mapping[str, ArtefactMissing] | None = None,
     ) -> None:
         self._around = around
         self._bot = bot
         self._bot_folder = bot_folder
         self._session = session
+        self._missing = missing or {}
         self._run_id = run_id
         self._step = step
         self._log = logger.bind(run=run_id, step=step)
@@ -76,6 +79,8 @@ class RunContext:
         """See `Context`."""
         if path.startswith("shared/"):
             return first_existing(path.removeprefix("shared/"), (self._around.shared_folder,))
+        if path in self._missing:
+            raise self._missing[path]
         return first_existing(path, (self.workspace, self._bot_folder))
 
     def writable(self, path: str) -> Path:

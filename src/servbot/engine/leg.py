@@ -21,6 +21,7 @@ from servbot.engine.desk import Desk
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
+from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.definition_store import DefinitionTampered
 from servbot.ports.run_store import Lease, LeaseLost, RunRow
 
@@ -51,7 +52,6 @@ class LegRunner:
         except LeaseLost:
             log.warning("the run was taken over or cancelled; this leg stops")
         except DefinitionTampered as error:
-            log.error("the run ends: {}", error.message)
             await self._refuse(lease, error)
         except Exception as error:  # noqa: BLE001 - one run must not take the worker with it
             log.opt(exception=error).error("a leg broke; it is tried again")
@@ -61,8 +61,8 @@ class LegRunner:
 
     async def _work(self, lease: Lease) -> None:
         run, bot, folder, events = await self._database(lambda: self._look_up(lease.run_id))
-        await asyncio.to_thread(self._lay_out, run)
-        performer = Performer(self._around, run.id, run.bot, folder)
+        missing = await asyncio.to_thread(self._lay_out, run)
+        performer = Performer(self._around, run.id, run.bot, folder, missing)
         desk = Desk(performer, Memory.of(events), [started_event(lease)], bot.service_level.resolve_within)
         walk = Interpreter(
             bot,
@@ -136,8 +136,9 @@ class LegRunner:
         except Exception as again:  # noqa: BLE001 - the next start of a worker finds the leg
             logger.bind(run=lease.run_id).error("the leg could not be given back: {}", again)
 
-    def _lay_out(self, run: RunRow) -> None:
-        """Put the run's files into its workspace, where they are not yet."""
+    def _lay_out(self, run: RunRow) -> dict[str, ArtefactMissing]:
+        """Put the run's files into its workspace, where they are not yet; those whose content is gone, by name."""
+        missing: dict[str, ArtefactMissing] = {}
         workspace = self._around.workspaces / run.id
         workspace.mkdir(parents=True, exist_ok=True)
         for name, artefact in run.files.items():
@@ -145,8 +146,13 @@ class LegRunner:
             if not place.exists():
                 # Under another name first: a worker killed now must not leave half a file to be read.
                 half = workspace / f".{name}.half"
-                shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
+                try:
+                    shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
+                except ArtefactMissing as error:
+                    missing[name] = error  # told to the step that needs the file, and so to a person
+                    continue
                 half.replace(place)
+        return missing
 
     async def _database(self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._around.database, function)

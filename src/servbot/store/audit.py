@@ -9,6 +9,7 @@ from servbot.core.run import EventType, NewEvent
 from servbot.ports.audit_store import AuditRecord, NewAuditRecord
 from servbot.store import models
 from servbot.store.audit_rows import audit_row, write_record
+from servbot.store.large_values import written
 from servbot.store.log import append_free
 
 
@@ -19,7 +20,7 @@ class DjangoAuditStore:
     def add(self, new: NewAuditRecord) -> None:
         """Append a record; that of a run follows from the event in its log."""
         if new.run_id:
-            append_free(new.run_id, [refused_event(new)], timezone.now())
+            append_free(new.run_id, written([refused_event(new)]), timezone.now())
         else:
             write_record(new.model_dump(), timezone.now())
 

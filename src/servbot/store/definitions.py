@@ -75,7 +75,9 @@ class DjangoDefinitionStore:
         """The revision and its folder, both compared with the digest."""
         row = self._row(digest)
         if _digest(row.bot, row.files, row.text) != digest:
-            raise DefinitionTampered(f"The definition of {row.bot}, revision {row.number}, was changed after its release.")
+            raise DefinitionTampered(
+                f"The definition of {row.bot}, revision {row.number}, was changed after its release."
+            )
         place = self.folder(digest)
         found = {path.relative_to(place).as_posix(): path for path in place.rglob("*") if path.is_file()}
         kept: dict[str, str] = json.loads(row.files)

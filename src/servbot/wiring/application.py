@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from servbot.connections import HttpServices
 from servbot.core.action import ActionCatalogue, SessionKind
@@ -29,6 +29,9 @@ from servbot.triggers.scheduler import Scheduler
 from servbot.vault import FileVault, find_key
 from servbot.wiring.catalogue import all_actions
 from servbot.wiring.settings import Settings
+
+if TYPE_CHECKING:
+    from servbot.store.rebuilding import Rebuilding
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,14 @@ class Application:
         """Runs and their log."""
         from servbot.store.runs import DjangoRunStore
 
-        return DjangoRunStore()
+        return DjangoRunStore(self.artefacts)
+
+    @cached_property
+    def rebuilding(self) -> "Rebuilding":
+        """Rows of runs from their logs."""
+        from servbot.store.rebuilding import Rebuilding
+
+        return Rebuilding(self.artefacts)
 
     @cached_property
     def tasks(self) -> TaskStore:

@@ -10,6 +10,7 @@ import pytest
 
 from servbot.core.run import Decision, EventType
 from servbot.ports.artefact_store import ArtefactStore
+from servbot.ports.audit_store import AuditStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
 from servbot.ports.schedule_store import ScheduleStore
@@ -26,6 +27,7 @@ class Stores:
     schedules: ScheduleStore
     definitions: DefinitionStore
     artefacts: ArtefactStore
+    audit: AuditStore
 
     def create(self, reference: str = "INV-1", **fields: Any) -> str:
         """A new run."""
@@ -64,6 +66,7 @@ class Stores:
 def memory_stores(folder: Path) -> Iterator[Stores]:
     from servbot.testkit.stores import (
         MemoryArtefactStore,
+        MemoryAuditStore,
         MemoryDefinitionStore,
         MemoryRunStore,
         MemoryScheduleStore,
@@ -78,6 +81,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryScheduleStore(state),
         MemoryDefinitionStore(folder / "revisions"),
         MemoryArtefactStore(folder / "artefacts"),
+        MemoryAuditStore(state),
     )
 
 
@@ -87,6 +91,7 @@ def database_stores(folder: Path) -> Iterator[Stores]:
 
     with database_at(folder / "servbot.sqlite3"):
         from servbot.store.artefacts import FileArtefactStore
+        from servbot.store.audit import DjangoAuditStore
         from servbot.store.definitions import DjangoDefinitionStore
         from servbot.store.runs import DjangoRunStore
         from servbot.store.schedules import DjangoScheduleStore
@@ -94,11 +99,12 @@ def database_stores(folder: Path) -> Iterator[Stores]:
 
         artefacts = FileArtefactStore(folder / "artefacts")
         yield Stores(
-            DjangoRunStore(),
+            DjangoRunStore(artefacts),
             DjangoTaskStore(),
             DjangoScheduleStore(),
             DjangoDefinitionStore(artefacts, folder / "revisions"),
             artefacts,
+            DjangoAuditStore(),
         )
 
 

@@ -155,9 +155,9 @@ class Lab:
         from servbot.store.tasks import DjangoTaskStore
 
         self.folder = folder
-        self.runs = DjangoRunStore()
         self.tasks = DjangoTaskStore()
         self.artefacts = FileArtefactStore(folder / "artefacts")
+        self.runs = DjangoRunStore(self.artefacts)
         self.definitions = DjangoDefinitionStore(self.artefacts, folder / "revisions")
         self.kind = FakeKind()
         shared = folder / "shared"

@@ -11,6 +11,7 @@ from servbot.core.record import Record
 from servbot.core.run import EventType, NewEvent
 from servbot.ports.run_store import RunFilter, RunRow
 from servbot.ports.schedule_store import Firing, ScheduleStore
+from servbot.services.audit import Audit
 from servbot.services.definitions import Definitions
 from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
@@ -61,6 +62,7 @@ class Yard:
 
     def __init__(self, folder: Path) -> None:
         from servbot.store.artefacts import FileArtefactStore
+        from servbot.store.audit import DjangoAuditStore
         from servbot.store.definitions import DjangoDefinitionStore
         from servbot.store.runs import DjangoRunStore
         from servbot.store.schedules import DjangoScheduleStore
@@ -69,9 +71,9 @@ class Yard:
         self.shared = folder / "shared"
         self.inbox = self.shared / "inbox"
         self.clock = Clock()
-        self.runs = DjangoRunStore()
         self.schedules: ScheduleStore = DjangoScheduleStore()
         artefacts = FileArtefactStore(folder / "artefacts")
+        self.runs = DjangoRunStore(artefacts)
         store = DjangoDefinitionStore(artefacts, folder / "revisions")
         self.definitions = Definitions(store, ActionCatalogue.of(Note), Audit(DjangoAuditStore()))
         self.firings = Firings(self.schedules, self.definitions, Runs(self.runs, artefacts), self.runs)

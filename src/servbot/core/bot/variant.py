@@ -10,18 +10,6 @@ from servbot.core.duration import Duration
 from servbot.core.record import Record
 
 
-def _names_a_step(overrides: dict[str, Any]) -> dict[str, Any]:
-    if not overrides:
-        raise ValueError(
-            "`override` names no step; write the name of a step and below it what is done otherwise"
-        )
-    return overrides
-
-
-Overrides = Annotated[dict[str, "Override"], AfterValidator(_names_a_step)]
-"""Overrides by the name of their step."""
-
-
 class Override(Record):
     """What is done otherwise at one step; what is not named here stays as the base says."""
 
@@ -60,6 +48,18 @@ class Override(Record):
                 "write only `skip` or `replace`, with `before` and `after` if needed"
             )
         return self
+
+
+def _names_a_step(overrides: dict[str, Any]) -> dict[str, Any]:
+    if not overrides:
+        raise ValueError(
+            "`override` names no step; write the name of a step and below it what is done otherwise"
+        )
+    return overrides
+
+
+Overrides = Annotated[dict[str, Override], AfterValidator(_names_a_step)]
+"""Overrides by the name of their step."""
 
 
 class Variant(Record):

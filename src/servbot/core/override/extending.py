@@ -9,7 +9,15 @@ from servbot.core.loader import Diagnostic, Document, try_yaml, validated
 from servbot.core.loader.tree import Branch
 from servbot.core.override.errors import ExtendsCycle, UnknownBase
 from servbot.core.override.guard import guard_problems
-from servbot.core.override.nodes import entries_of, of_file, overlaid, value_at, with_entries, without
+from servbot.core.override.nodes import (
+    entries_of,
+    mapping_of,
+    of_file,
+    overlaid,
+    value_at,
+    with_entries,
+    without,
+)
 from servbot.core.override.telling import told
 
 by_name = ("inputs", "outputs", "variants")
@@ -64,23 +72,22 @@ def _extended(document: Document, bases: FindBase, derived: tuple[str, ...]) -> 
     if not isinstance(document.data, dict) or "extends" not in document.data:
         return Extended(document, [])
     shape, _ = validated(document, DerivedBot)
-    name = document.data["extends"]
-    base = bases.find(name) if isinstance(name, str) else None
-    own = str(document.data.get("name", ""))
-    if isinstance(name, str) and name in (own, *derived):
+    name, own = document.data["extends"], str(document.data.get("name", ""))
+    if not isinstance(name, str):
+        return Extended(document, shape)
+    base = bases.find(name)
+    if name in (own, *derived):
         circle = " → ".join((*derived, own, name))
         return Extended(
             document,
             [*shape, told(document, ("extends",), ExtendsCycle(f"Bots extend one another: {circle}."))],
         )
     if base is None:
-        return Extended(
-            document, [*shape, *([_unknown(document, name, bases)] if isinstance(name, str) else [])]
-        )
+        return Extended(document, [*shape, _unknown(document, name, bases)])
     below = _extended(try_yaml(base.text, base.file), bases, (*derived, own))
-    found = [*shape, *below.found, *below.document.problems.errors]
-    if found or not isinstance(below.document.data, dict):
-        return Extended(document, found or [_unknown(document, name, bases)])
+    found = [*shape, *below.found, *below.document.problems.found]
+    if any(each.severity == "error" for each in found) or not isinstance(below.document.data, dict):
+        return Extended(document, found)
     overrides = document.data.get("override", {})
     found += guard_problems(document, ("override",), overrides, below.document.data)
     return Extended(_joined(document, below.document, base.file), found)
@@ -106,4 +113,4 @@ def _joined(document: Document, base: Document, file: str) -> Document:
         kept = value_at(root, key)
         if key in own and isinstance(kept, Branch) and entries_of(own[key][1]):
             own[key] = (own[key][0], with_entries(kept, entries_of(own[key][1])))
-    return Document(problems, with_entries(root, own), document.repaired)
+    return Document(problems, mapping_of(document.root, {**entries_of(root), **own}), document.repaired)

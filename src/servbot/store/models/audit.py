@@ -19,6 +19,7 @@ class AddOnly(models.QuerySet["AuditRecord"]):
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refused."""
+        del kwargs
         raise AuditUnchangeable
 
     def delete(self) -> NoReturn:

@@ -65,7 +65,11 @@ class MemoryDefinitionStore:
         """The revision and its folder, both compared with the digest."""
         revision, _ = self._found(digest)
         place = self.folder(digest)
-        files = {each.relative_to(place).as_posix(): each.read_bytes() for each in place.rglob("*") if each.is_file()}
+        files = {
+            each.relative_to(place).as_posix(): each.read_bytes()
+            for each in place.rglob("*")
+            if each.is_file()
+        }
         if _digest(revision.bot, revision.text, files) != digest:
             raise DefinitionTampered(f"The definition of {revision.bot} was changed after its release.")
         return revision, place

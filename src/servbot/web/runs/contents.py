@@ -29,6 +29,8 @@ event_words: Mapping[EventType, Any] = {
     EventType.SLEEP_STARTED: _("Pause begun"),
     EventType.SLEEP_ENDED: _("Pause ended"),
     EventType.PERSON_ASKED: _("Put to a person"),
+    EventType.TASK_CLAIMED: _("Claimed by a person"),
+    EventType.TASK_RELEASED: _("Given back to the queue"),
     EventType.PERSON_DECIDED: _("Decided by a person"),
     EventType.RUN_WAITED: _("The run waits"),
     EventType.RUN_SUCCEEDED: _("Run done"),
@@ -51,6 +53,9 @@ class EventLine(Record):
     seconds: float | None
     data: dict[str, Any]
 
+
+telling = ("reason", "message", "words", "worker", "service", "source", "by")
+"""Keys of what a line says, the first that is there."""
 
 told_elsewhere = {"step", "title", "seconds", "message", "words", "worker", "service", "session", "source"}
 """What a line says outside its details."""
@@ -91,16 +96,7 @@ def _told(data: Mapping[str, Any]) -> str:
     value = data.get("value")
     if isinstance(value, Mapping) and {"outputs", "rules", "table"} == value.keys():
         return f"{value['table']}: {', '.join(map(str, value['rules']))}"
-    return str(
-        next(
-            (
-                data[key]
-                for key in ("reason", "message", "words", "worker", "service", "source")
-                if data.get(key)
-            ),
-            "",
-        )
-    )
+    return str(next((data[key] for key in telling if data.get(key)), ""))
 
 
 def data_of(bot: Bot, run: RunRow, events: Sequence[Event]) -> list[tuple[Any, dict[str, Any]]]:

@@ -22,6 +22,12 @@ steps:
 """
 
 
+SEND = "{name: send, action: web.open, repeatable: false, with: {path: /}}"
+
+
+OK = "{name: a, control: '${{ true }}'}"
+
+
 def codes(text: str) -> list[str]:
     found = check_text(HEAD + text, "bot.yaml", all_actions())[0]
     return [each.code for each in found if each.severity == "error"]
@@ -100,13 +106,11 @@ def test_what_leaves_the_controls_as_they_are_is_allowed(override: str) -> None:
             "control.route-skips",
         ),
         (
-            "[{name: s, session: {browser: erp}, steps: [{name: send, action: web.open, repeatable: false, with: {path: /}},"
-            " {name: a, control: '${{ true }}'}]}]",
+            f"[{{name: s, session: {{browser: erp}}, steps: [{SEND}, {{name: a, control: '${{{{ true }}}}'}}]}}]",
             "control.lost-with-session",
         ),
         (
-            "[{name: s, session: {browser: erp}, steps: [{name: l, each: [1, 2], steps: [{name: a, control: '${{ true }}'},"
-            " {name: send, action: web.open, repeatable: false, with: {path: /}}]}]}]",
+            f"[{{name: s, session: {{browser: erp}}, steps: [{{name: l, each: [1], steps: [{OK}, {SEND}]}}]}}]",
             "control.lost-with-session",
         ),
     ],
@@ -116,16 +120,15 @@ def test_a_definition_does_not_lead_around_its_own_controls(steps: str, code: st
 
 
 def test_controls_that_a_session_comes_to_whatever_happens_are_allowed() -> None:
-    send = "{name: send, action: web.open, repeatable: false, with: {path: /}}"
     assert (
         codes(
-            f"steps: [{{name: s, session: {{browser: erp}}, steps: [{{name: a, control: '${{{{ true }}}}'}}, {send}]}}]"
+            f"steps: [{{name: s, session: {{browser: erp}}, steps: [{{name: a, control: '${{{{ true }}}}'}}, {SEND}]}}]"
         )
         == []
     )
     again = "{name: a, control: '${{ true }}'}"
     assert (
-        codes(f"steps: [{{name: s, session: {{browser: erp}}, steps: [{send}, {again}], resume: [{again}]}}]")
+        codes(f"steps: [{{name: s, session: {{browser: erp}}, steps: [{SEND}, {again}], resume: [{again}]}}]")
         == []
     )
 

@@ -3,14 +3,19 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0002_leg_claimed_at"),
+        ("store", "0003_kept_values"),
     ]
 
     operations = [
         migrations.CreateModel(
             name="AuditRecord",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("at", models.DateTimeField()),
                 ("what", models.CharField(max_length=100)),
                 ("by", models.CharField(max_length=150)),
