@@ -92,7 +92,7 @@ class Passing(Asking):
     async def _routed(self, step: StepBasis, place: str, scope: Scope, failure: Failure) -> Failure:
         """The failure to put to a person: this one, or that of a route that cannot be evaluated.
 
-        `place`: address of what is noted when a route is refused.
+        `place`: begins the addresses of what is noted when a way is refused.
         """
         if failure.kind is FailureKind.IN_DOUBT:
             return failure  # only a person can tell
@@ -112,7 +112,7 @@ class Passing(Asking):
         error = RouteRefused(
             f"A route would have left out “{step.label}”, which is or holds a control point."
         )
-        await self.refused(step, place, error, "on_error: skip", "")
+        await self.refused(step, f"{place}.route", error, "on_error: skip", "")
         return failure
 
     async def _fall_back(self, step: StepBasis, place: str, scope: Scope, failure: Failure) -> None:
@@ -124,7 +124,7 @@ class Passing(Asking):
             error = FallbackRefused(
                 f"What follows from the failure of “{step.label}” would lead around a control point."
             )
-            await self.refused(step, place, error, "fallback", "")
+            await self.refused(step, f"{place}.fallback", error, "fallback", "")
 
     @staticmethod
     def _route(routes: tuple[Route, ...], step: StepBasis, scope: Scope, failure: Failure) -> Route | None:

@@ -45,11 +45,12 @@ def variant_problems(
     for name in entries_of(value_at(document.root, "variants")):
         path: Path = ("variants", name)
         overrides = value_at(document.root, "variants", name, "override")
-        found += guard_problems(
+        refused = guard_problems(
             document, (*path, "override"), _data(document, (*path, "override")), plain.data
         )
+        found += refused
         found += _of_condition(document, plain, name, check)
-        if not well_formed:
+        if refused or not well_formed:
             continue
         walked = _like(document, overlaid(plain.root, overrides))
         told_before = {*base, *found}

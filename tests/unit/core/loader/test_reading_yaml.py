@@ -170,7 +170,7 @@ def test_the_same_places_without_the_fast_reader(monkeypatch: pytest.MonkeyPatch
     from servbot.core.loader import syntax
 
     monkeypatch.setattr(syntax, "Reader", yaml.SafeLoader)
-    assert read_yaml("a: [1, {b: no}]\n", "x").position(("a", 1, "b")) == (1, 12)
+    assert read_yaml("a: [1, {b: no}]\n", "x").position(("a", 1, "b")) == Position(1, 12)
     assert found_in("a: @x\nb: ok\nc: x: y\nb: 2\n") == [
         (1, 4, "yaml.syntax"),
         (3, 5, "yaml.syntax"),
