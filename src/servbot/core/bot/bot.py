@@ -69,6 +69,12 @@ class Bot(Record):
         """All steps in the order of the file."""
         return tuple(walk(self.steps))
 
+    def possible_steps(self) -> tuple[Any, ...]:
+        """All steps a run may come to: those that only variants have, then those of the base."""
+        there = {step.name for step in self.all_steps()}
+        added = (step for name in self.variants for step in self.in_variant(name).all_steps())
+        return (*(step for step in added if step.name not in there), *self.all_steps())
+
     def find(self, name: str) -> Any:
         """The step of that name; `KeyError`."""
         return next(step for step in self.all_steps() if step.name == name)

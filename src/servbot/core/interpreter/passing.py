@@ -109,10 +109,8 @@ class Passing(Asking):
             raise Rejected(route.reason or failure.message, by="", code=failure.code)
         if not holds_control(step):
             raise Given({"skipped": True}, "skipped")
-        error = RouteRefused(
-            f"A route would have left out “{step.label}”, which is or holds a control point."
-        )
-        await self.refused(step, f"{place}.route", error, "on_error: skip", "")
+        why = RouteRefused(f"A route would have left out “{step.label}”, which is or holds a control point.")
+        await self.refused(step, f"{place}.route", why, "on_error: skip", "")
         return failure
 
     async def _fall_back(self, step: StepBasis, place: str, scope: Scope, failure: Failure) -> None:

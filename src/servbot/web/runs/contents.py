@@ -64,7 +64,7 @@ told_elsewhere = {"step", "title", "seconds", "message", "words", "worker", "ser
 def lines_of(bot: Bot, events: Iterable[Event]) -> list[EventLine]:
     """All events, in order."""
     masks = masks_of(bot)
-    titles = {step.name: step.label for step in bot.all_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()}
     return [_line(event, titles, masks.get(str(event.data.get("step")), frozenset())) for event in events]
 
 
@@ -101,7 +101,7 @@ def _told(data: Mapping[str, Any]) -> str:
 
 def data_of(bot: Bot, run: RunRow, events: Sequence[Event]) -> list[tuple[Any, dict[str, Any]]]:
     """Inputs, the last output of every step, and outputs, each under a heading."""
-    titles = {step.name: step.label for step in bot.all_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()}
     masks = masks_of(bot)
     parts: list[tuple[Any, dict[str, Any]]] = []
     if run.inputs:

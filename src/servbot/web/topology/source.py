@@ -17,7 +17,8 @@ from servbot.core.bot import (
     TryStep,
     WaitStep,
 )
-from servbot.web.topology.labels import cut, label, plain
+from servbot.web.topology.labels import WIDTH, cut, label, plain
+from servbot.web.topology.marks import Marks, looks, variant_marks
 
 if TYPE_CHECKING:
     from graphviz import Digraph
@@ -56,23 +57,28 @@ shapes: dict[type, tuple[str, str]] = {
 Frame = SessionStep | EachStep | ParallelStep | TryStep
 """Steps that are drawn as a frame around others."""
 
-marks: dict[type, str] = {EachStep: " ↻", ParallelStep: " ∥"}
+signs: dict[type, str] = {EachStep: " ↻", ParallelStep: " ∥"}
 """What stands behind a frame's title."""
 
 FAILED = "✗"
 """Stands on the arrow to a fallback."""
 
 
-def source_of(bot: Bot) -> str:
-    """The picture of a bot in graphviz' language."""
-    return str(_Drawing(bot).graph.source)
+def source_of(bot: Bot, marks: Marks | None = None) -> str:
+    """The picture of a bot in graphviz' language.
+
+    `marks`: what is said of steps beside their title; when left out, which variants override them.
+    """
+    return str(_Drawing(bot, variant_marks(bot) if marks is None else marks).graph.source)
 
 
 class _Drawing:
     """Walks the steps and draws."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, marks: Marks) -> None:
         from graphviz import Digraph
+
+        self._marks = marks
 
         self.graph = Digraph(bot.name, graph_attr=graph_look, node_attr=node_look, edge_attr=edge_look)
         self._count = 0
@@ -87,8 +93,14 @@ class _Drawing:
 
     def _block(self, graph: "Digraph", steps: Sequence[Any], ends: Ends) -> Ends:
         for step in steps:
-            ends = self._step(graph, step, ends)
+            passed = self._step(graph, step, ends)
+            # Beside a step that is gone one goes on from where one came.
+            ends = [*ends, *passed] if self._is_gone(step) else passed
         return ends
+
+    def _is_gone(self, step: Any) -> bool:
+        mark = self._marks.get(step.name)
+        return mark is not None and mark.kind == "removed"
 
     def _step(self, graph: "Digraph", step: Any, ends: Ends) -> Ends:
         if isinstance(step, Frame):
@@ -100,9 +112,14 @@ class _Drawing:
     def _frame(self, graph: "Digraph", step: Frame, ends: Ends) -> Ends:
         self._count += 1
         with graph.subgraph(name=f"cluster_{self._count}") as inner:
-            words = plain(step.label + marks.get(type(step), ""))
+            mark = self._marks.get(step.name)
+            told = f" {mark.word}" if mark else ""
+            words = plain(step.label + signs.get(type(step), "") + told)
             inner.attr("graph", label=words, style="rounded", labeljust="l", margin="12")
-            inner.attr("graph", tooltip=plain(step.name), **{"class": "frame"})
+            kind = f"frame {mark.kind}" if mark else "frame"
+            inner.attr(
+                "graph", tooltip=plain(step.name), **{"class": kind}, **(looks[mark.kind] if mark else {})
+            )
             match step:
                 case ParallelStep():
                     return self._side_by_side(inner, step, ends)
@@ -138,8 +155,14 @@ class _Drawing:
         style = "rounded" if shape == "box" else "solid"
         tooltip = plain(step.name if step.when is True else f"{step.name}: {_condition(step.when)}")
         dashed = "" if step.when is True else " perhaps"
-        words = label(step.label) if shape == "box" else label(step.label, NARROW)
-        graph.node(name, words, shape=shape, style=style, tooltip=tooltip, **{"class": kind + dashed})
+        mark = self._marks.get(step.name)
+        look: dict[str, str] = {}
+        if mark:
+            look = dict(looks[mark.kind])
+            kind = f"{kind} {mark.kind}"
+            style = f"{style},dashed" if mark.kind == "removed" else style
+        words = label(step.label, WIDTH if shape == "box" else NARROW, mark.word if mark else "")
+        graph.node(name, words, shape=shape, style=style, tooltip=tooltip, **{"class": kind + dashed}, **look)
         return name
 
     def _join(self, ends: Ends, node: str) -> None:
