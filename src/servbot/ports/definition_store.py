@@ -19,7 +19,10 @@ class DefinitionTampered(ServbotError):
     """A definition, or a file beside it, is no longer what was released under its digest."""
 
     code = "definition.tampered"
-    default_remedy = "Find out who changed it; put back what was released, or release it as a new revision, and start the run anew."
+    default_remedy = (
+        "Find out who changed it. Put back what was released (a folder below data/revisions that is deleted is laid out again), "
+        "and start the case anew."
+    )
 
 
 class Revision(Record):
