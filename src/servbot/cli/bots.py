@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from servbot.cli.naming import released_texts
 from servbot.cli.setting import application, chosen
 from servbot.core.errors import UsageError
 from servbot.core.loader import Diagnostic, render_diagnostics
@@ -55,7 +56,7 @@ def validate(
     found: list[Diagnostic] = []
     wrong: list[Path] = []
     for path in files:
-        of_bot = checked_file(path, all_actions())
+        of_bot = checked_file(path, all_actions(), released_texts)
         _audit(of_bot)
         wrong += [path] if any(each.severity == "error" for each in of_bot) else []
         found += of_bot
@@ -72,10 +73,7 @@ def _audit(found: Sequence[Diagnostic]) -> None:
     from servbot.services.audit import CONTROL
     from servbot.wiring.settings import read_settings
 
-    if (
-        any(each.code.startswith(CONTROL) for each in found)
-        and read_settings(chosen.config).database.is_file()
-    ):
+    if any(each.code.startswith(CONTROL) for each in found) and read_settings(chosen.config).has_database:
         application().audit.definition_refused(found, "validate", getuser())
 
 

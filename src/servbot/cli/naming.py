@@ -1,5 +1,6 @@
 """The bot that a word on the command line means: a file, a released bot, or one of its revisions."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from servbot.cli.setting import chosen
@@ -21,8 +22,19 @@ def named(word: str) -> tuple[Bot, str]:
     if path.is_file():
         from servbot.wiring.catalogue import all_actions
 
-        return bot_and_text(BotFolder(path), all_actions())
+        return bot_and_text(BotFolder(path, released_texts), all_actions())
     return _released(word)
+
+
+def released_texts() -> Mapping[str, str]:
+    """Texts of the released bots, which a file may extend; none where there is no database."""
+    from servbot.wiring.settings import read_settings
+
+    if not read_settings(chosen.config).has_database:
+        return {}
+    from servbot.cli.setting import application
+
+    return {each.bot: each.text for each in application(migrated=False).definitions.released()}
 
 
 def _released(word: str) -> tuple[Bot, str]:
@@ -30,7 +42,7 @@ def _released(word: str) -> tuple[Bot, str]:
     from servbot.wiring.settings import read_settings
 
     name, at, number = word.partition("@")
-    if not read_settings(chosen.config).database.is_file():
+    if not read_settings(chosen.config).has_database:
         raise BotMissing(
             f"There is no file {word} and no released bot of that name.", remedy="Check the name."
         )

@@ -10,7 +10,7 @@ from servbot.core.errors import UsageError
 from servbot.core.loader import DefinitionError, Diagnostic, load
 from servbot.ports.definition_store import DefinitionStore, Revision
 from servbot.services.audit import Audit
-from servbot.services.bot_folders import BotFolder, bot_files
+from servbot.services.bot_folders import BotFolder, Released, bot_files
 
 
 class BotMissing(UsageError):
@@ -19,10 +19,10 @@ class BotMissing(UsageError):
     code = "bot.missing"
 
 
-def checked_file(path: Path, catalogue: ActionCatalogue) -> list[Diagnostic]:
-    """Everything that is wrong with a definition."""
+def checked_file(path: Path, catalogue: ActionCatalogue, released: Released = dict) -> list[Diagnostic]:
+    """Everything that is wrong with a definition. `released`: bots it may extend that are in no folder beside it."""
     try:
-        return BotFolder(path).checked(catalogue).found
+        return BotFolder(path, released).checked(catalogue).found
     except DefinitionError as error:
         return list(error.diagnostics)
 

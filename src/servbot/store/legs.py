@@ -31,11 +31,12 @@ def due_legs(now: datetime) -> QuerySet[models.Leg]:
 
 def lease_first(worker: str, now: datetime) -> Lease | None:
     """Give the first leg due to the worker; inside a transaction."""
-    leg = due_legs(now).first()
-    if leg is None or not models.Leg.objects.filter(pk=leg.pk, worker="").update(
-        worker=worker, claimed_at=now
-    ):
+    # Leg and run are locked together, and what another worker is just taking is passed over: nobody waits.
+    free = due_legs(now).select_related("run").select_for_update(skip_locked=True, of=("self", "run"))
+    leg = free.first()
+    if leg is None:
         return None
+    models.Leg.objects.filter(pk=leg.pk).update(worker=worker, claimed_at=now)
     models.Run.objects.filter(pk=leg.run_id).update(lease_token=F("lease_token") + 1)
     run = models.Run.objects.only("lease_token", "died_legs").get(pk=leg.run_id)
     beat(worker, now)

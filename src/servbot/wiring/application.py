@@ -49,7 +49,11 @@ class Application:
         """Make the folders and connect the store; no migration is run."""
         self.settings.paths.shared.mkdir(parents=True, exist_ok=True)
         self.data.mkdir(parents=True, exist_ok=True)
-        prepare(self.settings.database.resolve(), allowed_hosts=self.settings.console.allowed_hosts)
+        prepare(
+            self.settings.database_url or self.settings.database_file.resolve(),
+            key_file=self.data / "keys" / "console.key",
+            allowed_hosts=self.settings.console.allowed_hosts,
+        )
 
     def migrate(self) -> None:
         """Bring the database to this version's form."""

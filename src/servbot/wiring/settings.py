@@ -33,6 +33,12 @@ class Paths(Record):
     bots: Path = Path("bots")
 
 
+class DatabaseSettings(Record):
+    """Where runs and their log are kept."""
+
+    url: str = ""
+
+
 class WorkerSettings(Record):
     """What one worker does at once, and its limits."""
 
@@ -66,6 +72,7 @@ class Settings(Record):
     """Everything an installation decides."""
 
     paths: Paths = Paths()
+    database: DatabaseSettings = DatabaseSettings()
     worker: WorkerSettings = WorkerSettings()
     console: ConsoleSettings = ConsoleSettings()
     logging: LoggingSettings = LoggingSettings()
@@ -73,8 +80,18 @@ class Settings(Record):
     connections: dict[str, dict[str, Any]] = {}
 
     @property
-    def database(self) -> Path:
-        """The SQLite file."""
+    def has_database(self) -> bool:
+        """Whether there is a database: a file, or the address of one."""
+        return bool(self.database_url) or self.database_file.is_file()
+
+    @property
+    def database_url(self) -> str:
+        """The address of a PostgreSQL database, from the environment before the file; empty for SQLite."""
+        return os.environ.get("SERVBOT_DATABASE_URL") or self.database.url
+
+    @property
+    def database_file(self) -> Path:
+        """The SQLite file that is used where no address is given."""
         return self.paths.data / "servbot.sqlite3"
 
 
