@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,8 +10,9 @@ from tempfile import TemporaryDirectory
 from servbot.core.action import ActionCatalogue
 from servbot.core.definition_check import Checked, check_definition
 from servbot.core.errors import UsageError
-from servbot.core.loader import DefinitionError, Diagnostic
-from servbot.core.override import BaseText, FindBase
+from servbot.core.loader import DefinitionError, Diagnostic, Position
+from servbot.core.loader.problems import Problems
+from servbot.core.override import BaseText, FileTwice, FindBase
 
 LARGEST_FILE = 5_000_000
 """Bytes; what lies beside a definition is rules and templates, not data."""
@@ -69,17 +71,34 @@ class BotFolder:
         name, folders = self._path.as_posix(), self._folders(text)
         if len(folders) == 1:
             return check_definition(text, name, catalogue, folders[0], bases)
+        twice = self._twice(text, folders)
+        if twice is not None:
+            return Checked([twice], None, text)
         with TemporaryDirectory() as aside:
             origins = _laid_out(folders, Path(aside).resolve())
             checked = check_definition(text, name, catalogue, Path(aside).resolve(), bases)
         return checked._replace(found=[_at_home(each, origins) for each in checked.found])
 
+    def _twice(self, text: str, folders: Sequence[Path]) -> Diagnostic | None:
+        """Files that lie beside the bot and beside one that it extends: nobody would see which counts."""
+        names = Counter(name for folder in folders for name in _beside(folder))
+        shared = ", ".join(sorted(name for name, count in names.items() if count > 1))
+        named = extends_line.search(text)
+        if not shared or named is None:
+            return None
+        error = FileTwice(
+            f"There is more than one file named {shared}: beside this bot and beside what it extends."
+        )
+        problems = Problems(self._path.as_posix(), text)
+        line = text.count("\n", 0, named.start()) + 1
+        width = len(named[1])
+        place = Position(line, named.start(1) - named.start() + 1)
+        return problems.diagnostic(error.code, place, error.message, error.remedy, width=width)
+
     def files(self) -> dict[str, bytes]:
-        """What lies beside the definition and its bases, by relative path; the nearest counts."""
+        """What lies beside the definition and its bases, by relative path."""
         folders = self._folders(text_of(self._path))
-        return {
-            name: path.read_bytes() for folder in reversed(folders) for name, path in _beside(folder).items()
-        }
+        return {name: path.read_bytes() for folder in folders for name, path in _beside(folder).items()}
 
     def _find(self, name: str) -> BaseText | None:
         path = self._siblings().get(name)
@@ -128,7 +147,7 @@ def _beside(folder: Path) -> dict[str, Path]:
 def _laid_out(folders: Sequence[Path], aside: Path) -> dict[str, str]:
     """Lay what is in several folders into one, as a release does; where each file comes from, by its new place."""
     origins: dict[str, str] = {}
-    for folder in reversed(folders):
+    for folder in folders:
         for name, path in _beside(folder).items():
             place = aside / name
             place.parent.mkdir(parents=True, exist_ok=True)

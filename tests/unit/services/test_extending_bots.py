@@ -151,7 +151,7 @@ def test_a_base_may_extend_another(tmp_path: Path) -> None:
     assert [each.file for each in checked(place).found] == [travel.as_posix()]
 
 
-def test_tables_lie_beside_the_base_or_nearer(tmp_path: Path) -> None:
+def test_tables_lie_beside_the_base_and_no_other_takes_their_place(tmp_path: Path) -> None:
     path = laid_out(tmp_path, table=TABLE.replace("name: total", "name: totl"))
     assert {each.code for each in checked(path).found} == {
         "decision.value-missing",
@@ -164,14 +164,18 @@ def test_tables_lie_beside_the_base_or_nearer(tmp_path: Path) -> None:
     }
     (path.parent / "decisions").mkdir()
     (path.parent / "decisions" / "approval.yaml").write_text(TABLE, encoding="utf-8")
-    assert checked(path).found == []
+    (twice,) = checked(path).found
+    assert (twice.code, twice.file, twice.line, twice.column) == (
+        "extends.file-twice",
+        path.as_posix(),
+        3,
+        10,
+    )
 
 
 def test_a_release_pins_both_files(house, tmp_path: Path) -> None:
-    base = BASE.replace("data.set", "test.note").replace("action: log", "action: test.note")
-    base = re.sub(r"with: \{(values|message).*\}\}?$", "}", base, flags=re.MULTILINE).replace(", }", "}")
-    base = re.sub(r"^  - \{name: pick.*\n|^  total: .*value.*\n|^outputs:\n", "", base, flags=re.MULTILINE)
-    base = base.replace("steps.read.values.total", "inputs.total")
+    head = "servbot: 1\nname: claims\ntitle: Claims\ngoal: {measure: cost, target: less}\nowner: finance\n"
+    base = f"{head}inputs: {{total: {{title: Total, required: false}}}}\nsteps: [{{name: tell, action: test.note}}]\n"
     derived = "servbot: 1\nname: travel\nextends: claims\ntitle: Travel\noverride: {tell: {title: Tell}}\n"
     path = laid_out(house.folder / "both", derived, base)
     first = house.definitions.release(path)

@@ -31,10 +31,12 @@ class ControlOverridden(ControlRefused):
 
 
 class ControlEmptied(ControlRefused):
-    """An override would take away what a control point looks at."""
+    """An override would take away or change what a control point looks at."""
 
     code = "control.emptied"
-    default_remedy = "Leave the step as it is, or let the override read at least what the step reads."
+    default_remedy = (
+        "Leave the step as it is; what must differ between scenarios, let an expression in the base say."
+    )
 
 
 class ControlConditional(ControlRefused):
@@ -62,6 +64,13 @@ class UnknownBase(UsageError):
     """A bot extends another that cannot be found."""
 
     code = "extends.unknown-base"
+
+
+class FileTwice(UsageError):
+    """A file beside a bot has the name of one beside the bot that it extends."""
+
+    code = "extends.file-twice"
+    default_remedy = "Give it another name, and replace the steps that are to use it."
 
 
 class ExtendsCycle(UsageError):

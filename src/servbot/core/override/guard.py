@@ -11,7 +11,6 @@ from servbot.core.override.reading import (
     Needed,
     Raw,
     holds_control,
-    names_in,
     sets_of,
     steps_in,
     steps_of_list,
@@ -23,6 +22,9 @@ of_control = {"title", "work_spec", "before", "after"}
 
 leading_around = ("skip", "when", "replace")
 """Keys that a step which holds a control may not be overridden with."""
+
+taking_away = (*leading_around, "with")
+"""Keys that a step whose output a control looks at may not be overridden with."""
 
 adding = ("replace", "before", "after")
 """Keys with new steps."""
@@ -71,17 +73,10 @@ class _Guard:
             return ControlOverridden(
                 f"The step {name!r} holds a control point; `{key}` would lead around it."
             )
-        if name not in self.needed.steps:
-            return None
-        control = self.needed.steps[name]
-        if key in leading_around or (key == "on_error" and _skips(own[key])):
+        control = self.needed.steps.get(name)
+        if control and (key in taking_away or (key == "on_error" and _skips(own[key]))):
             return ControlEmptied(
-                f"The control point {control!r} looks at what {name!r} gives; `{key}` would take it away."
-            )
-        lost = _lost(step, own[key]) if key == "with" else []
-        if lost:
-            return ControlEmptied(
-                f"The control point {control!r} looks at what {name!r} gives; it would no longer read {', '.join(lost)}."
+                f"The control point {control!r} looks at what {name!r} gives; `{key}` would change what it sees."
             )
         return None
 
@@ -101,12 +96,3 @@ class _Guard:
 def _skips(routes: Any) -> bool:
     listed = routes if isinstance(routes, list) else []
     return any(isinstance(route, dict) and route.get("do") == "skip" for route in listed)
-
-
-def _lost(step: Raw, fields: Any) -> list[str]:
-    """What the step's fields read and would no longer read with some of them overridden."""
-    decide = step.get("decide")
-    given = (decide if isinstance(decide, dict) else step).get("with")
-    if not isinstance(given, dict) or not isinstance(fields, dict):
-        return []
-    return sorted(names_in(given) - names_in({**given, **fields}))

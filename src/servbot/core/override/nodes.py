@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from servbot.core.bot.overriding import splicing
 from servbot.core.loader import Position
 from servbot.core.loader.tree import Branch, Leaf, Node
 from servbot.core.order_check import blocks, side_by_side
 
 Entries = Mapping[str, tuple[Leaf, Node]]
 """Keys with their values."""
-
-splicing = ("replace", "before", "after", "skip")
-"""Keys of an override that say which steps there are; every other is a key of the step."""
 
 
 def value_at(node: Node | None, *keys: str) -> Node | None:

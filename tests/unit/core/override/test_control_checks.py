@@ -66,6 +66,7 @@ def test_a_control_and_what_holds_one_cannot_be_overridden(override: str) -> Non
         "read: {when: '${{ inputs.total > 1 }}'}",
         "read: {replace: [{name: read, action: data.set, with: {values: {total: 1}}}]}",
         "read: {with: {values: {total: 1}}}",
+        "read: {with: {values: {total: '${{ inputs.total }}', more: 1}}}",
         "read: {on_error: [{do: skip}]}",
         "sum: {skip: true}",
         "sum: {replace: [{name: sum, set: {total: 1}}]}",
@@ -85,7 +86,7 @@ def test_what_a_control_looks_at_cannot_be_taken_away(override: str) -> None:
     [
         "limit: {title: Limit, work_spec: Look twice., before: [{name: a, set: {b: 1}}], after: [{name: c, set: {d: 1}}]}",
         "lines: {title: Lines, before: [{name: more, control: '${{ vars.total > 0 }}'}]}",
-        "read: {title: Read, retry: {attempts: 2}, with: {values: {total: '${{ inputs.total }}', more: 1}}}",
+        "read: {title: Read, retry: {attempts: 2}, work_spec: Slowly.}",
         "free: {skip: true}",
         "book: {replace: [{name: book_by_hand, ask: {question: Book it.}}]}",
         "line: {skip: true}",
