@@ -6,7 +6,7 @@ from pathlib import Path
 from servbot.cli.setting import chosen
 from servbot.core.bot import Bot
 from servbot.core.errors import UsageError
-from servbot.services.bot_folders import BotFolder
+from servbot.services.bot_folders import BotFolder, bot_files
 from servbot.services.definitions import BotMissing, bot_and_text
 
 
@@ -35,6 +35,31 @@ def released_texts() -> Mapping[str, str]:
     from servbot.cli.setting import application
 
     return {each.bot: each.text for each in application(migrated=False).definitions.released()}
+
+
+def files_named(word: str, home: Path) -> list[Path]:
+    """The definitions that a word means: a file, a folder with some below it, or a bot of the folder of bots."""
+    place = Path(word)
+    if place.exists():
+        files = list(bot_files(place))
+        if not files:
+            raise BotMissing(f"There is no bot.yaml below {place}.", remedy="Name a folder with bots in it.")
+        return files
+    names = (word, word.replace("-", "_"))
+    files = [file for file in bot_files(home) if file.parent.name in names] if home.is_dir() else []
+    if not files:
+        raise BotMissing(
+            f"There is no bot {word!r} in {home}.", remedy="Name a file, a folder, or a bot of that folder."
+        )
+    return files
+
+
+def file_named(word: str, home: Path) -> Path:
+    """The one definition that a word means."""
+    files = files_named(word, home)
+    if len(files) > 1:
+        raise UsageError(f"There are {len(files)} bots below {word}.", remedy="Name one of them.")
+    return files[0]
 
 
 def _released(word: str) -> tuple[Bot, str]:

@@ -100,7 +100,7 @@ class RunContext:
             self._around.runs.attach(self._run_id, self._step, artefact)
             return artefact
 
-        return await self._in_database(store)
+        return await self._around.ask_patiently(store)
 
     async def claim(self, key: str) -> str:
         """See `Context`."""
@@ -109,7 +109,7 @@ class RunContext:
             holder = self._around.runs.claim_key(self._run_id, self._bot, key)
             return "" if holder == self._run_id else self._around.runs.run(holder).reference
 
-        return await self._in_database(claimed)
+        return await self._around.ask_patiently(claimed)
 
     def credential(self, name: str) -> Credential:
         """See `Context`."""
@@ -142,6 +142,3 @@ class RunContext:
     async def notify(self, recipients: tuple[str, ...], title: str, body: str) -> None:
         """See `Context`."""
         await self._around.notifier.send(recipients, title, body)
-
-    async def _in_database(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._around.database, function)

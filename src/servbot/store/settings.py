@@ -54,6 +54,9 @@ TEMPLATES = [
 
 DATABASES = {"default": django_database(_database)}
 DATABASE_ROUTERS = ["servbot.store.router.Router"]
+LEG_DISPATCH = {"postgresql": "servbot.engine.procrastinate.dispatch.dispatch"}
+"""By kind of database: what is called when a leg is queued. The embedded engine looks into the table itself."""
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = [

@@ -49,6 +49,12 @@ class Cluster:
         """The address of one of its databases."""
         return f"postgresql:///{database}?host={self.folder}&user={OWNER}"
 
+    @staticmethod
+    def url_through(url: str, port: int) -> str:
+        """The same database by way of a port of this machine, for a line that a test cuts."""
+        name = url.removeprefix("postgresql:///").partition("?")[0]
+        return f"postgresql://{OWNER}@127.0.0.1:{port}/{name}"
+
     def make(self) -> None:
         """Make the files of the cluster."""
         _run("initdb", "--pgdata", self._data, "--username", OWNER, "--auth=trust", "--encoding=UTF8",

@@ -1,6 +1,6 @@
 """The one place where adapters are built and handed to the services."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from servbot.connections import HttpServices
 from servbot.core.action import ActionCatalogue, SessionKind
 from servbot.core.redaction import Redactor
-from servbot.engine import LocalEngine, Surroundings
+from servbot.engine import Engine, LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
 from servbot.notify import AppriseNotifier, FolderNotifier
 from servbot.ports.artefact_store import ArtefactStore
@@ -126,7 +126,7 @@ class Application:
     @cached_property
     def run_service(self) -> Runs:
         """Starting runs."""
-        return Runs(self.runs, self.artefacts)
+        return Runs(self.runs, self.artefacts, self.catalogue)
 
     @cached_property
     def exception_queue(self) -> ExceptionQueue:
@@ -158,13 +158,30 @@ class Application:
         """The clock that fires triggers."""
         return Scheduler(self.firings, self.definitions, self.settings.paths.shared)
 
-    def engine(self, worker: str, *, legs: int = 0) -> LocalEngine:
-        """A worker of this data folder; `legs` runs at once, the settings' number when 0."""
-        return LocalEngine(
-            self.surroundings(),
+    def engine(self, worker: str, *, legs: int = 0, capabilities: Collection[str] = ()) -> Engine:
+        """A worker: the only one of this data folder on SQLite, one of any number on PostgreSQL.
+
+        Args:
+            worker: its name in leases and logs.
+            legs: how many runs at once; the settings' number when 0.
+            capabilities: what it can do; the settings' when empty. The only one must be able to do everything.
+        """
+        settings, around = self.settings.worker, self.surroundings()
+        if not self.settings.database_url:
+            lock = self.data / "worker.lock"
+            drain = settings.drain_timeout
+            return LocalEngine(around, worker=worker, legs=legs or settings.legs, lock=lock, drain=drain)
+        from servbot.engine.procrastinate.engine import ProcrastinateEngine
+        from servbot.engine.procrastinate.pulse import Pulse
+
+        return ProcrastinateEngine(
+            around,
             worker=worker,
-            legs=legs or self.settings.worker.legs,
-            lock=self.data / "worker.lock",
+            legs=legs or settings.legs,
+            capabilities=capabilities or settings.capabilities,
+            pulse=Pulse(
+                beat=settings.heartbeat, silent_after=settings.silent_after, drain=settings.drain_timeout
+            ),
         )
 
     @property
@@ -181,13 +198,21 @@ class Application:
 
         return {"browser": BrowserSessions()}
 
-    def surroundings(self) -> Surroundings:
-        """What a worker has at hand."""
+    def surroundings(
+        self,
+        *,
+        runs: RunStore | None = None,
+        definitions: DefinitionStore | None = None,
+        artefacts: ArtefactStore | None = None,
+    ) -> Surroundings:
+        """What a worker has at hand; other stores than those of the database where they are given."""
+        from servbot.store.threads import DatabaseThreads
+
         worker = self.settings.worker
         return Surroundings(
-            runs=self.runs,
-            definitions=self.definition_store,
-            artefacts=self.artefacts,
+            runs=runs or self.runs,
+            definitions=definitions or self.definition_store,
+            artefacts=artefacts or self.artefacts,
             catalogue=self.catalogue,
             vault=self.vault,
             notifier=self.notifier,
@@ -200,4 +225,8 @@ class Application:
             shared_folder=self.settings.paths.shared.resolve(),
             workspaces=self.data / "workspaces",
             step_timeout=worker.step_timeout.total_seconds(),
+            database=DatabaseThreads(
+                max_workers=worker.legs if self.settings.database_url else 1, thread_name_prefix="database"
+            ),
+            heart=DatabaseThreads(max_workers=1, thread_name_prefix="heart"),
         )

@@ -4,10 +4,11 @@ import os
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
+from servbot.core.action import Capability
 from servbot.core.duration import Duration, parse_duration
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
@@ -46,6 +47,16 @@ class WorkerSettings(Record):
     step_timeout: Positive = parse_duration("5m")
     processes: int = Field(default=0, ge=0, le=1000)
     compute_timeout: Positive = parse_duration("2m")
+    capabilities: tuple[Capability, ...] = ("browser", "ocr")
+    drain_timeout: Positive = parse_duration("20s")
+    heartbeat: Positive = parse_duration("2s")
+    silent_after: Positive = parse_duration("10s")
+
+    @model_validator(mode="after")
+    def _notices_in_time(self) -> Self:
+        if self.silent_after < 3 * self.heartbeat:
+            raise ValueError("silent_after must be at least three times heartbeat")
+        return self
 
 
 class ConsoleSettings(Record):

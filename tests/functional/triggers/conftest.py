@@ -77,7 +77,9 @@ class Yard:
         self.runs = DjangoRunStore(artefacts)
         store = DjangoDefinitionStore(artefacts, folder / "revisions")
         self.definitions = Definitions(store, ActionCatalogue.of(Note), Audit(DjangoAuditStore()))
-        self.firings = Firings(self.schedules, self.definitions, Runs(self.runs, artefacts), self.runs)
+        self.firings = Firings(
+            self.schedules, self.definitions, Runs(self.runs, artefacts, ActionCatalogue.of(Note)), self.runs
+        )
         self.scheduler = self.another_scheduler()
 
     def another_scheduler(self, **settings: int) -> Scheduler:

@@ -59,10 +59,12 @@ class House:
         self.schedules = MemoryScheduleStore(state)
         self.artefacts = MemoryArtefactStore(self.folder / "artefacts")
         self.audit = Audit(MemoryAuditStore(state))
+        catalogue = ActionCatalogue.of(Note)
         self.definitions = Definitions(
-            MemoryDefinitionStore(self.folder / "revisions"), ActionCatalogue.of(Note), self.audit
+            MemoryDefinitionStore(self.folder / "revisions"), catalogue, self.audit
         )
-        self.firings = Firings(self.schedules, self.definitions, Runs(self.runs, self.artefacts), self.runs)
+        runs = Runs(self.runs, self.artefacts, catalogue)
+        self.firings = Firings(self.schedules, self.definitions, runs, self.runs)
         self.tasks = MemoryTaskStore(state)
         self.queue = ExceptionQueue(self.tasks, self.audit)
 

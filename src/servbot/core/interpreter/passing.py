@@ -124,8 +124,9 @@ class Passing(Asking):
             )
             await self.refused(step, f"{place}.fallback", error, "fallback", "")
 
-    @staticmethod
-    def _route(routes: tuple[Route, ...], step: StepBasis, scope: Scope, failure: Failure) -> Route | None:
+    def _route(
+        self, routes: tuple[Route, ...], step: StepBasis, scope: Scope, failure: Failure
+    ) -> Route | None:
         known = scope.mapping(error=error_of(step.name, failure))
         return next((route for route in routes if truth(route.when, known)), None)
 
