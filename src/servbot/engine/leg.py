@@ -17,6 +17,7 @@ from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
 from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
 from servbot.engine.desk import Desk
+from servbot.engine.group_commit import GroupCommit
 from servbot.engine.ledger import Ledger
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
@@ -55,6 +56,7 @@ class LegRunner:
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
+        self._commits = GroupCommit(around.runs, around.database)
 
     async def work(self, leg: LegUnderWay) -> None:
         """Work one leg to its end. Losing the lease ends it quietly: somebody else has the run."""
@@ -74,7 +76,7 @@ class LegRunner:
     async def _work(self, leg: LegUnderWay) -> None:
         lease = leg.lease
         run, bot, folder, events = await self._around.ask(lambda: self._look_up(lease.run_id))
-        leg.ledger = ledger = Ledger(self._around, lease, after=len(events))
+        leg.ledger = ledger = Ledger(self._around, self._commits, lease, after=len(events))
         trouble = Trouble.of(events)
         if lease.leg >= MOST_BROKEN_LEGS:
             failure = workers_died(run.current_step)

@@ -69,6 +69,17 @@ class MemoryRunStore:
         """Append and project, if the lease still holds."""
         append_events(self.state, self._leased(lease), events, datetime.now(UTC))
 
+    def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
+        """Append for several legs."""
+        return [self._refusal(lease, events) for lease, events in appends]
+
+    def _refusal(self, lease: Lease, events: Sequence[NewEvent]) -> LeaseLost | None:
+        try:
+            self.append(lease, events)
+        except LeaseLost as lost:
+            return lost
+        return None
+
     @locked
     def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
         """The next leg due."""
