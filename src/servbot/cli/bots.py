@@ -51,12 +51,14 @@ def validate(
 ) -> int:
     """Check bot definitions; every mistake is shown at its place."""
     from servbot.wiring.catalogue import all_actions
+    from servbot.wiring.declared import declared_in
 
     files = [path for place in places or [Path("bots")] for path in _existing(place)]
+    declared = declared_in(chosen.config)
     found: list[Diagnostic] = []
     wrong: list[Path] = []
     for path in files:
-        of_bot = checked_file(path, all_actions(), released_texts)
+        of_bot = checked_file(path, all_actions(), declared, released_texts)
         _audit(of_bot)
         wrong += [path] if any(each.severity == "error" for each in of_bot) else []
         found += of_bot

@@ -19,6 +19,10 @@ class NoPicture(ApplicationFailure):
     default_remedy = "Install Graphviz (the program `dot`); `servbot doctor` tells."
 
 
+CHINESE_LANES = ("申请人可见", "后台")
+"""What the lanes of the picture are called in Chinese."""
+
+
 class OneToCompare(UsageError):
     """Either another definition or a variant is compared."""
 
@@ -52,13 +56,13 @@ def explain(
     definition, text = named(bot)
     typer.echo(told(definition, all_actions(), language.value), nl=False)
     if svg is not None:
-        _draw(text, definition.name, svg)
+        _draw(text, definition.name, svg, language)
 
 
-def _draw(text: str, name: str, svg: Path) -> None:
-    from servbot.web.topology import picture
+def _draw(text: str, name: str, svg: Path, language: Tongue) -> None:
+    from servbot.web.topology import LANES, picture
 
-    _write(picture(text, name), svg)
+    _write(picture(text, name, CHINESE_LANES if language is Tongue.CHINESE else LANES), svg)
 
 
 def _write(drawn: str, file: Path) -> None:

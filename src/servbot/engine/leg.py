@@ -22,6 +22,7 @@ from servbot.engine.ledger import Ledger
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
+from servbot.engine.terms import Terms
 from servbot.engine.troubled_leg import MOST_BROKEN_LEGS, Trouble, workers_died
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.definition_store import DefinitionTampered
@@ -93,8 +94,9 @@ class LegRunner:
         self, lease: Lease, ledger: Ledger, run: RunRow, bot: Bot, folder: Path, events: Sequence[Event]
     ) -> None:
         missing = await asyncio.to_thread(self._lay_out, run)
-        performer = Performer(self._around, run.id, run.bot, folder, missing)
-        desk = Desk(performer, Memory.of(events), [started_event(lease)], bot.service_level.resolve_within)
+        terms = Terms.of(bot, run, events)
+        performer = Performer(self._around, run, folder, terms, missing)
+        desk = Desk(performer, Memory.of(events), [started_event(lease)], terms)
         walk = Interpreter(
             bot,
             run.inputs,
@@ -131,7 +133,7 @@ class LegRunner:
             desk.begin()
             await desk.one_finished()
         await desk.all_finished()
-        await ledger.finish([*desk.unwritten(), end_event(walk.ending)])
+        await ledger.finish([*desk.unwritten(), end_event(desk.told(walk.ending))])
 
     async def _refuse(self, lease: Lease, error: DefinitionTampered) -> None:
         """End a run whose definition is not the one it began with; nothing of it is done."""

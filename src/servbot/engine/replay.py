@@ -40,7 +40,8 @@ class Memory(Record):
         """Read a log."""
         known = list(events)
         intended = _addresses(known, EventType.STEP_INTENDED)
-        told = ((each.address, _outcome(each, in_doubt=each.address in intended)) for each in known)
+        # Newest first: where a person answered just when the time was over, what came first in the log counts.
+        told = ((each.address, _outcome(each, in_doubt=each.address in intended)) for each in reversed(known))
         outcomes = {address: outcome for address, outcome in told if outcome}
         return cls(
             outcomes=outcomes,

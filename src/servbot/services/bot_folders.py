@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from servbot.core.action import ActionCatalogue
+from servbot.core.declared_check import NOTHING_KNOWN, Declared
 from servbot.core.definition_check import Checked, check_definition
 from servbot.core.errors import UsageError
 from servbot.core.loader import DefinitionError, Diagnostic, Position
@@ -54,13 +55,15 @@ Released = Callable[[], Mapping[str, str]]
 class BotFolder:
     """A definition on disk with its bases: bots in folders beside it, or else released ones."""
 
-    def __init__(self, path: Path, released: Released = dict) -> None:
+    def __init__(self, path: Path, released: Released = dict, declared: Declared = NOTHING_KNOWN) -> None:
         """Nothing is read yet.
 
         Args:
             path: the `bot.yaml`.
             released: bots that may be extended although they are in no folder beside this one.
+            declared: what the installation knows of credentials and connections.
         """
+        self._declared = declared
         self._path = path
         self._released = released
 
@@ -70,13 +73,13 @@ class BotFolder:
         bases = FindBase(self._find, lambda: [*self._siblings(), *self._released()])
         name, folders = self._path.as_posix(), self._folders(text)
         if len(folders) == 1:
-            return check_definition(text, name, catalogue, folders[0], bases)
+            return check_definition(text, name, catalogue, folders[0], bases, self._declared)
         twice = self._twice(text, folders)
         if twice is not None:
             return Checked([twice], None, text)
         with TemporaryDirectory() as aside:
             origins = _laid_out(folders, Path(aside).resolve())
-            checked = check_definition(text, name, catalogue, Path(aside).resolve(), bases)
+            checked = check_definition(text, name, catalogue, Path(aside).resolve(), bases, self._declared)
         return checked._replace(found=[_at_home(each, origins) for each in checked.found])
 
     def _twice(self, text: str, folders: Sequence[Path]) -> Diagnostic | None:

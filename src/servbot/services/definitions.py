@@ -6,6 +6,7 @@ from pathlib import Path
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.declared_check import NOTHING_KNOWN, Declared
 from servbot.core.errors import UsageError
 from servbot.core.loader import DefinitionError, Diagnostic, load
 from servbot.ports.definition_store import DefinitionStore, Revision
@@ -19,10 +20,19 @@ class BotMissing(UsageError):
     code = "bot.missing"
 
 
-def checked_file(path: Path, catalogue: ActionCatalogue, released: Released = dict) -> list[Diagnostic]:
-    """Everything that is wrong with a definition. `released`: bots it may extend that are in no folder beside it."""
+def checked_file(
+    path: Path, catalogue: ActionCatalogue, declared: Declared = NOTHING_KNOWN, released: Released = dict
+) -> list[Diagnostic]:
+    """Everything that is wrong with a definition.
+
+    Args:
+        path: its `bot.yaml`.
+        catalogue: the actions that exist.
+        declared: what the installation knows of credentials and connections.
+        released: bots it may extend that are in no folder beside it.
+    """
     try:
-        return BotFolder(path, released).checked(catalogue).found
+        return BotFolder(path, released, declared).checked(catalogue).found
     except DefinitionError as error:
         return list(error.diagnostics)
 

@@ -1,5 +1,6 @@
 """The JSON Schema of bot definitions, for editors: made from the models and from every installed action."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 from servbot.core.action import Action, ActionCatalogue
 from servbot.core.bot import Bot
 from servbot.core.bot.derived import DerivedBot
+from servbot.core.loader import read_yaml
 
 EXPRESSION: Mapping[str, Any] = {"type": "string", "pattern": r"\$\{\{"}
 """Where a value of any type may stand, an expression for it may too."""
@@ -26,7 +28,8 @@ def bot_schema(catalogue: ActionCatalogue) -> dict[str, Any]:
         "else": {"$ref": "#/$defs/Bot"},
     }
     step = definitions["ActionStep"]
-    step["properties"]["action"] |= {"enum": list(catalogue.names())}
+    sentences = [_sentence(catalogue.find(name)) for name in catalogue.names()]
+    step["properties"]["action"] |= {"enum": list(catalogue.names()), "enumDescriptions": sentences}
     step["allOf"] = [_fields_of(catalogue.find(name), definitions) for name in catalogue.names()]
     return schema
 
@@ -38,12 +41,22 @@ def _fields_of(action: type[Action], definitions: dict[str, Any]) -> dict[str, A
     for name, inner in fields.pop("$defs", {}).items():
         definitions[prefix + name] = _open(inner)
     fields = _open(fields)
-    fields["description"] = (action.__doc__ or "").strip().splitlines()[0]
+    fields["description"] = _sentence(action)
+    fields["examples"] = [_example(text) for text in action.examples]
     fields.pop("title", None)
     return {
         "if": {"properties": {"action": {"const": action.name}}, "required": ["action"]},
         "then": {"properties": {"with": fields}, "required": ["with"] if fields.get("required") else []},
     }
+
+
+def _sentence(action: type[Action]) -> str:
+    return (action.__doc__ or "").strip().splitlines()[0]
+
+
+def _example(text: str) -> Any:
+    """The example as JSON has it: decimals are numbers there."""
+    return json.loads(json.dumps(read_yaml(text, "example").data, default=float))
 
 
 def _open(schema: Mapping[str, Any]) -> dict[str, Any]:

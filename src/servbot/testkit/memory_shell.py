@@ -38,6 +38,7 @@ from servbot.core.interpreter import (
 )
 from servbot.core.loader import load
 from servbot.core.run import Decision, Done, Failed, Failure, Outcome
+from servbot.core.run.deadline import RunTimedOut
 from servbot.core.value import plain
 from servbot.engine.replay import doubt_after_crash, session_lost
 from servbot.testkit.correction import corrected
@@ -105,6 +106,8 @@ class MemoryShell:
         """What the log would hold, by address."""
         self.intents: set[str] = set()
         """Addresses of steps that must not be repeated and were begun."""
+        self.deadline = BEGINNING + self.bot.timeout if self.bot.timeout else None
+        """When the time of the run is over; `None` once that was noted."""
         self.died = False
         """Whether the worker was killed by a `Crash`."""
         self._begin()
@@ -193,7 +196,16 @@ class MemoryShell:
                 self._begun[address] = outcome
             if isinstance(effect, Sleep):
                 self._wakes[address] = effect.until or self.clock + timedelta(seconds=effect.seconds)
+            self._limit(address, effect)
         return bool(self._begun)
+
+    def _limit(self, address: str, effect: Effect) -> None:
+        """Let a pause or question that would last longer than the run may fail in time."""
+        asks = isinstance(effect, AskPerson) and effect.ends_with_run and address not in self._begun
+        sleeps_on = self.deadline is not None and self._wakes.get(address, BEGINNING) > self.deadline
+        if self.deadline is not None and (asks or sleeps_on):
+            self._begun[address] = Failed(failure=Failure.of(RunTimedOut()))
+            self._wakes[address] = self.deadline
 
     def _next(self) -> str:
         """The effect that ends first: sleepers last."""
@@ -201,7 +213,7 @@ class MemoryShell:
         self._begun = {address: outcome for address, outcome in self._begun.items() if address in wanted}
         if not self._begun:
             return ""
-        busy = [each for each in self._begun if not isinstance(wanted[each], Sleep)]
+        busy = [each for each in self._begun if each not in self._wakes]
         ready = busy or sorted(self._begun, key=self._wakes.__getitem__)
         return self.random.choice(ready) if self.random else ready[0]
 
@@ -209,8 +221,10 @@ class MemoryShell:
         if not address:
             return
         effect, outcome = self.walk.wanted[address], self._begun.pop(address)
-        if isinstance(effect, Sleep):
+        if address in self._wakes:
             self.clock = max(self.clock, self._wakes.pop(address))
+        if self.deadline is not None and self.clock >= self.deadline:
+            self.deadline = None
         if isinstance(effect, OpenSession) and isinstance(outcome, Done):
             self._open.add(address.removesuffix(":open"))
         if not isinstance(effect, CloseSession):

@@ -11,6 +11,7 @@ import pytest
 from servbot.core.run import Decision, EventType
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.audit_store import AuditStore
+from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
 from servbot.ports.schedule_store import ScheduleStore
@@ -28,6 +29,7 @@ class Stores:
     definitions: DefinitionStore
     artefacts: ArtefactStore
     audit: AuditStore
+    breakers: BreakerStore
 
     def create(self, reference: str = "INV-1", **fields: Any) -> str:
         """A new run."""
@@ -67,6 +69,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
     from servbot.testkit.stores import (
         MemoryArtefactStore,
         MemoryAuditStore,
+        MemoryBreakerStore,
         MemoryDefinitionStore,
         MemoryRunStore,
         MemoryScheduleStore,
@@ -82,12 +85,14 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryDefinitionStore(folder / "revisions"),
         MemoryArtefactStore(folder / "artefacts"),
         MemoryAuditStore(state),
+        MemoryBreakerStore(state),
     )
 
 
 def django_stores(folder: Path) -> Stores:
     from servbot.store.artefacts import FileArtefactStore
     from servbot.store.audit import DjangoAuditStore
+    from servbot.store.breakers import DjangoBreakerStore
     from servbot.store.definitions import DjangoDefinitionStore
     from servbot.store.runs import DjangoRunStore
     from servbot.store.schedules import DjangoScheduleStore
@@ -101,6 +106,7 @@ def django_stores(folder: Path) -> Stores:
         DjangoDefinitionStore(artefacts, folder / "revisions"),
         artefacts,
         DjangoAuditStore(),
+        DjangoBreakerStore(),
     )
 
 

@@ -6,7 +6,7 @@ from servbot.core.bot.single_steps import ActionStep
 from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.interpreter.acceptance import doubts_about
 from servbot.core.interpreter.effects import RunAction, Sleep
-from servbot.core.interpreter.passing import NOT_DONE
+from servbot.core.interpreter.passing import NOT_DONE, retry_after
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Given, SessionLost, StepFailed
 from servbot.core.interpreter.trial import Trial, in_doubt, subject_of
@@ -31,7 +31,12 @@ class ActionVerb(VariantWalk):
             corrected = bool(trial.corrections)
             outcome = await self._run(step, path, scope, trial, repeatable=not once, session=session)
             if isinstance(outcome, Failed):
-                value = await self._despite(step, path, scope, trial, outcome.failure, session=session)
+                try:
+                    value = await self._despite(step, path, scope, trial, outcome.failure, session=session)
+                except StepFailed as failed:
+                    if self._moves(step, trial, failed.failure, session):
+                        raise SessionLost from failed
+                    raise
                 found = True
                 return value
             value = _accepted(step, trial, outcome.value)
@@ -88,7 +93,21 @@ class ActionVerb(VariantWalk):
         )
         if session and isinstance(outcome, Failed) and outcome.failure.code == "session.lost":
             raise SessionLost
+        if session and not repeatable and not (isinstance(outcome, Failed) and outcome.failure.nothing_done):
+            self.bound.setdefault(subject_of(session), self.opened[session])
         return outcome
+
+    def _moves(self, step: ActionStep, trial: Trial, failure: Failure, session: str) -> bool:
+        """Whether the session is begun again where its standby can take over: its system is down.
+
+        Where something was begun that must not be repeated, the standby cannot know of it.
+        """
+        subject = subject_of(session)
+        if subject not in self.has_standby or subject in self.bound or retry_after(step, trial, failure):
+            return False
+        action = self.action_of(step)
+        on_page = action is not None and bool(action.session_kind)
+        return on_page and failure.outage and failure.kind is FailureKind.APPLICATION
 
     async def _despite(
         self, step: ActionStep, path: str, scope: Scope, trial: Trial, failure: Failure, *, session: str
@@ -116,7 +135,7 @@ class ActionVerb(VariantWalk):
         answer = await self.render(step.probe, step, f"{place}.first", scope)
         if answer:
             return answer
-        await Sleep(address=f"{place}.pause", seconds=PROBE_PAUSE)
+        await self.sleep(Sleep(address=f"{place}.pause", seconds=PROBE_PAUSE))
         return await self.render(step.probe, step, f"{place}.second", scope)
 
 

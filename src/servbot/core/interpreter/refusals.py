@@ -1,17 +1,17 @@
 """Attempts that the walk refuses: nothing leads around a control point, and only what was offered is done."""
 
-from servbot.core.errors import BusinessFailure, ControlRefused
+from servbot.core.errors import BusinessFailure, ControlBypassed
 from servbot.core.human_task import TaskRequest
 from servbot.core.run.decision import Decision
 
 
-class RouteRefused(ControlRefused):
+class RouteRefused(ControlBypassed):
     """A route would have left out a control point, or a block with one, after a failure."""
 
     code = "control.route-refused"
 
 
-class FallbackRefused(ControlRefused):
+class FallbackRefused(ControlBypassed):
     """A `fallback`, or an `each` that collects, would have led around a control point after a failure."""
 
     code = "control.fallback-refused"

@@ -9,6 +9,7 @@ from servbot.core.bot.single_steps import ControlStep
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.errors import FailureKind
 from servbot.core.expression import Services
+from servbot.core.run.deadline import RUN_TIMED_OUT
 from servbot.core.run.failure import Failure
 
 Corrections = dict[str, tuple[Any, str]]
@@ -24,7 +25,9 @@ class Catcher:
 
     def takes(self, step: StepBasis, failure: Failure) -> bool:
         """Whether a failure leads here. Nothing leads around a control, and only a person can tell what is in doubt."""
-        return failure.kind is not FailureKind.IN_DOUBT and not self.refuses(step, failure)
+        if failure.kind is FailureKind.IN_DOUBT or failure.code == RUN_TIMED_OUT:
+            return False  # another way takes more time, and there is none left
+        return not self.refuses(step, failure)
 
     def refuses(self, step: StepBasis, failure: Failure) -> bool:
         """Whether it would lead around a control point."""

@@ -1,6 +1,6 @@
 """What can be wrong with overrides, and with what they do to control points."""
 
-from servbot.core.errors import ControlRefused, UsageError
+from servbot.core.errors import ControlBypassed, UsageError
 
 
 class UnknownStep(UsageError):
@@ -23,14 +23,14 @@ class SeesLoopItem(UsageError):
     default_remedy = "Use what is known before the loop, or a `choose` inside of it."
 
 
-class ControlOverridden(ControlRefused):
+class ControlOverridden(ControlBypassed):
     """An override would change a control point, or leave out or replace steps around one."""
 
     code = "control.overridden"
     default_remedy = "Leave the control as it is. An override may give it a `title` or `work_spec` and put steps before or behind it."
 
 
-class ControlEmptied(ControlRefused):
+class ControlEmptied(ControlBypassed):
     """An override would take away or change what a control point looks at."""
 
     code = "control.emptied"
@@ -39,21 +39,21 @@ class ControlEmptied(ControlRefused):
     )
 
 
-class ControlConditional(ControlRefused):
+class ControlConditional(ControlBypassed):
     """A control point has a condition under which it is not looked at."""
 
     code = "control.conditional"
     default_remedy = "Write the exception into the control itself: `${{ not (…) or (…) }}`; or put it into a branch of a `choose`."
 
 
-class ControlRouteSkips(ControlRefused):
+class ControlRouteSkips(ControlBypassed):
     """A route would leave out a control point, or a block with one, when it fails."""
 
     code = "control.route-skips"
     default_remedy = "Write `do: ask` or `do: reject`."
 
 
-class ControlLostWithSession(ControlRefused):
+class ControlLostWithSession(ControlBypassed):
     """A control point would be passed by when a session is lost after a step that must not be repeated."""
 
     code = "control.lost-with-session"

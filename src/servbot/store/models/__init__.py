@@ -3,6 +3,7 @@
 from servbot.store.models.access import ApprovalLimit
 from servbot.store.models.artefact import Attachment
 from servbot.store.models.audit import AuditRecord
+from servbot.store.models.breaker import Breaker, BreakerChange
 from servbot.store.models.definition import Revision
 from servbot.store.models.human_task import HumanTask
 from servbot.store.models.run import ClaimedKey, Event, Leg, Run, Worker
@@ -13,6 +14,8 @@ __all__ = [
     "ApprovalLimit",
     "Attachment",
     "AuditRecord",
+    "Breaker",
+    "BreakerChange",
     "ClaimedKey",
     "Event",
     "Firing",

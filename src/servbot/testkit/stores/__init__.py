@@ -2,6 +2,7 @@
 
 from servbot.testkit.stores.artefacts import MemoryArtefactStore
 from servbot.testkit.stores.audit import MemoryAuditStore
+from servbot.testkit.stores.breakers import MemoryBreakerStore
 from servbot.testkit.stores.definitions import MemoryDefinitionStore
 from servbot.testkit.stores.runs import MemoryRunStore
 from servbot.testkit.stores.schedules import MemoryScheduleStore
@@ -11,6 +12,7 @@ from servbot.testkit.stores.tasks import MemoryTaskStore
 __all__ = [
     "MemoryArtefactStore",
     "MemoryAuditStore",
+    "MemoryBreakerStore",
     "MemoryDefinitionStore",
     "MemoryRunStore",
     "MemoryScheduleStore",

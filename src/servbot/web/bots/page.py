@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from servbot.core.bot import Bot
 from servbot.core.comparison import in_words, variant_differences
@@ -46,7 +46,7 @@ def bot_page(name: str, digest: str) -> dict[str, Any]:
     current, _ = application().definitions.find(name)
     revision, bot = _revision(name, digest or current.digest)
     runs, total = application().runs.runs(RunFilter(bot=name), limit=LOOKED_AT)
-    svg = picture(revision.text, name)
+    svg = picture(revision.text, name, (gettext("Seen by the requester"), gettext("Behind the scenes")))
     return {
         "bot": bot,
         "revision": revision,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from servbot.core.errors import ApplicationFailure, ControlRefused
+from servbot.core.errors import ApplicationFailure, ControlBypassed
 from servbot.core.interpreter import Note
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.run import DecisionKind, EventType
@@ -116,7 +116,7 @@ def test_a_step_before_the_control_does_not_fall_back_around_it(play: Any) -> No
 
 def test_a_retry_only_looks_again(play: Any) -> None:
     read = "{name: a, action: test.read, retry: {attempts: 3, backoff: 1s, on: [control]}}"
-    played = play(f"steps: [{read}, {AFTER}]", actions={"a": ControlRefused("no")})
+    played = play(f"steps: [{read}, {AFTER}]", actions={"a": ControlBypassed("no")})
     assert played.steps == ["a"] * 3
     assert [each.step for each in played.waiting] == ["a"]
     again = play(f"steps: [{CONTROL}, {AFTER}]", {"what": "bad"}, people={"genuine": [retry(), retry()]})
