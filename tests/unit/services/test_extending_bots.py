@@ -99,7 +99,7 @@ def written(folder: Path, text: str, table: str) -> Path:
         (("level", "levl"), ("", ""), "travel", "levl", "bot.unknown-action-field", "level"),
         (("inputs.trip", "inputs.tripp"), ("", ""), "travel", "tripp", "expression.unknown-name", "inputs.trip"),
         (("title: Travel", "titel: Travel"), ("", ""), "travel", "titel", "bot.unknown-field", "title"),
-        (("name: file", "name: read"), ("", ""), "travel", "servbot", "bot.wrong-value", "more than once: read"),
+        (("name: file", "name: read"), ("", ""), "travel", "read", "bot.wrong-value", "another step is named"),
         (("", ""), ("action: log", "action: lgo"), "claims", "lgo", "bot.unknown-action", "log"),
         (("", ""), ('inputs.total }}", rate', 'inputs.totl }}", rate'), "claims", "totl", "expression.unknown-name", "total"),
         (("", ""), ("owner: finance", "owner: [}"), "claims", "", "yaml.syntax", ""),

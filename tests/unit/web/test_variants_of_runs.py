@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from servbot.core.bot import Bot
 from servbot.core.loader import load
+from servbot.core.masking import masks_of
 from servbot.core.run import Event, EventType
+from servbot.web.presenting.veil import Veil
 from servbot.web.runs.contents import lines_of
-from servbot.web.runs.masking import masks_of
 from servbot.web.runs.variant import as_walked, refusals_in, variant_of
 
 BEGAN = datetime(2026, 3, 31, 8, tzinfo=UTC)
@@ -55,7 +56,7 @@ def test_the_log_tells_the_variant_and_the_steps_that_are_walked() -> None:
 def test_every_refusal_is_listed_and_is_a_line_of_the_log() -> None:
     (refusal,) = refusals_in([APPLIED, REFUSED])
     assert (refusal.by, refusal.code, refusal.step, refusal.message) == ("eva", "a.b", "Check", "No.")
-    applied, refused = lines_of(bot(), [APPLIED, REFUSED])
+    applied, refused = lines_of(bot(), [APPLIED, REFUSED], Veil.of(None, bot(), []))
     assert (applied.told, refused.told) == ("Small claims", "No.")
     assert refused.data["by"] == "eva"
 

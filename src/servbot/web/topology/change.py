@@ -24,7 +24,7 @@ def change_source(before: Bot, after: Bot, language: Language = "en") -> str:
     there = {step.name for step in after.all_steps()}
     steps = _together(before.steps, after.steps, there)
     both = bare[1].model_copy(update={"steps": steps})
-    return source_of(both, difference_marks(differences(*bare), language))
+    return source_of(both, marks=difference_marks(differences(*bare), language))
 
 
 def _together(before: Sequence[Any], after: Sequence[Any], there: set[str]) -> tuple[Any, ...]:

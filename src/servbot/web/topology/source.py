@@ -102,13 +102,13 @@ FAILED = "✗"
 """Stands on the arrow to a fallback."""
 
 
-def source_of(bot: Bot, marks: Marks | None = None, lanes: Lanes = LANES) -> str:
+def source_of(bot: Bot, lanes: Lanes = LANES, marks: Marks | None = None) -> str:
     """The picture of a bot in graphviz' language.
 
     Args:
         bot: the definition.
-        marks: what is said of steps beside their title; when left out, which variants override them.
         lanes: what the lanes are called.
+        marks: what is said of steps beside their title; when left out, which variants override them.
     """
     return str(_Drawing(bot, variant_marks(bot) if marks is None else marks, lanes).graph.source)
 

@@ -60,7 +60,7 @@ def test_a_variant_that_is_right_is_right() -> None:
         ("when: true, override: {parts: {timeout: 3s}}", "bot.unknown-field", "timeout", "(in the variant 'v')"),
         ("when: true, override: {tell: {with: {mesage: x}}}", "bot.unknown-action-field", "mesage", "message"),
         ("when: true, override: {tell: {before: [{name: read, action: log, with: {message: x}}]}}", "bot.wrong-value",
-         "servbot", "more than once: read"),
+         "read", "another step is named"),
         ("when: true, override: {check: {before: [{name: a, action: log, with: {message: '${{ steps.tell }}'}}]}}",
          "expression.not-yet-run", "tell", "further down"),
         ("when: true, override: {check: {replace: [{name: other, action: log, with: {message: x}}]}}",
