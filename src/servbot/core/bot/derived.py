@@ -9,6 +9,7 @@ from servbot.core.bot.data import InputSpec, OutputSpec
 from servbot.core.bot.policy import Route
 from servbot.core.bot.trigger import Trigger
 from servbot.core.bot.variant import Overrides, Variant
+from servbot.core.duration import Positive
 from servbot.core.record import Record
 
 
@@ -34,6 +35,7 @@ class DerivedBot(Record):
 
     reference: str = ""
     service_level: ServiceLevel | None = None
+    timeout: Positive | None = None
     triggers: tuple[Trigger, ...] = ()
     variants: dict[str, Variant] = {}
     """Added to those of the base."""
