@@ -92,7 +92,7 @@ class LegRunner:
         trouble = Trouble.of(events)
         if lease.leg >= MOST_BROKEN_LEGS:
             failure = workers_died(run.current_step)
-            await ledger.finish(waiting(lease, trouble.question(failure, run.current_step)))
+            await ledger.finish(waiting(lease, trouble.question(failure, run)))
         elif trouble.is_open:
             await ledger.finish(waiting(lease))
         elif trouble.refusal:
@@ -196,9 +196,9 @@ class LegRunner:
         if broken < MOST_BROKEN_LEGS:
             self._around.runs.give_back(lease, at=datetime.now(UTC) + broken * AFTER_A_BREAK)
             return
-        step = self._around.runs.run(lease.run_id).current_step
+        run = self._around.runs.run(lease.run_id)
         trouble = Trouble.of(self._around.runs.events(lease.run_id))
-        self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), step)))
+        self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), run)))
 
     def _lay_out(self, run: RunRow) -> dict[str, ArtefactMissing]:
         """Put the run's files into its workspace, where they are not yet; those whose content is gone, by name."""

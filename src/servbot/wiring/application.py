@@ -29,6 +29,7 @@ from servbot.services.definitions import Definitions
 from servbot.services.exception_queue import ExceptionQueue
 from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
+from servbot.store.address import django_database
 from servbot.store.connection import migrate, prepare
 from servbot.triggers.scheduler import Scheduler
 from servbot.vault import VARIABLE, FileVault, find_key
@@ -229,8 +230,9 @@ class Application:
 
     @cached_property
     def redactor(self) -> Redactor:
-        """Blanks every secret of the vault in a text."""
-        return Redactor(self.vault.secrets())
+        """Blanks every secret of the vault, and the password of the database, in a text."""
+        database = django_database(self.settings.database_url).get("PASSWORD", "")
+        return Redactor([*self.vault.secrets(), database])
 
     @cached_property
     def notifier(self) -> Notifier:
