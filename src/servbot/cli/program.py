@@ -8,6 +8,7 @@ import typer
 
 from servbot.cli import (
     action,
+    audit,
     backup,
     bots,
     connections,
@@ -47,6 +48,7 @@ def common(
 for family in (bots, understanding, testing, running, connections, people, doctor, demo, backup, top):
     family.add_to(program)
 program.add_typer(action.program, name="action")
+program.add_typer(audit.program, name="audit")
 program.add_typer(people.vault, name="vault")
 program.add_typer(new.program, name="new")
 program.add_typer(runs.program, name="runs")

@@ -13,6 +13,7 @@ from servbot.core.interpreter import (
     Effect,
     Ending,
     MarkPassed,
+    Note,
     OpenSession,
     RunAction,
     Sleep,
@@ -172,7 +173,7 @@ class Desk:
                 self._sort_sleep(effect)
             case AskPerson():
                 self._ask(effect)
-            case MarkPassed():
+            case MarkPassed() | Note():
                 self._settle(effect, Done())
 
     def _sort_action(self, effect: RunAction) -> None:

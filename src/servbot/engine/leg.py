@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -26,6 +26,7 @@ from servbot.engine.surroundings import Surroundings
 from servbot.engine.terms import Terms
 from servbot.engine.troubled_leg import MOST_BROKEN_LEGS, Trouble, workers_died
 from servbot.ports.artefact_store import ArtefactMissing
+from servbot.ports.definition_store import DefinitionTampered, Revision
 from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreUnreachable
 
 AFTER_A_BREAK = timedelta(seconds=5)
@@ -71,6 +72,8 @@ class LegRunner:
             logger.warning("the run was taken over or cancelled; this leg stops")
         except StoreUnreachable as error:
             logger.warning("the leg stops: {}", error)
+        except DefinitionTampered as error:
+            await self._refuse(leg.lease, error)
         except Exception as error:  # noqa: BLE001 - one run must not take the worker with it
             logger.opt(exception=error).error("a leg broke")
             await self._put_back(leg.lease, error)
@@ -131,16 +134,16 @@ class LegRunner:
 
     def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path | ArtefactMissing, Sequence[Event]]:
         run = self._around.runs.run(run_id)
-        revision = self._around.definitions.revision(run.revision)
-        folder = self._folder(run.revision)
+        revision, folder = self._definition(run.revision)
         return run, parsed(revision.text, revision.bot), folder, self._around.runs.events(run_id)
 
-    def _folder(self, revision: str) -> Path | ArtefactMissing:
-        """Where the files beside the definition lie, or why they cannot be laid out: told to the step that needs one."""
+    def _definition(self, digest: str) -> tuple[Revision, Path | ArtefactMissing]:
+        """The definition, and where the files beside it lie or why they cannot: told to the step that needs one."""
         try:
-            return self._around.definitions.folder(revision)
+            return self._around.definitions.verified(digest)
         except ArtefactMissing as error:
-            return error
+            # Its text was compared before its files were looked for.
+            return self._around.definitions.revision(digest), error
 
     @contextmanager
     def _observed(self, lease: Lease, run: RunRow) -> Iterator[None]:
@@ -171,6 +174,15 @@ class LegRunner:
             await desk.one_finished()
         await desk.all_finished()
         await ledger.finish([*desk.unwritten(), end_event(desk.told(walk.ending))])
+
+    async def _refuse(self, lease: Lease, error: DefinitionTampered) -> None:
+        """End a run whose definition is not the one it began with; nothing of it is done."""
+        tried = {"what": "changed definition", "by": "", "code": error.code, "message": error.message}
+        refused = NewEvent(type=EventType.ATTEMPT_REFUSED, data={"step": "", "title": "", **tried})
+        failed = end_event(Ending(status=RunStatus.FAILED, failure=Failure.of(error)))
+        with suppress(LeaseLost):
+            events = [started_event(lease), refused, failed]
+            await self._around.ask(lambda: self._around.runs.finish_leg(lease, events))
 
     async def _put_back(self, lease: Lease, error: Exception) -> None:
         """Let a leg that broke be tried again soon; after several times in a row a person is asked."""

@@ -8,6 +8,7 @@ from servbot.core.interpreter import (
     CloseSession,
     Effect,
     MarkPassed,
+    Note,
     OpenSession,
     RunAction,
     Sleep,
@@ -40,6 +41,8 @@ def _type(effect: Effect, *, done: bool) -> EventType:
             return EventType.STEP_FAILED
         case MarkPassed():
             return EventType.STEP_PASSED
+        case Note():
+            return effect.type
     raise TypeError(f"{type(effect).__name__} is recorded elsewhere")
 
 
@@ -64,6 +67,8 @@ def _about(effect: Effect) -> dict[str, Any]:
             return {"step": step_at(effect.address), "title": step_at(effect.address)}
         case MarkPassed():
             return {"step": effect.step, "subject": effect.subject, "how": effect.how}
+        case Note():
+            return {"step": effect.step, "title": effect.title, **effect.data}
     return {}
 
 

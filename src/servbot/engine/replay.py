@@ -15,6 +15,8 @@ value_key: Mapping[EventType, str | None] = {
     EventType.SESSION_OPENED: None,
     EventType.SLEEP_ENDED: None,
     EventType.STEP_PASSED: None,
+    EventType.VARIANT_APPLIED: None,
+    EventType.ATTEMPT_REFUSED: None,
 }
 """Where an event that tells a success keeps its value."""
 

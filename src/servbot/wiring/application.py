@@ -15,6 +15,7 @@ from servbot.engine import Engine, LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
 from servbot.notify import AppriseNotifier, FolderNotifier
 from servbot.ports.artefact_store import ArtefactStore
+from servbot.ports.audit_store import AuditStore
 from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import Notifier
@@ -22,6 +23,7 @@ from servbot.ports.measuring import Measuring
 from servbot.ports.run_store import RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskStore
+from servbot.services.audit import Audit
 from servbot.services.breakers import Breakers
 from servbot.services.definitions import Definitions
 from servbot.services.exception_queue import ExceptionQueue
@@ -168,7 +170,19 @@ class Application:
     @cached_property
     def definitions(self) -> Definitions:
         """Released bots."""
-        return Definitions(self.definition_store, self.catalogue)
+        return Definitions(self.definition_store, self.catalogue, self.audit)
+
+    @cached_property
+    def audit_store(self) -> AuditStore:
+        """Attempts that were refused."""
+        from servbot.store.audit import DjangoAuditStore
+
+        return DjangoAuditStore()
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Puts refused attempts on record."""
+        return Audit(self.audit_store)
 
     @cached_property
     def run_service(self) -> Runs:
@@ -178,7 +192,7 @@ class Application:
     @cached_property
     def exception_queue(self) -> ExceptionQueue:
         """What people decide."""
-        return ExceptionQueue(self.tasks)
+        return ExceptionQueue(self.tasks, self.audit)
 
     @cached_property
     def firings(self) -> Firings:

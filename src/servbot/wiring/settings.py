@@ -152,6 +152,11 @@ class Settings(Record):
         return {name: guarded_by(settings) for name, settings in self.connections.items()}
 
     @property
+    def has_database(self) -> bool:
+        """Whether there is a database: a file, or the address of one."""
+        return bool(self.database_url) or self.database_file.is_file()
+
+    @property
     def database_url(self) -> str:
         """The address of a PostgreSQL database, from the environment before the file; empty for SQLite."""
         return os.environ.get("SERVBOT_DATABASE_URL") or self.database.url

@@ -2,6 +2,7 @@
 
 from servbot.store.models.access import ApprovalLimit
 from servbot.store.models.artefact import Attachment
+from servbot.store.models.audit import AuditRecord
 from servbot.store.models.breaker import Breaker, BreakerChange
 from servbot.store.models.definition import Revision
 from servbot.store.models.human_task import HumanTask
@@ -13,6 +14,7 @@ from servbot.store.models.work_item import WorkItem
 __all__ = [
     "ApprovalLimit",
     "Attachment",
+    "AuditRecord",
     "Breaker",
     "BreakerChange",
     "ClaimedKey",

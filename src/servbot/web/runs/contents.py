@@ -21,6 +21,8 @@ event_words: Mapping[EventType, Any] = {
     EventType.STEP_FINISHED: _("Step done"),
     EventType.STEP_FAILED: _("Step failed"),
     EventType.STEP_PASSED: _("Step passed for good"),
+    EventType.VARIANT_APPLIED: _("The variant counts here"),
+    EventType.ATTEMPT_REFUSED: _("Attempt refused"),
     EventType.SESSION_OPENED: _("Session opened"),
     EventType.SESSION_FAILED: _("Session could not be opened"),
     EventType.SERVICE_ANSWERED: _("Service answered"),
@@ -54,15 +56,26 @@ class EventLine(Record):
     data: dict[str, Any]
 
 
-told_elsewhere = {"step", "title", "seconds", "worker", "service", "session", "source", "connection"}
+told_elsewhere = {
+    "step",
+    "title",
+    "seconds",
+    "message",
+    "words",
+    "worker",
+    "service",
+    "session",
+    "source",
+    "connection",
+}
 """What a line says outside its details."""
-single_words = ("reason", "worker", "service", "source", "by", "connection")
+single_words = ("reason", "message", "words", "worker", "service", "source", "by", "connection")
 """What tells it alone, the first that is there."""
 
 
 def lines_of(bot: Bot, events: Iterable[Event], veil: Veil) -> list[EventLine]:
     """All events, in order."""
-    titles = {step.name: step.label for step in bot.all_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()}
     return [_line(event, titles, veil) for event in events]
 
 
@@ -107,7 +120,7 @@ def _told(data: Mapping[str, Any]) -> str:
 
 def data_of(bot: Bot, run: RunRow, events: Sequence[Event], veil: Veil) -> list[tuple[Any, dict[str, Any]]]:
     """Inputs, the last output of every step, and outputs, each under a heading."""
-    titles = {step.name: step.label for step in bot.all_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()}
     parts: list[tuple[Any, dict[str, Any]]] = []
     if run.inputs:
         parts.append(
