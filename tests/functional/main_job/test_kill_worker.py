@@ -11,6 +11,7 @@ SOAK = Path(__file__).parents[2] / "soak" / "kill_worker.py"
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("engine", "kills", "at_least", "invoices"), [("local", 20, 20, 24), ("procrastinate", 6, 3, 12)]
 )
