@@ -16,6 +16,7 @@ from servbot.cli import (
     doctor,
     new,
     people,
+    queue,
     retention,
     running,
     runs,
@@ -52,6 +53,7 @@ program.add_typer(audit.program, name="audit")
 program.add_typer(people.vault, name="vault")
 program.add_typer(new.program, name="new")
 program.add_typer(runs.program, name="runs")
+program.add_typer(queue.program, name="queue")
 program.add_typer(retention.program, name="retention")
 
 

@@ -39,7 +39,7 @@ from servbot.core.override import (
 )
 from servbot.core.reach_check import unreachable
 from servbot.core.retry_check import retry_problems
-from servbot.core.trigger_check import trigger_problems
+from servbot.core.trigger_check import is_afterwards, names_afterwards, trigger_problems
 from servbot.core.unused_check import unused_inputs
 
 blocks = ("steps", "resume", "try", "fallback", "finally")
@@ -141,7 +141,8 @@ def _of_meaning(
     document: Document, catalogue: ActionCatalogue, folder: Folder | None, declared: Declared
 ) -> list[Diagnostic]:
     """What is wrong with the steps of a definition without variants, beyond their shape."""
-    found = check_expressions(document, _known_names(document.data))
+    in_steps, afterwards = _known_names(document.data), names_afterwards(document.data)
+    found = check_expressions(document, lambda path: afterwards if is_afterwards(path) else in_steps)
     found += order_problems(document)
     found += control_problems(document, catalogue)
     steps = list(_steps(document.data, ()))

@@ -16,6 +16,7 @@ from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import HealthCheck, LegObserver, Notifier, ServiceCaller, Vault
 from servbot.ports.run_store import RunStore, StoreUnreachable
 from servbot.services.breakers import Breakers
+from servbot.services.work_queue import WorkQueue
 
 T = TypeVar("T")
 
@@ -44,6 +45,9 @@ class Surroundings:
 
     workspaces: Path
     """A folder per run below it."""
+
+    work_queue: WorkQueue | None = None
+    """What waits to be worked; none where runs are only tried."""
 
     observer: LegObserver | None = None
     """Is told what legs do, where anybody wants to know."""

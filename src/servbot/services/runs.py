@@ -64,10 +64,23 @@ class Runs:
         Raises:
             ValueWrong: an input is missing, unknown or of the wrong form.
         """
+        new = self.prepared(revision, bot, given, files, source=source)
+        return self._store.create_run(new.model_copy(update={"firing_id": firing_id}))
+
+    def prepared(
+        self,
+        revision: Revision,
+        bot: Bot,
+        given: Mapping[str, Any],
+        files: Mapping[str, tuple[str, bytes]],
+        *,
+        source: str,
+    ) -> NewRun:
+        """A run that could be created; `ValueWrong` as in `start`."""
         kept = self._kept_files(bot, files)
         named = {name: artefact.name for name, artefact in kept.items()}
         inputs = typed_inputs(bot.inputs, {**given, **named})
-        new = NewRun(
+        return NewRun(
             bot=bot.name,
             revision=revision.digest,
             inputs=inputs,
@@ -75,9 +88,7 @@ class Runs:
             reference=_reference(bot, inputs, list(named.values())),
             source=source,
             capability=capability_of(bot, self._catalogue),
-            firing_id=firing_id,
         )
-        return self._store.create_run(new)
 
     def _kept_files(self, bot: Bot, files: Mapping[str, tuple[str, bytes]]) -> dict[str, Artefact]:
         """The files by input; no two have the same name, for they lie in one workspace."""

@@ -37,14 +37,7 @@ class DjangoRunStore:
     @transaction.atomic
     def create_run(self, new: NewRun) -> RunRow:
         """Create item, run, first event and first leg, and settle the firing, together."""
-        now = timezone.now()
-        run = _create(new, now)
-        created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source})
-        append_free(run.id, written([created]), now)
-        queue_leg(run.id, now)
-        if new.firing_id is not None:
-            _settle(new.firing_id, run, now)
-        return run_row(run)
+        return run_row(create_run(new, timezone.now()))
 
     def run(self, run_id: str) -> RunRow:
         """The run."""
@@ -203,17 +196,21 @@ def _append_or_refuse(lease: Lease, events: Sequence[Written], at: datetime) -> 
     return None
 
 
+def create_run(new: NewRun, now: datetime) -> models.Run:
+    """Write a run that can be worked; inside a transaction."""
+    run = _create(new, now)
+    created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source})
+    append_free(run.id, written([created]), now)
+    queue_leg(run.id, now)
+    if new.firing_id is not None:
+        _settle(new.firing_id, run, now)
+    return run
+
+
 def _create(new: NewRun, now: datetime) -> models.Run:
-    item = models.WorkItem.objects.create(
-        bot=new.bot,
-        reference=new.reference[:300],
-        status=WORK_ITEM.start,
-        payload=dumps(new.inputs),
-        created_at=now,
-    )
     return models.Run.objects.create(
         id=new_run_id(),
-        item=item,
+        item_id=new.item_id or _new_item(new, now),
         bot=new.bot,
         revision=new.revision,
         status=RUN.start,
@@ -224,6 +221,17 @@ def _create(new: NewRun, now: datetime) -> models.Run:
         capability=new.capability,
         created_at=now,
     )
+
+
+def _new_item(new: NewRun, now: datetime) -> int:
+    item = models.WorkItem.objects.create(
+        bot=new.bot,
+        reference=new.reference[:300],
+        status=WORK_ITEM.start,
+        payload=dumps(new.inputs),
+        created_at=now,
+    )
+    return int(item.pk)
 
 
 def _settle(firing_id: int, run: models.Run, now: datetime) -> None:

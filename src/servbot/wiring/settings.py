@@ -13,6 +13,7 @@ from servbot.core.action import Capability
 from servbot.core.duration import Duration, Positive, parse_duration
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
+from servbot.services.admission import Limits
 from servbot.services.breakers import Guarded
 
 
@@ -122,6 +123,7 @@ class Settings(Record):
     tracing: TracingSettings = TracingSettings()
     notify: NotifySettings = NotifySettings()
     retention: RetentionSettings = RetentionSettings()
+    limits: Limits = Limits()
     connections: dict[str, dict[str, Any]] = {}
 
     @field_validator("connections")

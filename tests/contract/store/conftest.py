@@ -16,6 +16,7 @@ from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskRow, TaskStore
+from servbot.ports.work_queue import WorkQueueStore
 from servbot.testkit.samples import ask, event
 
 
@@ -30,6 +31,7 @@ class Stores:
     artefacts: ArtefactStore
     audit: AuditStore
     breakers: BreakerStore
+    work_queue: WorkQueueStore
 
     def create(self, reference: str = "INV-1", **fields: Any) -> str:
         """A new run."""
@@ -75,6 +77,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryScheduleStore,
         MemoryState,
         MemoryTaskStore,
+        MemoryWorkQueueStore,
     )
 
     state = MemoryState()
@@ -86,6 +89,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryArtefactStore(folder / "artefacts"),
         MemoryAuditStore(state),
         MemoryBreakerStore(state),
+        MemoryWorkQueueStore(state),
     )
 
 
@@ -97,6 +101,7 @@ def django_stores(folder: Path) -> Stores:
     from servbot.store.runs import DjangoRunStore
     from servbot.store.schedules import DjangoScheduleStore
     from servbot.store.tasks import DjangoTaskStore
+    from servbot.store.work_queue import DjangoWorkQueueStore
 
     artefacts = FileArtefactStore(folder / "artefacts")
     return Stores(
@@ -107,6 +112,7 @@ def django_stores(folder: Path) -> Stores:
         artefacts,
         DjangoAuditStore(),
         DjangoBreakerStore(),
+        DjangoWorkQueueStore(),
     )
 
 

@@ -25,7 +25,7 @@ class MemoryRunStore:
         """Create the run, its first event and its first leg, and settle the firing."""
         now = datetime.now(UTC)
         self._check_open(new.firing_id)
-        run = RunState(_row(new, next(self.state.numbers), now))
+        run = RunState(_row(new, new.item_id or next(self.state.numbers), now))
         self.state.runs[run.row.id] = run
         created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source})
         append_events(self.state, run, [created], now)
