@@ -10,6 +10,7 @@ from servbot.core.interpreter import (
     AskPerson,
     CallService,
     CloseSession,
+    CutBranches,
     Effect,
     MarkPassed,
     OpenSession,
@@ -25,7 +26,12 @@ from servbot.engine.replay import Memory, doubt_after_crash, session_lost
 SHORT_SLEEP = 10.0
 """Seconds up to which a leg stays and sleeps instead of ending."""
 
-beginnings = {EventType.STEP_INTENDED, EventType.PERSON_ASKED, EventType.SLEEP_STARTED}
+beginnings = {
+    EventType.STEP_STARTED,
+    EventType.STEP_INTENDED,
+    EventType.PERSON_ASKED,
+    EventType.SLEEP_STARTED,
+}
 """Types of events that say what is about to begin."""
 
 
@@ -68,11 +74,14 @@ class Desk:
         return [(address, outcome) for address, outcome in answered if address in wanted]
 
     def _forget_all_but(self, wanted: Mapping[str, Effect]) -> None:
-        """Drop what was not begun yet and is no longer wanted: a rejection may have cut it off."""
+        """Drop what was not begun yet and is no longer wanted, and stop what is under way and may be stopped."""
         for effect, work in self._ready:
             if effect.address not in wanted:
                 work.close()
         self._ready = [pair for pair in self._ready if pair[0].address in wanted]
+        for task, (effect, _) in self._tasks.items():
+            if effect.address not in wanted and _may_be_stopped(effect) and not task.cancelling():
+                task.cancel()
         self._alarms = {address: at for address, at in self._alarms.items() if address in wanted}
         self._events = [
             event for event in self._events if event.type not in beginnings or event.address in wanted
@@ -98,6 +107,8 @@ class Desk:
         finished, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in finished:
             effect, began = self._tasks.pop(task)
+            if task.cancelled():
+                continue
             outcome = task.result()
             self._record(outcome_event(effect, outcome, monotonic() - began))
             self._answered.append((effect.address, outcome))
@@ -131,7 +142,7 @@ class Desk:
             case CallService():
                 self._ready.append((effect, self._performer.service(effect)))
             case OpenSession():
-                self._started(effect.step, effect.title, 1)
+                self._started(effect, 1)
                 self._ready.append((effect, self._performer.open(effect)))
             case CloseSession():
                 self._ready.append((effect, self._close(effect)))
@@ -141,6 +152,12 @@ class Desk:
                 self._ask(effect)
             case MarkPassed():
                 self._settle(effect, Done())
+            case CutBranches():
+                self._settle(effect, Done(value=effect.verdict(self._begun())))
+
+    def _begun(self) -> set[str]:
+        """Addresses of steps that must not be repeated and were begun, in this leg or an earlier one."""
+        return (self._seen | self._memory.intents) - {effect.address for effect, _ in self._ready}
 
     def _sort_action(self, effect: RunAction) -> None:
         if effect.address in self._memory.intents:
@@ -148,7 +165,7 @@ class Desk:
         elif effect.session and not effect.corrections and not self._performer.has_session(effect.session):
             self._settle(effect, Failed(failure=session_lost()))
         else:
-            self._started(effect.step, effect.title, effect.attempt)
+            self._started(effect, effect.attempt)
             if not effect.repeatable:
                 self._events.append(intent_event(effect))
             self._ready.append((effect, self._performer.action(effect)))
@@ -186,9 +203,16 @@ class Desk:
         if event is not None:
             self._events.append(event)
 
-    def _started(self, step: str, title: str, attempt: int) -> None:
-        data = {"step": step, "title": title, "attempt": attempt}
-        self._events.append(NewEvent(type=EventType.STEP_STARTED, data=data))
+    def _started(self, effect: RunAction | OpenSession, attempt: int) -> None:
+        data = {"step": effect.step, "title": effect.title, "attempt": attempt}
+        self._events.append(NewEvent(type=EventType.STEP_STARTED, address=effect.address, data=data))
+
+
+def _may_be_stopped(effect: Effect) -> bool:
+    """Not where it must be known how it ended, or what is to be given back would stay open."""
+    return not isinstance(effect, CloseSession) and not (
+        isinstance(effect, RunAction) and not effect.repeatable
+    )
 
 
 async def _sleep(seconds: float) -> Outcome:

@@ -5,6 +5,7 @@ from typing import Any
 from servbot.core.interpreter import (
     CallService,
     CloseSession,
+    CutBranches,
     Effect,
     MarkPassed,
     OpenSession,
@@ -37,6 +38,8 @@ def _type(effect: Effect, *, done: bool) -> EventType:
             return EventType.SLEEP_ENDED
         case MarkPassed():
             return EventType.STEP_PASSED
+        case CutBranches():
+            return EventType.BRANCHES_CUT
     raise TypeError(f"{type(effect).__name__} is recorded elsewhere")
 
 
@@ -57,4 +60,11 @@ def _about(effect: Effect) -> dict[str, Any]:
             return {"step": effect.step, "title": effect.title, "connection": effect.spec.connection}
         case MarkPassed():
             return {"step": effect.step, "subject": effect.subject, "how": effect.how}
+        case CutBranches():
+            return {
+                "step": effect.step,
+                "title": effect.title,
+                "path": effect.path,
+                "branches": list(effect.branches),
+            }
     return {}

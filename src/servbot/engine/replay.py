@@ -14,6 +14,7 @@ value_key: Mapping[EventType, str | None] = {
     EventType.SESSION_OPENED: None,
     EventType.SLEEP_ENDED: None,
     EventType.STEP_PASSED: None,
+    EventType.BRANCHES_CUT: "value",
 }
 """Where an event that tells a success keeps its value."""
 

@@ -8,7 +8,7 @@ from servbot.core.human_task import TaskRequest
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.lifecycle.work_item import WORK_ITEM, ItemStatus
-from servbot.core.run import DecisionKind, EventType, NewEvent
+from servbot.core.run import DecisionKind, EventType, NewEvent, is_cut_off
 from servbot.core.value import dumps, loads
 from servbot.store import models
 
@@ -106,6 +106,17 @@ def _step_passed(run: models.Run, data: Mapping[str, Any], address: str, at: dat
     run.error = ""
 
 
+def _branches_cut(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
+    """Nobody waits any more for the tasks of branches that were cut off."""
+    del address
+    open_tasks = models.HumanTask.objects.filter(run=run, status__in=living)
+    moot = [pk for pk, place in open_tasks.values_list("pk", "address") if is_cut_off(place, data)]
+    if moot:
+        cancelled = HUMAN_TASK.after(TaskStatus.OPEN, "cancel")
+        open_tasks.filter(pk__in=moot).update(status=cancelled, closed_at=at)
+        run.error = ""
+
+
 def _succeeded(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
     del address
     _close(run, (TaskStatus.RESUMING,), "pass", at)
@@ -159,6 +170,7 @@ changes: Mapping[EventType, Change] = {
     EventType.RUN_WAITED: _waited,
     EventType.PERSON_ASKED: _asked,
     EventType.STEP_PASSED: _step_passed,
+    EventType.BRANCHES_CUT: _branches_cut,
     EventType.RUN_SUCCEEDED: _succeeded,
     EventType.RUN_REJECTED: _rejected,
     EventType.RUN_FAILED: _failed,

@@ -28,6 +28,7 @@ from servbot.core.interpreter import (
     AskPerson,
     CallService,
     CloseSession,
+    CutBranches,
     Effect,
     Ending,
     Interpreter,
@@ -176,7 +177,7 @@ class MemoryShell:
 
     def _begin_wanted(self) -> bool:
         """Begin what is wanted; whether anything is under way and the worker alive."""
-        for address, effect in self.walk.wanted.items():
+        for address, effect in self._to_begin():
             if address in self._begun:
                 continue
             outcome = self._outcome(effect)
@@ -188,12 +189,19 @@ class MemoryShell:
                 self._wakes[address] = effect.until or self.clock + timedelta(seconds=effect.seconds)
         return bool(self._begun)
 
+    def _to_begin(self) -> list[tuple[str, Effect]]:
+        """What is wanted; while it is to be settled which branches count, nothing else is begun."""
+        wanted = list(self.walk.wanted.items())
+        return [pair for pair in wanted if isinstance(pair[1], CutBranches)] or wanted
+
     def _next(self) -> str:
-        """The effect that ends first: sleepers last."""
+        """The effect that ends first: which branches count is settled at once, sleepers come last."""
         wanted = self.walk.wanted
         self._begun = {address: outcome for address, outcome in self._begun.items() if address in wanted}
         if not self._begun:
             return ""
+        if settled := [each for each in self._begun if isinstance(wanted[each], CutBranches)]:
+            return settled[0]
         busy = [each for each in self._begun if not isinstance(wanted[each], Sleep)]
         ready = busy or sorted(self._begun, key=self._wakes.__getitem__)
         return self.random.choice(ready) if self.random else ready[0]
@@ -225,6 +233,8 @@ class MemoryShell:
                 return self.sessions.outcome(effect.step, effect)
             case CloseSession():
                 self._open.discard(effect.session)
+            case CutBranches():
+                return Done(value=effect.verdict(self.intents))
         return Done()
 
     def _decision(self, effect: AskPerson) -> Outcome | None:

@@ -154,6 +154,18 @@ def test_no_task_outlives_its_run(stores, kind, end, decided, undecided):
     assert all(row.closed_at for row in rows)
 
 
+def test_tasks_of_branches_that_were_cut_off_are_cancelled(stores):
+    lease = stores.started()
+    places = {"a": "p[x]/a:ask.1", "b": "p[y]/b:ask.1", "c": "p[y]/c:exception.1", "d": "q[y]/d:ask.1"}
+    stores.runs.append(lease, [ask(place, subject=place.split(":")[0]) for place in places.values()])
+    verdict = {"ended": ["x"], "must_end": ["p[y]/c:run.1"]}
+    cut = event(EventType.BRANCHES_CUT, "p:cut", step="p", path="p", branches=["x", "y"], value=verdict)
+    stores.runs.append(lease, [cut])
+    stands = {task.address: task.status for task in stores.tasks.of_run(lease.run_id)}
+    assert stands.pop(places["b"]) is TaskStatus.CANCELLED
+    assert set(stands.values()) == {TaskStatus.OPEN}
+
+
 def test_cancelling_a_run_cancels_its_tasks(stores):
     task = stores.asked()
     stores.runs.cancel(task.run_id, by="bo", reason="sent twice")

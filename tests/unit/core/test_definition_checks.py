@@ -277,7 +277,7 @@ NESTED = """steps:
       - {name: c, action: mail.send, with: {to: "${{ error.mesage }} ${{ steps.bb }}"}}
     finally:
       - {name: d, action: mail.send, with: {too: x}}
-  - {name: p, wait_for: any, parallel: [{name: x, steps: [{name: q, wait: {fr: 2h}}]}]}
+  - {name: p, wait_for: most, parallel: [{name: x, steps: [{name: q, wait: {fr: 2h}}]}]}
 """
 
 
@@ -287,6 +287,6 @@ def test_mistakes_in_nested_blocks_are_found_at_their_place() -> None:
         (6, "mail.sent", "bot.unknown-action"),
         (8, "bb", "expression.unknown-name"),
         (10, "too", "bot.unknown-action-field"),
-        (11, "any", "bot.wrong-value"),
+        (11, "most", "bot.wrong-value"),
         (11, "fr", "bot.unknown-field"),
     ]

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from servbot.core.bot.policy import Retry
 from servbot.core.bot.single_steps import ActionStep, AskStep, ControlStep, DecideStep, SetStep, WaitStep
 from servbot.core.bot.step_basis import StepBasis
+from servbot.core.errors import UsageError
 from servbot.core.record import Record
 
 verbs = ("action", "ask", "control", "decide", "choose", "each", "parallel", "session", "set", "try", "wait")
@@ -48,6 +49,12 @@ class EachStep(StepBasis):
     steps: "tuple[Step, ...]" = Field(min_length=1)
 
 
+class ControlCutOff(UsageError, ValueError):
+    """Branches that may be cut off hold no control point: nothing passes one by."""
+
+    code = "control.may-be-cut-off"
+
+
 class NamedBranch(Record):
     """Steps that are walked beside those of other branches."""
 
@@ -65,18 +72,36 @@ class ParallelStep(StepBasis):
 
     parallel: tuple[NamedBranch, ...] = Field(min_length=1)
 
-    wait_for: Literal["all"] = "all"
-    """Which branches must have come to their end before the run goes on."""
+    wait_for: Literal["all", "any"] | Annotated[int, Field(ge=1)] = "all"
+    """How many branches must have come to their end before the run goes on; the others are then cut off."""
 
     concurrency: int | None = Field(default=None, ge=1, le=64)
     """How many branches at once; all of them when left out."""
 
-    @field_validator("wait_for", mode="before")
-    @classmethod
-    def _only_all_yet(cls, value: Any) -> Any:
-        if value == "any" or (isinstance(value, int | str) and str(value).isdigit()):
-            raise ValueError(f"`wait_for: {value}` is not there yet; leave it out to wait for all branches")
-        return value
+    @property
+    def enough(self) -> int:
+        """After how many ends the run goes on."""
+        if isinstance(self.wait_for, int):
+            return self.wait_for
+        return 1 if self.wait_for == "any" else len(self.parallel)
+
+    @property
+    def is_race(self) -> bool:
+        """Whether branches may be cut off."""
+        return self.enough < len(self.parallel)
+
+    @model_validator(mode="after")
+    def _no_control_is_cut_off(self) -> "ParallelStep":
+        from servbot.core.bot.walking import walk
+
+        inner = [step for branch in self.parallel for step in walk(branch.steps)]
+        controls = [step.name for step in inner if isinstance(step, ControlStep)]
+        if self.is_race and controls:
+            raise ControlCutOff(
+                f"the branch with the control point {controls[0]!r} may be cut off before it is reached",
+                remedy="put the control in front of the branches or behind them, or wait for all branches",
+            )
+        return self
 
     @model_validator(mode="after")
     def _branches_have_their_own_names(self) -> "ParallelStep":
@@ -84,6 +109,10 @@ class ParallelStep(StepBasis):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"branches of one step need names of their own; twice: {', '.join(twice)}")
+        if isinstance(self.wait_for, int) and self.wait_for > len(self.parallel):
+            raise ValueError(
+                f"`wait_for: {self.wait_for}` waits for more branches than there are; there are {len(self.parallel)}"
+            )
         return self
 
 

@@ -84,6 +84,8 @@ chinese: Mapping[str, str] = {
     "decide": "由决策表 {table} 作出判断。",
     "decide_here": "由机器人中写明的决策表作出判断。",
     "parallel": "以下分支同时进行，直到全部结束：",
+    "parallel_any": "以下分支同时进行，有一个走完即继续，其余分支随即中止：",
+    "parallel_some": "以下分支同时进行，有 {count} 个走完即继续，其余分支随即中止：",
     "beside": "分支“{title}”：",
     "try": "先尝试以下步骤：",
     "fallback": "其中某一步失败时改走以下步骤（绝不绕过控制点，存疑时也不走）：",

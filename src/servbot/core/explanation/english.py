@@ -86,6 +86,8 @@ english: Mapping[str, str] = {
     "decide": "The decision table {table} decides.",
     "decide_here": "A decision table written in the bot decides.",
     "parallel": "These branches are walked side by side, until all have come to their end:",
+    "parallel_any": "These branches are walked side by side, until one has come to its end; the others are then cut off:",
+    "parallel_some": "These branches are walked side by side, until {count} have come to their end; the others are then cut off:",
     "beside": "Branch “{title}”:",
     "try": "This is tried:",
     "fallback": "If a step of it fails, this is done instead (never around a control point, never when in doubt):",

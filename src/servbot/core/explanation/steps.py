@@ -75,7 +75,7 @@ class Steps:
             SetStep: self._set,
             WaitStep: self._wait,
             ChooseStep: lambda _: [self._say("choose")],
-            ParallelStep: lambda _: [self._say("parallel")],
+            ParallelStep: self._parallel,
             TryStep: lambda _: [self._say("try")],
         }
         return tellers[type(step)](step)
@@ -153,6 +153,14 @@ class Steps:
             yield self._say("wait_for", time=self._phrases.duration(step.wait.for_))
         else:
             yield self._say("wait_until", time=self._wording.value(step.wait.until or "").strip())
+
+    def _parallel(self, step: ParallelStep) -> Iterator[str]:
+        if not step.is_race:
+            yield self._say("parallel")
+        elif step.enough == 1:
+            yield self._say("parallel_any")
+        else:
+            yield self._say("parallel_some", count=step.enough)
 
     def _retry(self, retry: Retry) -> str:
         name = "tries_evenly" if retry.factor == 1 else "tries"

@@ -29,6 +29,9 @@ class EventType(StrEnum):
     STEP_PASSED = "step_passed"
     """A step is over for good, whatever it took. data: {step, subject, how: done|skipped|given}"""
 
+    BRANCHES_CUT = "branches_cut"
+    """Enough branches have come to their end. data: {step, path, branches, value: {ended, must_end}}"""
+
     SESSION_OPENED = "session_opened"
     SESSION_FAILED = "session_failed"
     SERVICE_ANSWERED = "service_answered"

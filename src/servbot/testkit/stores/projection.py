@@ -8,7 +8,7 @@ from typing import Any
 from servbot.core.human_task import TaskRequest
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.core.lifecycle.run import RUN
-from servbot.core.run import DecisionKind, EventType, NewEvent
+from servbot.core.run import DecisionKind, EventType, NewEvent, is_cut_off
 from servbot.ports.run_store import RunRow
 from servbot.ports.task_store import TaskRow
 
@@ -111,6 +111,15 @@ def _step_passed(draft: Draft, data: Mapping[str, Any], address: str) -> None:
     draft.change(error="")
 
 
+def _branches_cut(draft: Draft, data: Mapping[str, Any], address: str) -> None:
+    del address
+    standing = draft.standing(*HUMAN_TASK.sources("cancel"))
+    moot = [number for number in standing if is_cut_off(draft.tasks[number].address, data)]
+    draft.close(moot, "cancel")
+    if moot:
+        draft.change(error="")
+
+
 def _succeeded(draft: Draft, data: Mapping[str, Any], address: str) -> None:
     del address
     draft.close(draft.standing(TaskStatus.RESUMING), "pass")
@@ -155,6 +164,7 @@ changes: Mapping[EventType, Callable[[Draft, Mapping[str, Any], str], None]] = {
     EventType.RUN_WAITED: _waited,
     EventType.PERSON_ASKED: _asked,
     EventType.STEP_PASSED: _step_passed,
+    EventType.BRANCHES_CUT: _branches_cut,
     EventType.RUN_SUCCEEDED: _succeeded,
     EventType.RUN_REJECTED: _rejected,
     EventType.RUN_FAILED: _failed,

@@ -100,7 +100,7 @@ class _Drawing:
     def _frame(self, graph: "Digraph", step: Frame, ends: Ends) -> Ends:
         self._count += 1
         with graph.subgraph(name=f"cluster_{self._count}") as inner:
-            words = plain(step.label + marks.get(type(step), ""))
+            words = plain(step.label + marks.get(type(step), "") + _how_many(step))
             inner.attr("graph", label=words, style="rounded", labeljust="l", margin="12")
             inner.attr("graph", tooltip=plain(step.name), **{"class": "frame"})
             match step:
@@ -145,6 +145,12 @@ class _Drawing:
     def _join(self, ends: Ends, node: str) -> None:
         for begin, words in ends:
             self.graph.edge(begin, node, label=plain(words), tooltip=plain(words))
+
+
+def _how_many(step: Frame) -> str:
+    """Of how many branches the run waits for how many."""
+    race = isinstance(step, ParallelStep) and step.is_race
+    return f" {step.enough}/{len(step.parallel)}" if race else ""
 
 
 def _says(branch: Branch) -> str:

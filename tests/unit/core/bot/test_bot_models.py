@@ -76,8 +76,23 @@ def test_the_steps_of_new_blocks_are_walked_in_the_order_of_the_file() -> None:
     ("step", "words"),
     [
         ({"parallel": [{"name": "x", "steps": [act("b")]}, {"name": "x", "steps": [act("c")]}]}, "twice: x"),
-        ({"parallel": [{"name": "x", "steps": [act("b")]}], "wait_for": "any"}, "not there yet"),
-        ({"parallel": [{"name": "x", "steps": [act("b")]}], "wait_for": 1}, "not there yet"),
+        ({"parallel": [{"name": "x", "steps": [act("b")]}], "wait_for": 2}, "more branches than"),
+        ({"parallel": [{"name": "x", "steps": [act("b")]}], "wait_for": 0}, "greater than or equal to 1"),
+        (
+            {
+                "wait_for": "any",
+                "parallel": [
+                    {"name": "x", "steps": [act("b")]},
+                    {
+                        "name": "y",
+                        "steps": [
+                            {"name": "c", "try": [{"name": "d", "control": "x"}], "finally": [act("e")]}
+                        ],
+                    },
+                ],
+            },
+            "control point 'd' may be cut off",
+        ),
         ({"parallel": [{"name": "x", "steps": [act("a")]}]}, "must be unique"),
         ({"try": [act("b")]}, "needs `fallback` or `finally`"),
         ({"try": [act("b")], "fallback": [act("b")]}, "must be unique"),
