@@ -2,12 +2,17 @@
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
+from loguru import logger
+
+from servbot.core.calendar import Reckoned
+from servbot.core.errors import ServbotError
 from servbot.core.interpreter import (
     AskPerson,
+    AwaitEvent,
     CallService,
     CloseSession,
     CutBranches,
@@ -17,8 +22,10 @@ from servbot.core.interpreter import (
     RunAction,
     Sleep,
 )
-from servbot.core.run import Done, EventType, Failed, NewEvent, Outcome
+from servbot.core.run import Done, Event, EventType, Failed, Failure, NewEvent, Outcome
 from servbot.core.value import plain
+from servbot.engine.arrivals import Arrivals
+from servbot.engine.deadlines import Deadlines
 from servbot.engine.outcome_event import outcome_event
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory, doubt_after_crash, session_lost
@@ -31,6 +38,7 @@ beginnings = {
     EventType.STEP_INTENDED,
     EventType.PERSON_ASKED,
     EventType.SLEEP_STARTED,
+    EventType.EVENT_AWAITED,
 }
 """Types of events that say what is about to begin."""
 
@@ -43,7 +51,8 @@ class Desk:
         performer: Performer,
         memory: Memory,
         first_events: Sequence[NewEvent],
-        resolve_within: timedelta | None = None,
+        deadlines: Deadlines,
+        arrivals: Arrivals,
     ) -> None:
         """Lay out an empty desk.
 
@@ -51,17 +60,25 @@ class Desk:
             performer: does the effects.
             memory: what the log says of earlier legs.
             first_events: events that go before all others.
-            resolve_within: time people have for a task of this run.
+            deadlines: reckons when waits end and tasks are due.
+            arrivals: ends waits for events whose time is over.
         """
         self._performer = performer
         self._memory = memory
         self._events = list(first_events)
-        self._resolve_within = resolve_within
+        self._deadlines = deadlines
+        self._arrivals = arrivals
         self._ready: list[tuple[Effect, Coroutine[Any, Any, Outcome]]] = []
         self._tasks: dict[asyncio.Task[Outcome], tuple[Effect, float]] = {}
         self._answered: list[tuple[str, Outcome]] = []
         self._seen: set[str] = set()
         self._alarms: dict[str, datetime] = {}
+        self._sleepers: dict[str, Effect] = {}
+        """Effects that an alarm ends, by address."""
+        self._asked: set[str] = set()
+        """Addresses of effects that only somebody outside can end."""
+        self._told: set[str] = set()
+        """Addresses whose outcome was given."""
 
     def take(self, wanted: Mapping[str, Effect]) -> list[tuple[str, Outcome]]:
         """Take in new effects; the outcomes known by now, each of an effect that is still wanted."""
@@ -71,7 +88,27 @@ class Desk:
                 self._sort(effect)
         self._forget_all_but(wanted)
         answered, self._answered = self._answered, []
+        self._told.update(address for address, _ in answered)
         return [(address, outcome) for address, outcome in answered if address in wanted]
+
+    def learn(self, events: Sequence[Event]) -> None:
+        """Take in what others have written into the log: decisions of people, events that arrived."""
+        for address, outcome in Memory.of(events).outcomes.items():
+            if address in self._seen and address not in self._told:
+                self._answered.append((address, outcome))
+
+    def ring(self) -> None:
+        """End what was to last until now."""
+        now = datetime.now(UTC)
+        for address in [address for address, at in self._alarms.items() if at <= now]:
+            del self._alarms[address]
+            self._wake(self._sleepers[address])
+
+    def _wake(self, effect: Effect) -> None:
+        if isinstance(effect, AwaitEvent):
+            self._ready.append((effect, self._arrivals.time_out(effect)))
+        else:
+            self._settle(effect, Done())
 
     def _forget_all_but(self, wanted: Mapping[str, Effect]) -> None:
         """Drop what was not begun yet and is no longer wanted, and stop what is under way and may be stopped."""
@@ -82,6 +119,7 @@ class Desk:
         for task, (effect, _) in self._tasks.items():
             if effect.address not in wanted and _may_be_stopped(effect) and not task.cancelling():
                 task.cancel()
+        self._asked &= wanted.keys()
         self._alarms = {address: at for address, at in self._alarms.items() if address in wanted}
         self._events = [
             event for event in self._events if event.type not in beginnings or event.address in wanted
@@ -102,9 +140,9 @@ class Desk:
         """When the run must be looked at again; `None` when only people can wake it."""
         return min(self._alarms.values(), default=None)
 
-    async def one_finished(self) -> None:
-        """Wait until something under way has ended."""
-        finished, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+    async def one_finished(self, most: float | None = None) -> None:
+        """Wait until something under way has ended, at most so many seconds."""
+        finished, _ = await asyncio.wait(self._tasks, timeout=most, return_when=asyncio.FIRST_COMPLETED)
         for task in finished:
             effect, began = self._tasks.pop(task)
             if task.cancelled():
@@ -112,6 +150,11 @@ class Desk:
             outcome = task.result()
             self._record(outcome_event(effect, outcome, monotonic() - began))
             self._answered.append((effect.address, outcome))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a person, an event or the clock may be faster than what is under way."""
+        return bool(self._alarms or self._asked)
 
     @property
     def idle(self) -> bool:
@@ -148,7 +191,11 @@ class Desk:
                 self._ready.append((effect, self._close(effect)))
             case Sleep():
                 self._sort_sleep(effect)
+            case AwaitEvent():
+                self._asked.add(effect.address)
+                self._await_event(effect)
             case AskPerson():
+                self._asked.add(effect.address)
                 self._ask(effect)
             case MarkPassed():
                 self._settle(effect, Done())
@@ -174,22 +221,65 @@ class Desk:
         now = datetime.now(UTC)
         until = self._memory.sleeping_until.get(effect.address)
         if until is None:
-            until = effect.until or now + timedelta(seconds=effect.seconds)
-            self._events.append(
-                NewEvent(type=EventType.SLEEP_STARTED, address=effect.address, data={"until": until})
-            )
+            try:
+                until = self._sleep_started(effect, now)
+            except ServbotError as error:
+                self._settle(effect, Failed(failure=Failure.of(error)))
+                return
         rest = (until - now).total_seconds()
         if rest <= SHORT_SLEEP:
             self._ready.append((effect, _sleep(rest)))
         else:
-            self._alarms[effect.address] = until
+            self._alarms[effect.address], self._sleepers[effect.address] = until, effect
+
+    def _sleep_started(self, effect: Sleep, now: datetime) -> datetime:
+        """When it ends, as it is recorded."""
+        reckoned = Reckoned(effect.until, ()) if effect.until else self._after(effect.seconds, effect.calendar, now)
+        data: dict[str, Any] = {"until": reckoned.moment, **_by_calendar(effect.calendar, reckoned)}
+        self._events.append(NewEvent(type=EventType.SLEEP_STARTED, address=effect.address, data=data))
+        return reckoned.moment
+
+    def _await_event(self, effect: AwaitEvent) -> None:
+        now = datetime.now(UTC)
+        known = self._memory.awaited_until
+        try:
+            until = known[effect.address] if effect.address in known else self._event_awaited(effect, now)
+        except ServbotError as error:
+            # Nothing waits for it in the store, so it is the failure of a wait that never began.
+            self._record(_never_awaited(effect, Failure.of(error)))
+            self._answered.append((effect.address, Failed(failure=Failure.of(error))))
+            return
+        if until is not None and until <= now:
+            self._ready.append((effect, self._arrivals.time_out(effect)))
+        elif until is not None:
+            self._alarms[effect.address], self._sleepers[effect.address] = until, effect
+
+    def _event_awaited(self, effect: AwaitEvent, now: datetime) -> datetime | None:
+        """The time limit, as it is recorded."""
+        about = {"step": effect.step, "title": effect.title, "event": effect.event, "key": effect.key}
+        until = None
+        if effect.seconds is not None:
+            reckoned = self._after(effect.seconds, effect.calendar, now)
+            until = reckoned.moment
+            about |= {"until": until, **_by_calendar(effect.calendar, reckoned)}
+        self._events.append(NewEvent(type=EventType.EVENT_AWAITED, address=effect.address, data=about))
+        return until
+
+    def _after(self, seconds: float, calendar: str, now: datetime) -> Reckoned:
+        return self._deadlines.after(now, seconds, calendar)
 
     def _ask(self, effect: AskPerson) -> None:
         if effect.address not in self._memory.asked:
-            data: dict[str, Any] = {"request": plain(effect.request)}
-            if self._resolve_within:
-                data["due_in"] = self._resolve_within.total_seconds()
+            data = {"request": plain(effect.request), **self._due()}
             self._events.append(NewEvent(type=EventType.PERSON_ASKED, address=effect.address, data=data))
+
+    def _due(self) -> Mapping[str, Any]:
+        """When a task is due; a calendar that is not there must not keep a question from people."""
+        try:
+            return self._deadlines.of_task(datetime.now(UTC))
+        except ServbotError as error:
+            logger.warning("an item has no due time: {}", error.message)
+            return {}
 
     async def _close(self, effect: CloseSession) -> Outcome:
         await self._performer.close(effect.session)
@@ -206,6 +296,17 @@ class Desk:
     def _started(self, effect: RunAction | OpenSession, attempt: int) -> None:
         data = {"step": effect.step, "title": effect.title, "attempt": attempt}
         self._events.append(NewEvent(type=EventType.STEP_STARTED, address=effect.address, data=data))
+
+
+def _by_calendar(calendar: str, reckoned: Reckoned) -> dict[str, Any]:
+    """What is recorded of a moment that a calendar gave."""
+    unsure = {"unknown_years": list(reckoned.unknown_years)} if reckoned.unknown_years else {}
+    return {"calendar": calendar, **unsure} if calendar else {}
+
+
+def _never_awaited(effect: AwaitEvent, failure: Failure) -> NewEvent:
+    data = {"step": effect.step, "title": effect.title, "failure": plain(failure)}
+    return NewEvent(type=EventType.WAIT_TIMED_OUT, address=effect.address, data=data)
 
 
 def _may_be_stopped(effect: Effect) -> bool:

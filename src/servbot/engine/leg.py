@@ -7,15 +7,17 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from loguru import logger
 
-from servbot.core.bot import Bot
+from servbot.core.bot import Bot, webhook_steps
 from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
 from servbot.core.run import Event, EventType, Failure, NewEvent
+from servbot.engine.arrivals import Arrivals
+from servbot.engine.deadlines import Deadlines
 from servbot.engine.desk import Desk
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
@@ -26,6 +28,9 @@ T = TypeVar("T")
 
 MOST_BROKEN_LEGS = 3
 """How often in a row a leg of a run may break by an unknown error before the run is given up."""
+
+LOOK = 1.0
+"""Seconds between looks at the log and the clock while one part of a run works and another waits."""
 
 end_events = {
     RunStatus.SUCCEEDED: EventType.RUN_SUCCEEDED,
@@ -58,16 +63,18 @@ class LegRunner:
         run, bot, folder, events = await self._database(lambda: self._look_up(lease.run_id))
         await asyncio.to_thread(self._lay_out, run)
         performer = Performer(self._around, run.id, run.bot, folder)
-        desk = Desk(performer, Memory.of(events), [started_event(lease)], bot.service_level.resolve_within)
+        memory = Memory.of(events)
+        deadlines = Deadlines(self._around.calendars, bot.service_level)
+        desk = Desk(performer, memory, [started_event(lease)], deadlines, Arrivals(self._around, lease))
         walk = Interpreter(
             bot,
             run.inputs,
             self._around.catalogue,
-            run={"id": run.id, "reference": run.reference},
+            run=self._told_of_run(run, bot),
             now=run.created_at,
         )
         try:
-            await self._walk(walk, desk, lease)
+            await self._walk(walk, desk, lease, memory.last)
         finally:
             await desk.stop()
             await performer.close_all()
@@ -78,7 +85,12 @@ class LegRunner:
         folder = self._around.definitions.folder(run.revision)
         return run, parsed(revision.text, revision.bot), folder, self._around.runs.events(run_id)
 
-    async def _walk(self, walk: Interpreter, desk: Desk, lease: Lease) -> None:
+    def _told_of_run(self, run: RunRow, bot: Bot) -> dict[str, Any]:
+        """What expressions see as `run`."""
+        hooks = {name: self._around.webhook_address(run.id, name) for name in webhook_steps(bot)}
+        return {"id": run.id, "reference": run.reference, "webhooks": hooks}
+
+    async def _walk(self, walk: Interpreter, desk: Desk, lease: Lease, last: int) -> None:
         while walk.ending is None:
             answered = desk.take(walk.wanted)
             for address, outcome in answered:
@@ -91,9 +103,18 @@ class LegRunner:
                 return
             await self._append(lease, desk)
             desk.begin()
-            await desk.one_finished()
+            await desk.one_finished(LOOK if desk.is_waiting else None)
+            if desk.is_waiting:
+                desk.ring()
+                last = await self._learn(desk, lease, last)
         await desk.all_finished()
         await self._end(walk.ending, lease, desk)
+
+    async def _learn(self, desk: Desk, lease: Lease, last: int) -> int:
+        """Tell the desk what others wrote into the log meanwhile; the number of the last event seen."""
+        news = await self._database(lambda: self._around.runs.events(lease.run_id, after=last))
+        desk.learn(news)
+        return news[-1].sequence if news else last
 
     async def _append(self, lease: Lease, desk: Desk) -> None:
         events = desk.unwritten()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from servbot.core.interpreter import (
+    AwaitEvent,
     CallService,
     CloseSession,
     CutBranches,
@@ -17,8 +18,8 @@ from servbot.core.value import plain
 
 
 def outcome_event(effect: Effect, outcome: Outcome, seconds: float) -> NewEvent | None:
-    """The event that replay will find the outcome in; `None` for what is not recorded."""
-    if isinstance(effect, CloseSession):
+    """The event that replay will find the outcome in; `None` for what is not recorded, or by the store itself."""
+    if isinstance(effect, CloseSession | AwaitEvent):
         return None
     done = isinstance(outcome, Done)
     data = {**_about(effect), "seconds": round(seconds, 3)}
@@ -35,7 +36,7 @@ def _type(effect: Effect, *, done: bool) -> EventType:
         case OpenSession():
             return EventType.SESSION_OPENED if done else EventType.SESSION_FAILED
         case Sleep():
-            return EventType.SLEEP_ENDED
+            return EventType.SLEEP_ENDED if done else EventType.SLEEP_FAILED
         case MarkPassed():
             return EventType.STEP_PASSED
         case CutBranches():

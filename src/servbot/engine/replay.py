@@ -15,10 +15,17 @@ value_key: Mapping[EventType, str | None] = {
     EventType.SLEEP_ENDED: None,
     EventType.STEP_PASSED: None,
     EventType.BRANCHES_CUT: "value",
+    EventType.EVENT_ARRIVED: "value",
 }
 """Where an event that tells a success keeps its value."""
 
-failures = {EventType.STEP_FAILED, EventType.SERVICE_FAILED, EventType.SESSION_FAILED}
+failures = {
+    EventType.STEP_FAILED,
+    EventType.SERVICE_FAILED,
+    EventType.SESSION_FAILED,
+    EventType.SLEEP_FAILED,
+    EventType.WAIT_TIMED_OUT,
+}
 
 
 class Memory(Record):
@@ -33,6 +40,12 @@ class Memory(Record):
 
     sleeping_until: dict[str, datetime]
 
+    awaited_until: dict[str, datetime | None]
+    """Addresses of waits for events that have begun, and their time limits."""
+
+    last: int
+    """Number of the last event read."""
+
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Memory":
         """Read a log."""
@@ -42,6 +55,8 @@ class Memory(Record):
             outcomes=outcomes,
             intents=_addresses(known, EventType.STEP_INTENDED) - outcomes.keys(),
             asked=_addresses(known, EventType.PERSON_ASKED),
+            awaited_until={e.address: e.data.get("until") for e in known if e.type is EventType.EVENT_AWAITED},
+            last=known[-1].sequence if known else 0,
             sleeping_until={e.address: e.data["until"] for e in known if e.type is EventType.SLEEP_STARTED},
         )
 

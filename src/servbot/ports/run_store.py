@@ -119,6 +119,9 @@ class RunStore(Protocol):
     ) -> None:
         """Append the leg's last events, give the lease back, and queue the next leg when it must wake by time."""
 
+    def time_out(self, lease: Lease, over: NewEvent) -> bool:
+        """Append the end of a wait for an event, unless the event has come: then nothing is done, and `False`."""
+
     def dispatch(self, run_id: str) -> None:
         """Queue a leg; nothing when one is queued already."""
 

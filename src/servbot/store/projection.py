@@ -1,7 +1,7 @@
 """What an event changes in the rows that lists and pages read. All of it can be derived from the log again."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from servbot.core.human_task import TaskRequest
@@ -11,6 +11,7 @@ from servbot.core.lifecycle.work_item import WORK_ITEM, ItemStatus
 from servbot.core.run import DecisionKind, EventType, NewEvent, is_cut_off
 from servbot.core.value import dumps, loads
 from servbot.store import models
+from servbot.store.identity import short_key
 
 living = (TaskStatus.OPEN, TaskStatus.CLAIMED, TaskStatus.RESUMING)
 
@@ -29,6 +30,7 @@ def _move(run: models.Run, event: str, at: datetime) -> None:
     status = RUN.after(RunStatus(run.status), event)
     run.status = status.value
     if RUN.is_final(status):
+        models.AwaitedEvent.objects.filter(run=run).delete()
         run.finished_at, run.current_step = at, ""
     item = WORK_ITEM.after(ItemStatus(run.item.status), event)
     ended = at if WORK_ITEM.is_final(item) else None
@@ -70,14 +72,14 @@ def _asked(run: models.Run, data: Mapping[str, Any], address: str, at: datetime)
             decision="",
         )
         return
-    due = at + timedelta(seconds=data["due_in"]) if data.get("due_in") else None
     models.HumanTask.objects.create(
         run=run,
         bot=run.bot,
         reference=run.reference,
         status=HUMAN_TASK.start,
         created_at=at,
-        due_at=due,
+        due_at=data.get("due_at"),
+        own_by=data.get("own_by"),
         **fields,
     )
 
@@ -115,6 +117,13 @@ def _branches_cut(run: models.Run, data: Mapping[str, Any], address: str, at: da
         cancelled = HUMAN_TASK.after(TaskStatus.OPEN, "cancel")
         open_tasks.filter(pk__in=moot).update(status=cancelled, closed_at=at)
         run.error = ""
+    waits = models.AwaitedEvent.objects.filter(run=run)
+    waits.filter(pk__in=[pk for pk, place in waits.values_list("pk", "address") if is_cut_off(place, data)]).delete()
+
+
+def _event_awaited(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
+    key = short_key(data["key"])
+    models.AwaitedEvent.objects.create(run=run, address=address, name=data["event"], key=key, since=at)
 
 
 def _succeeded(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
@@ -170,6 +179,7 @@ changes: Mapping[EventType, Change] = {
     EventType.RUN_WAITED: _waited,
     EventType.PERSON_ASKED: _asked,
     EventType.STEP_PASSED: _step_passed,
+    EventType.EVENT_AWAITED: _event_awaited,
     EventType.BRANCHES_CUT: _branches_cut,
     EventType.RUN_SUCCEEDED: _succeeded,
     EventType.RUN_REJECTED: _rejected,

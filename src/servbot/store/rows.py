@@ -57,6 +57,7 @@ def task_row(task: models.HumanTask) -> TaskRow:
         attempt=task.attempt,
         created_at=task.created_at,
         due_at=task.due_at,
+        own_by=task.own_by,
         claimed_by=task.claimed_by,
         decided_by=task.decided_by,
         decided_at=task.decided_at,

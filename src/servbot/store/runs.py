@@ -15,6 +15,7 @@ from servbot.core.value import dumps
 from servbot.ports.run_store import Lease, NewRun, RunFilter, RunMissing, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
+from servbot.store.events import deliver_kept
 from servbot.store.identity import new_run_id, short_key
 from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg
 from servbot.store.log import append_free, append_leased
@@ -64,7 +65,9 @@ class DjangoRunStore:
     @transaction.atomic
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project, if the lease still holds."""
-        append_leased(lease, events, timezone.now())
+        now = timezone.now()
+        append_leased(lease, events, now)
+        deliver_kept(lease.run_id, events, now)
 
     def claim_leg(self, worker: str) -> Lease | None:
         """The next leg due."""
@@ -80,7 +83,9 @@ class DjangoRunStore:
         self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
     ) -> None:
         """Append the last events and give the lease back."""
-        run = append_leased(lease, events, timezone.now())
+        now = timezone.now()
+        run = append_leased(lease, events, now)
+        deliver_kept(lease.run_id, events, now)
         models.Run.objects.filter(pk=run.pk).update(died_legs=0, lease_token=F("lease_token") + 1)
         legs = models.Leg.objects.filter(run=run)
         if RUN.is_final(RunStatus(run.status)):
@@ -89,6 +94,15 @@ class DjangoRunStore:
         legs.exclude(worker="").delete()
         if wake_at is not None:
             queue_leg(run.id, wake_at)
+
+    @transaction.atomic
+    def time_out(self, lease: Lease, over: NewEvent) -> bool:
+        """End a wait, unless its event has come."""
+        wait = models.AwaitedEvent.objects.filter(run_id=lease.run_id, address=over.address)
+        if not wait.delete()[0]:
+            return False
+        append_leased(lease, [over], timezone.now())
+        return True
 
     @transaction.atomic
     def dispatch(self, run_id: str) -> None:

@@ -14,7 +14,7 @@ from servbot.core.bot.steps import (
     TryStep,
 )
 from servbot.core.bot.trigger import FolderTrigger, ScheduleTrigger, Trigger
-from servbot.core.bot.walking import walk
+from servbot.core.bot.walking import walk, webhook_steps
 
 __all__ = [
     "ActionStep",
@@ -38,4 +38,5 @@ __all__ = [
     "TryStep",
     "WaitStep",
     "walk",
+    "webhook_steps",
 ]

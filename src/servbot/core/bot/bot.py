@@ -10,6 +10,7 @@ from servbot.core.bot.policy import Route
 from servbot.core.bot.steps import SessionStep, Step
 from servbot.core.bot.trigger import Trigger
 from servbot.core.bot.walking import blocks_of, walk
+from servbot.core.calendar import in_working_time
 from servbot.core.duration import Duration
 from servbot.core.record import Record
 
@@ -28,11 +29,21 @@ class ServiceLevel(Record):
     """How soon people must act."""
 
     calendar: str = ""
+    """Name of a calendar of the settings, in whose working hours the times are counted; elapsed time when empty."""
+
     own_within: Duration | None = None
     """Time until somebody has claimed an exception."""
 
     resolve_within: Duration | None = None
     """Time until it is resolved."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _counted_in_hours(cls, given: Any) -> Any:
+        if isinstance(given, dict):
+            for name in ("own_within", "resolve_within"):
+                in_working_time(given.get(name), str(given.get("calendar") or ""))
+        return given
 
 
 class Bot(Record):

@@ -31,6 +31,12 @@ class ChooseStep(StepBasis):
     choose: tuple[Branch, ...] = Field(min_length=1)
 
 
+class WebhookInLoop(UsageError, ValueError):
+    """The address of a webhook is that of its step: in a loop it would be the same for all items."""
+
+    code = "wait.webhook-in-loop"
+
+
 class EachStep(StepBasis):
     """Walk the steps once for every item of a list."""
 
@@ -47,6 +53,18 @@ class EachStep(StepBasis):
     """`collect` lists items that failed in the output, and goes on; else a person is asked."""
 
     steps: "tuple[Step, ...]" = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _holds_no_webhook(self) -> "EachStep":
+        from servbot.core.bot.walking import walk
+
+        for step in walk(self.steps):
+            if isinstance(step, WaitStep) and step.wait.webhook:
+                raise WebhookInLoop(
+                    f"the step {step.name!r} waits for a webhook inside a loop, where its address is the same for all items",
+                    remedy="wait for an event with a key instead, or start a run for each item",
+                )
+        return self
 
 
 class ControlCutOff(UsageError, ValueError):

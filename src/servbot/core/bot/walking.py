@@ -1,11 +1,14 @@
 """Walking the steps of a bot as they stand in its file."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from servbot.core.bot.single_steps import ControlStep
+from servbot.core.bot.single_steps import ControlStep, WaitStep
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.bot.steps import ChooseStep, EachStep, ParallelStep, SessionStep, TryStep
+
+if TYPE_CHECKING:
+    from servbot.core.bot.bot import Bot
 
 
 def blocks_of(step: StepBasis) -> tuple[tuple[Any, ...], ...]:
@@ -30,6 +33,11 @@ def walk(steps: Sequence[Any]) -> Iterator[Any]:
         yield step
         for block in blocks_of(step):
             yield from walk(block)
+
+
+def webhook_steps(bot: "Bot") -> list[str]:
+    """Names of the steps that wait for a call from outside."""
+    return [step.name for step in walk(bot.steps) if isinstance(step, WaitStep) and step.wait.webhook]
 
 
 def before_controls(steps: Sequence[Any]) -> Iterator[str]:

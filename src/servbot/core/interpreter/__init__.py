@@ -1,7 +1,9 @@
 """Walks a bot definition and says what is to be done next; does nothing itself."""
 
 from servbot.core.interpreter.effects import (
+    WEBHOOK,
     AskPerson,
+    AwaitEvent,
     CallService,
     CloseSession,
     CutBranches,
@@ -14,7 +16,9 @@ from servbot.core.interpreter.effects import (
 from servbot.core.interpreter.interpreter import Ending, Interpreter
 
 __all__ = [
+    "WEBHOOK",
     "AskPerson",
+    "AwaitEvent",
     "CallService",
     "CloseSession",
     "CutBranches",

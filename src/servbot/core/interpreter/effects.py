@@ -78,12 +78,38 @@ class CloseSession(Effect):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sleep(Effect):
-    """Wait. Outcome: nothing."""
+    """Wait. Outcome: nothing, or a failure when no such calendar is there."""
 
     seconds: float = 0
 
     until: datetime | None = None
     """The moment to go on (UTC); counts instead of `seconds`."""
+
+    calendar: str = ""
+    """Name of the calendar in whose working hours `seconds` are counted; elapsed time when empty."""
+
+
+WEBHOOK = ":webhook"
+"""Instead of the name of an event: a call to the step's own address. No event can have this name."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AwaitEvent(Effect):
+    """Wait for an event. Outcome: its data, or a failure when nothing came in time."""
+
+    step: str
+    title: str
+    event: str
+    """Its name, or `WEBHOOK`."""
+
+    key: str
+    """What tells it from others of its name; run and step of a webhook."""
+
+    seconds: float | None = None
+    """Time limit; none waits without one."""
+
+    calendar: str = ""
+    """As for `Sleep`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

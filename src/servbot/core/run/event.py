@@ -37,11 +37,23 @@ class EventType(StrEnum):
     SERVICE_ANSWERED = "service_answered"
     SERVICE_FAILED = "service_failed"
     SLEEP_STARTED = "sleep_started"
-    """data: {until}"""
+    """data: {until, calendar, unknown_years}; the last two only where a calendar was asked"""
 
     SLEEP_ENDED = "sleep_ended"
+    SLEEP_FAILED = "sleep_failed"
+    """It cannot be told when to go on. data: {failure}"""
+
+    EVENT_AWAITED = "event_awaited"
+    """data: {step, title, event, key, until}; `until` only with a time limit"""
+
+    EVENT_ARRIVED = "event_arrived"
+    """data: {event, key, value, number, by}: written by whoever sent it"""
+
+    WAIT_TIMED_OUT = "wait_timed_out"
+    """Nothing came in time. data: {step, title, failure}"""
+
     PERSON_ASKED = "person_asked"
-    """data: {request}: a TaskRequest as plain data"""
+    """data: {request, due_at, own_by, unknown_years}; a TaskRequest as plain data, and by when it is due"""
 
     PERSON_DECIDED = "person_decided"
     """data: {decision}"""

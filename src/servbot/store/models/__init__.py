@@ -3,6 +3,7 @@
 from servbot.store.models.access import ApprovalLimit
 from servbot.store.models.artefact import Attachment
 from servbot.store.models.definition import Revision
+from servbot.store.models.event import AwaitedEvent, Delivery, SentEvent
 from servbot.store.models.human_task import HumanTask
 from servbot.store.models.run import ClaimedKey, Event, Leg, Run, Worker
 from servbot.store.models.schedule import Firing, Trigger
@@ -11,13 +12,16 @@ from servbot.store.models.work_item import WorkItem
 __all__ = [
     "ApprovalLimit",
     "Attachment",
+    "AwaitedEvent",
     "ClaimedKey",
+    "Delivery",
     "Event",
     "Firing",
     "HumanTask",
     "Leg",
     "Revision",
     "Run",
+    "SentEvent",
     "Trigger",
     "WorkItem",
     "Worker",

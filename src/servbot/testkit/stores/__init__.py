@@ -2,6 +2,7 @@
 
 from servbot.testkit.stores.artefacts import MemoryArtefactStore
 from servbot.testkit.stores.definitions import MemoryDefinitionStore
+from servbot.testkit.stores.events import MemoryEventStore
 from servbot.testkit.stores.runs import MemoryRunStore
 from servbot.testkit.stores.schedules import MemoryScheduleStore
 from servbot.testkit.stores.state import MemoryState
@@ -10,6 +11,7 @@ from servbot.testkit.stores.tasks import MemoryTaskStore
 __all__ = [
     "MemoryArtefactStore",
     "MemoryDefinitionStore",
+    "MemoryEventStore",
     "MemoryRunStore",
     "MemoryScheduleStore",
     "MemoryState",

@@ -22,13 +22,14 @@ def found(state: MemoryState, run_id: str) -> RunState:
 def append_events(state: MemoryState, run: RunState, events: Sequence[NewEvent], at: datetime) -> None:
     """Append and project all of the events, or, when one is not allowed, none."""
     tasks = {number: task for number, task in state.tasks.items() if task.run_id == run.row.id}
-    draft = Draft(run.row, tasks, lambda: next(state.numbers), at)
+    draft = Draft(run.row, tasks, lambda: next(state.numbers), at, list(state.awaited))
     written = [_event(len(run.events) + index, event, at) for index, event in enumerate(events, 1)]
     for event in written:
         project(draft, event)
     run.row = draft.row
     run.events.extend(written)
     state.tasks.update(draft.tasks)
+    state.awaited[:] = draft.awaited
     if RUN.is_final(run.row.status) and run.row.status is not RunStatus.SUCCEEDED:
         state.keys = {key: holder for key, holder in state.keys.items() if holder != run.row.id}
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from servbot.core.human_task import TaskRequest
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.core.lifecycle.run import RUN
 from servbot.core.run import DecisionKind, EventType, NewEvent, is_cut_off
+from servbot.ports.event_store import AwaitedEvent
 from servbot.ports.run_store import RunRow
 from servbot.ports.task_store import TaskRow
+from servbot.store.identity import short_key
 
 
 @dataclass
@@ -21,6 +23,8 @@ class Draft:
     tasks: dict[int, TaskRow]
     new_number: Callable[[], int]
     at: datetime
+    awaited: list[AwaitedEvent]
+    """The waits of all runs."""
 
     def change(self, **fields: Any) -> None:
         """Change fields of the run."""
@@ -31,6 +35,7 @@ class Draft:
         status = RUN.after(self.row.status, event)
         self.change(status=status)
         if RUN.is_final(status):
+            self.awaited = [each for each in self.awaited if each.run_id != self.row.id]
             self.change(finished_at=self.at, current_step="")
 
     def close(self, numbers: Iterable[int], event: str) -> None:
@@ -77,7 +82,6 @@ def _asked(draft: Draft, data: Mapping[str, Any], address: str) -> None:
         draft.tasks[returning[0]] = _returned(draft.tasks[returning[0]], request, address)
         return
     number = draft.new_number()
-    due = draft.at + timedelta(seconds=data["due_in"]) if data.get("due_in") else None
     draft.tasks[number] = TaskRow(
         id=number,
         run_id=draft.row.id,
@@ -88,7 +92,8 @@ def _asked(draft: Draft, data: Mapping[str, Any], address: str) -> None:
         request=request,
         attempt=1,
         created_at=draft.at,
-        due_at=due,
+        due_at=data.get("due_at"),
+        own_by=data.get("own_by"),
         claimed_by="",
         decided_by="",
         decided_at=None,
@@ -118,6 +123,15 @@ def _branches_cut(draft: Draft, data: Mapping[str, Any], address: str) -> None:
     draft.close(moot, "cancel")
     if moot:
         draft.change(error="")
+    draft.awaited = [
+        each for each in draft.awaited if each.run_id != draft.row.id or not is_cut_off(each.address, data)
+    ]
+
+
+def _event_awaited(draft: Draft, data: Mapping[str, Any], address: str) -> None:
+    key = short_key(data["key"])
+    wait = AwaitedEvent(run_id=draft.row.id, address=address, name=data["event"], key=key, since=draft.at)
+    draft.awaited = [*draft.awaited, wait]
 
 
 def _succeeded(draft: Draft, data: Mapping[str, Any], address: str) -> None:
@@ -164,6 +178,7 @@ changes: Mapping[EventType, Callable[[Draft, Mapping[str, Any], str], None]] = {
     EventType.RUN_WAITED: _waited,
     EventType.PERSON_ASKED: _asked,
     EventType.STEP_PASSED: _step_passed,
+    EventType.EVENT_AWAITED: _event_awaited,
     EventType.BRANCHES_CUT: _branches_cut,
     EventType.RUN_SUCCEEDED: _succeeded,
     EventType.RUN_REJECTED: _rejected,

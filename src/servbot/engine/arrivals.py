@@ -1,0 +1,33 @@
+"""Ending a wait for an event whose time is over."""
+
+import asyncio
+
+from servbot.core.interpreter import AwaitEvent
+from servbot.core.interpreter.wait_verb import timed_out
+from servbot.core.run import EventType, Failed, NewEvent, Outcome
+from servbot.core.value import plain
+from servbot.engine.replay import Memory
+from servbot.engine.surroundings import Surroundings
+from servbot.ports.run_store import Lease
+
+
+class Arrivals:
+    """Asks the store, which alone knows whether something came at the last moment."""
+
+    def __init__(self, around: Surroundings, lease: Lease) -> None:
+        self._around = around
+        self._lease = lease
+
+    async def time_out(self, effect: AwaitEvent) -> Outcome:
+        """The failure, or what came just before; either is in the log then."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._around.database, self._timed_out, effect
+        )
+
+    def _timed_out(self, effect: AwaitEvent) -> Outcome:
+        failure = timed_out(effect)
+        data = {"step": effect.step, "title": effect.title, "failure": plain(failure)}
+        over = NewEvent(type=EventType.WAIT_TIMED_OUT, address=effect.address, data=data)
+        if self._around.runs.time_out(self._lease, over):
+            return Failed(failure=failure)
+        return Memory.of(self._around.runs.events(self._lease.run_id)).outcomes[effect.address]
