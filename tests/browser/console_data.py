@@ -8,7 +8,7 @@ import json
 import sys
 import threading
 import time
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import console_requests as requests
 from console_drawing import Drawing
 
+from servbot.core.calendar import Calendar
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.lifecycle.human_task import TaskStatus
 from servbot.core.reading import DocumentReading, FieldReading, PageImage
@@ -100,7 +101,10 @@ class Scene:
         run_id, lease = self.start(reference, before)
         for artefact in request.evidence:
             self.ready.runs.attach(run_id, request.step, artefact)
-        asked = {"request": plain(request), **({"due_in": due} if due else {})}
+        asked = {
+            "request": plain(request),
+            **({"due_at": datetime.now(UTC) + timedelta(seconds=due)} if due else {}),
+        }
         waits = [
             NewEvent(type=EventType.PERSON_ASKED, address=f"{request.subject}:ask.1", data=asked),
             NewEvent(type=EventType.RUN_WAITED),
@@ -271,7 +275,12 @@ def main(folder: Path, port: int) -> None:
     """Build, tell the address in `address.txt`, and serve."""
     from servbot.web.site import serve
 
-    ready = Application(Settings(paths=Paths(data=folder / "data", shared=folder / "shared", bots=BOTS)))
+    ready = Application(
+        Settings(
+            paths=Paths(data=folder / "data", shared=folder / "shared", bots=BOTS),
+            calendars={"china": Calendar(country="CN")},
+        )
+    )
     ready.prepare()
     ready.migrate()
     from servbot.web.accounts import ensure_account

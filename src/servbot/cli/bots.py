@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from servbot.cli.setting import application
+from servbot.cli.setting import application, chosen
 from servbot.core.errors import UsageError
 from servbot.core.loader import Diagnostic, render_diagnostics
 from servbot.services.definitions import bot_files, checked_file
@@ -48,12 +48,14 @@ def validate(
 ) -> int:
     """Check bot definitions; every mistake is shown at its place."""
     from servbot.wiring.catalogue import all_actions
+    from servbot.wiring.settings import read_settings
 
+    calendars = read_settings(chosen.config).calendars.keys()
     files = [path for place in places or [Path("bots")] for path in _existing(place)]
     found: list[Diagnostic] = []
     wrong: list[Path] = []
     for path in files:
-        of_bot = checked_file(path, all_actions())
+        of_bot = checked_file(path, all_actions(), calendars)
         wrong += [path] if any(each.severity == "error" for each in of_bot) else []
         found += of_bot
     form = Format.JSON if as_json else form

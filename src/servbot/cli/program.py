@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from servbot.cli import action, bots, demo, doctor, people, running, understanding
+from servbot.cli import action, bots, demo, doctor, events, people, running, runs, understanding
 from servbot.cli.setting import chosen
 from servbot.core.errors import ServbotError
 
@@ -33,6 +33,8 @@ for family in (bots, understanding, running, people, doctor, demo):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(people.vault, name="vault")
+program.add_typer(events.program, name="event")
+program.add_typer(runs.program, name="runs")
 
 
 def run() -> int:

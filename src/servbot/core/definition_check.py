@@ -1,6 +1,6 @@
 """What is wrong in a definition beyond its shape: unknown actions, fields they lack, names that lead nowhere."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path as Folder
 from typing import Any
@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from servbot.core.action import Action, ActionCatalogue
 from servbot.core.beside_check import mistakes_beside
 from servbot.core.bot import Bot
+from servbot.core.calendar import CalendarUnknown
+from servbot.core.calendar_check import unknown_calendars
 from servbot.core.errors import ServbotError
 from servbot.core.loader import (
     DefinitionError,
@@ -34,11 +36,16 @@ branchings = ("choose", "parallel")
 
 
 def check_text(
-    text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None
+    text: str,
+    name: str,
+    catalogue: ActionCatalogue,
+    folder: Folder | None = None,
+    calendars: Collection[str] | None = None,
 ) -> tuple[list[Diagnostic], Bot | None]:
     """Everything that is wrong with the text of a bot, and the bot where nothing is.
 
     `folder`: where the files lie that the bot names; they are not looked at when left out.
+    `calendars`: names of the calendars that exist; not checked when left out.
     """
     document = try_yaml(text, name)
     found, bot = validated(document, Bot)
@@ -50,6 +57,10 @@ def check_text(
             found += _of_action(document, path, step, catalogue)
             found += mistakes_beside(document, path, step, catalogue, folder)
         found += [
+            _at(document, path, CalendarUnknown.code, error.message, error.remedy)
+            for path, error in unknown_calendars(document.data, list(_steps(document.data, ())), calendars)
+        ]
+        found += [
             _at(document, each.path, each.code, each.message, each.remedy, key=each.key)
             for each in trigger_problems(document.data)
         ]
@@ -57,9 +68,15 @@ def check_text(
     return in_order(found), None if errors else bot
 
 
-def checked_bot(text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None) -> Bot:
+def checked_bot(
+    text: str,
+    name: str,
+    catalogue: ActionCatalogue,
+    folder: Folder | None = None,
+    calendars: Collection[str] | None = None,
+) -> Bot:
     """The bot; `DefinitionError` with everything that is wrong."""
-    found, bot = check_text(text, name, catalogue, folder)
+    found, bot = check_text(text, name, catalogue, folder, calendars)
     if bot is None:
         raise DefinitionError(found, text)
     return bot
@@ -95,9 +112,16 @@ def _known_names(data: Mapping[str, Any]) -> dict[str, Any]:
         "inputs": dict.fromkeys(inputs, None) if isinstance(inputs, dict) else {},
         "steps": {str(step["name"]): None for step in steps if "name" in step},
         "vars": {str(name): None for values in sets for name in values},
-        **dict.fromkeys(("run", "now", "services", "error", "index"), None),
+        "run": {"id": None, "reference": None, "webhooks": dict.fromkeys(_webhooks(steps))},
+        **dict.fromkeys(("now", "services", "error", "index"), None),
         **loops,
     }
+
+
+def _webhooks(steps: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Names of the steps that are called from outside."""
+    waits = [(step.get("name"), step.get("wait")) for step in steps]
+    return [str(name) for name, wait in waits if isinstance(wait, dict) and "webhook" in wait]
 
 
 def _of_action(

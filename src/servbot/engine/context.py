@@ -9,9 +9,11 @@ from loguru import logger
 
 from servbot.core.action import Credential, Session
 from servbot.core.errors import UsageError
+from servbot.core.interpreter.trial import subject_of
 from servbot.core.paths import confined, first_existing
 from servbot.core.reading import Artefact
 from servbot.engine.surroundings import Surroundings
+from servbot.ports.artefact_store import ArtefactMissing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,13 +43,17 @@ class RunContext:
         bot_folder: Path,
         step: str,
         session: Session | None = None,
+        missing: Mapping[str, ArtefactMissing] | None = None,
+        address: str = "",
     ) -> None:
         self._around = around
         self._bot = bot
         self._bot_folder = bot_folder
         self._session = session
+        self._missing = missing or {}
         self._run_id = run_id
         self._step = step
+        self._address = address
         self._log = logger.bind(run=run_id, step=step)
 
     @property
@@ -76,6 +82,8 @@ class RunContext:
         """See `Context`."""
         if path.startswith("shared/"):
             return first_existing(path.removeprefix("shared/"), (self._around.shared_folder,))
+        if path in self._missing:
+            raise self._missing[path]
         return first_existing(path, (self.workspace, self._bot_folder))
 
     def writable(self, path: str) -> Path:
@@ -105,6 +113,18 @@ class RunContext:
             return "" if holder == self._run_id else self._around.runs.run(holder).reference
 
         return await self._in_database(claimed)
+
+    async def send_event(self, name: str, key: str, data: Mapping[str, Any]) -> tuple[int, tuple[str, ...]]:
+        """See `Context`."""
+        by = f"{self._bot}, step {self._step}, run {self._run_id}"
+        # The same over all sessions: what is done again after a crash is no second event.
+        once = f"{self._run_id} {subject_of(self._address)} {name} {key}"
+
+        def send() -> tuple[int, tuple[str, ...]]:
+            sent = self._around.events.send(name, key, dict(data), by=by, once=once)
+            return sent.id, sent.taken_by
+
+        return await self._in_database(send)
 
     def credential(self, name: str) -> Credential:
         """See `Context`."""

@@ -189,6 +189,12 @@ class Desk:
                 self._ready.append((effect, self._performer.open(effect)))
             case CloseSession():
                 self._ready.append((effect, self._close(effect)))
+            case _:
+                self._sort_without_work(effect)
+
+    def _sort_without_work(self, effect: Effect) -> None:
+        """Take in what somebody else or the clock ends, or what is settled at once."""
+        match effect:
             case Sleep():
                 self._sort_sleep(effect)
             case AwaitEvent():
@@ -234,7 +240,9 @@ class Desk:
 
     def _sleep_started(self, effect: Sleep, now: datetime) -> datetime:
         """When it ends, as it is recorded."""
-        reckoned = Reckoned(effect.until, ()) if effect.until else self._after(effect.seconds, effect.calendar, now)
+        reckoned = (
+            Reckoned(effect.until, ()) if effect.until else self._after(effect.seconds, effect.calendar, now)
+        )
         data: dict[str, Any] = {"until": reckoned.moment, **_by_calendar(effect.calendar, reckoned)}
         self._events.append(NewEvent(type=EventType.SLEEP_STARTED, address=effect.address, data=data))
         return reckoned.moment

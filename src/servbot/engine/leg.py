@@ -22,6 +22,7 @@ from servbot.engine.desk import Desk
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
+from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.run_store import Lease, LeaseLost, RunRow
 
 T = TypeVar("T")
@@ -61,8 +62,8 @@ class LegRunner:
 
     async def _work(self, lease: Lease) -> None:
         run, bot, folder, events = await self._database(lambda: self._look_up(lease.run_id))
-        await asyncio.to_thread(self._lay_out, run)
-        performer = Performer(self._around, run.id, run.bot, folder)
+        missing = await asyncio.to_thread(self._lay_out, run)
+        performer = Performer(self._around, run.id, run.bot, folder, missing)
         memory = Memory.of(events)
         deadlines = Deadlines(self._around.calendars, bot.service_level)
         desk = Desk(performer, memory, [started_event(lease)], deadlines, Arrivals(self._around, lease))
@@ -144,8 +145,9 @@ class LegRunner:
         except Exception as again:  # noqa: BLE001 - the next start of a worker finds the leg
             logger.bind(run=lease.run_id).error("the leg could not be given back: {}", again)
 
-    def _lay_out(self, run: RunRow) -> None:
-        """Put the run's files into its workspace, where they are not yet."""
+    def _lay_out(self, run: RunRow) -> dict[str, ArtefactMissing]:
+        """Put the run's files into its workspace, where they are not yet; those whose content is gone, by name."""
+        missing: dict[str, ArtefactMissing] = {}
         workspace = self._around.workspaces / run.id
         workspace.mkdir(parents=True, exist_ok=True)
         for name, artefact in run.files.items():
@@ -153,8 +155,13 @@ class LegRunner:
             if not place.exists():
                 # Under another name first: a worker killed now must not leave half a file to be read.
                 half = workspace / f".{name}.half"
-                shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
+                try:
+                    shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
+                except ArtefactMissing as error:
+                    missing[name] = error  # told to the step that needs the file, and so to a person
+                    continue
                 half.replace(place)
+        return missing
 
     async def _database(self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._around.database, function)

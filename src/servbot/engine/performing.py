@@ -1,7 +1,7 @@
 """Doing one effect: the only place where actions, services and sessions are called."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from servbot.core.run import Done, Failed, Failure, Outcome
 from servbot.core.value import encode, plain
 from servbot.engine.context import RunContext
 from servbot.engine.surroundings import Surroundings
+from servbot.ports.artefact_store import ArtefactMissing
 
 
 class BadInputs(UsageError):
@@ -42,11 +43,28 @@ class StepTimedOut(ApplicationFailure):
 class Performer:
     """Does the effects of one leg; keeps its sessions."""
 
-    def __init__(self, around: Surroundings, run_id: str, bot: str, bot_folder: Path) -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        run_id: str,
+        bot: str,
+        bot_folder: Path,
+        missing: Mapping[str, ArtefactMissing] | None = None,
+    ) -> None:
+        """Be ready to do effects.
+
+        Args:
+            around: what the worker has at hand.
+            run_id: the run.
+            bot: name of its bot.
+            bot_folder: files that lie beside the definition.
+            missing: files of the run that could not be laid into its workspace, by name.
+        """
         self._around = around
         self._run_id = run_id
         self._bot = bot
         self._bot_folder = bot_folder
+        self._missing = missing or {}
         self._sessions: dict[str, Session] = {}
 
     def has_session(self, address: str) -> bool:
@@ -56,7 +74,7 @@ class Performer:
     async def action(self, effect: RunAction) -> Outcome:
         """Run an action, or let it take in a person's corrections."""
         session = self._sessions.get(effect.session)
-        context = self._context(effect.step, session)
+        context = self._context(effect.step, session, effect.address)
         try:
             action = validated(self._known(effect.action), effect.inputs)
             async with limited(effect.title, effect.timeout or self._around.step_timeout):
@@ -90,7 +108,7 @@ class Performer:
 
     async def open(self, effect: OpenSession) -> Outcome:
         """Open a session under the effect's address up to the colon."""
-        context = self._context(effect.step, None)
+        context = self._context(effect.step, None, effect.address)
         try:
             kind = self._around.session_kinds[effect.spec.kind]
             async with limited(effect.title, self._around.step_timeout):
@@ -111,8 +129,10 @@ class Performer:
         for address in list(self._sessions):
             await self.close(address)
 
-    def _context(self, step: str, session: Session | None) -> RunContext:
-        return RunContext(self._around, self._run_id, self._bot, self._bot_folder, step, session)
+    def _context(self, step: str, session: Session | None, address: str) -> RunContext:
+        return RunContext(
+            self._around, self._run_id, self._bot, self._bot_folder, step, session, self._missing, address
+        )
 
     async def _evidence(
         self, session: Session | None, context: RunContext, reason: str

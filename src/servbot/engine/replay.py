@@ -6,6 +6,7 @@ from datetime import datetime
 from servbot.core.errors import FailureKind
 from servbot.core.record import Record
 from servbot.core.run import Done, Event, EventType, Failed, Failure, Outcome
+from servbot.ports.artefact_store import ArtefactMissing
 
 value_key: Mapping[EventType, str | None] = {
     EventType.STEP_FINISHED: "value",
@@ -50,12 +51,16 @@ class Memory(Record):
     def of(cls, events: Iterable[Event]) -> "Memory":
         """Read a log."""
         known = list(events)
-        outcomes = {event.address: outcome for event in known if (outcome := _outcome(event))}
+        intended = _addresses(known, EventType.STEP_INTENDED)
+        told = ((each.address, _outcome(each, in_doubt=each.address in intended)) for each in known)
+        outcomes = {address: outcome for address, outcome in told if outcome}
         return cls(
             outcomes=outcomes,
-            intents=_addresses(known, EventType.STEP_INTENDED) - outcomes.keys(),
+            intents=intended - outcomes.keys(),
             asked=_addresses(known, EventType.PERSON_ASKED),
-            awaited_until={e.address: e.data.get("until") for e in known if e.type is EventType.EVENT_AWAITED},
+            awaited_until={
+                e.address: e.data.get("until") for e in known if e.type is EventType.EVENT_AWAITED
+            },
             last=known[-1].sequence if known else 0,
             sleeping_until={e.address: e.data["until"] for e in known if e.type is EventType.SLEEP_STARTED},
         )
@@ -65,13 +70,29 @@ def _addresses(events: Iterable[Event], wanted: EventType) -> frozenset[str]:
     return frozenset(event.address for event in events if event.type is wanted)
 
 
-def _outcome(event: Event) -> Outcome | None:
+def _outcome(event: Event, *, in_doubt: bool) -> Outcome | None:
+    if event.missing and event.type in {*value_key, *failures}:
+        return Failed(failure=value_lost(event, in_doubt=in_doubt))
     if event.type in failures:
         return Failed(failure=Failure.model_validate(event.data["failure"]))
     if event.type not in value_key:
         return None
     key = value_key[event.type]
     return Done(value=event.data[key] if key else None)
+
+
+def value_lost(event: Event, *, in_doubt: bool) -> Failure:
+    """The failure of a step that was done, but whose kept result is gone.
+
+    Where the step must not be repeated, it is in doubt: a probe or a person gives the result again.
+    """
+    return Failure(
+        code=ArtefactMissing.code,
+        kind=FailureKind.IN_DOUBT if in_doubt else FailureKind.APPLICATION,
+        title="A kept file is no longer there",
+        message=f"The step was done, but the file with its {' and '.join(event.missing)} is gone.",
+        remedy=ArtefactMissing.default_remedy,
+    )
 
 
 def doubt_after_crash() -> Failure:

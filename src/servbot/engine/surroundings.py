@@ -3,18 +3,17 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from servbot.core.calendar import Calendars
 from servbot.core.action import ActionCatalogue, SessionKind
+from servbot.core.calendar import Calendars
 from servbot.engine.compute import ComputePool
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
-from servbot.ports.event_store import EventStore
 from servbot.ports.engine import Notifier, ServiceCaller, Vault
 from servbot.ports.run_store import RunStore
+from servbot.services.events import Events
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +36,10 @@ class Surroundings:
     workspaces: Path
     """A folder per run below it."""
 
-    events: EventStore
-    """Events that other bots and the outside send."""
+    events: Events
+    """Sends events to other runs."""
 
     calendars: Calendars = field(default_factory=dict)
-    keep_events: timedelta = timedelta(days=7)
-    """How long an event that nobody waits for yet is kept."""
-
     webhook_address: Callable[[str, str], str] = "{}/{}".format
     """Where the webhook of a run's step is called: of the run's id and the step's name."""
 

@@ -1,6 +1,6 @@
 """Bot definitions: found in folders, validated, released."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,29 +47,41 @@ def text_of(path: Path) -> str:
         raise DefinitionError([unreadable]) from error
 
 
-def checked_file(path: Path, catalogue: ActionCatalogue) -> list[Diagnostic]:
-    """Everything that is wrong with a definition."""
+def checked_file(
+    path: Path, catalogue: ActionCatalogue, calendars: Collection[str] | None = None
+) -> list[Diagnostic]:
+    """Everything that is wrong with a definition; see `check_text`."""
     try:
-        return check_text(text_of(path), path.as_posix(), catalogue, path.parent)[0]
+        return check_text(text_of(path), path.as_posix(), catalogue, path.parent, calendars)[0]
     except DefinitionError as error:
         return list(error.diagnostics)
 
 
-def read_bot(path: Path, catalogue: ActionCatalogue) -> Bot:
+def read_bot(path: Path, catalogue: ActionCatalogue, calendars: Collection[str] | None = None) -> Bot:
     """A checked definition; `DefinitionError` with everything that is wrong in it."""
-    return checked_bot(text_of(path), path.as_posix(), catalogue, path.parent)
+    return checked_bot(text_of(path), path.as_posix(), catalogue, path.parent, calendars)
 
 
 class Definitions:
     """Releases bots and finds the current ones."""
 
-    def __init__(self, store: DefinitionStore, catalogue: ActionCatalogue) -> None:
+    def __init__(
+        self, store: DefinitionStore, catalogue: ActionCatalogue, calendars: Collection[str] | None = None
+    ) -> None:
+        """Use a store.
+
+        Args:
+            store: where revisions are kept.
+            catalogue: the actions that exist.
+            calendars: names of the calendars that exist; bots may name any when left out.
+        """
+        self._calendars = calendars
         self._store = store
         self._catalogue = catalogue
 
     def release(self, path: Path) -> Revision:
         """Make a folder's content the current revision of its bot, after checking it."""
-        bot = read_bot(path, self._catalogue)
+        bot = read_bot(path, self._catalogue, self._calendars)
         return self._store.release(bot.name, text_of(path), dict(_beside(path.parent)))
 
     def release_all(self, folder: Path) -> list[Revision]:

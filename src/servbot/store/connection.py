@@ -57,3 +57,10 @@ def migrate() -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     ensure_roles()
+
+
+def signing_key() -> bytes:
+    """The installation's own key, from which other secrets are derived."""
+    from django.conf import settings
+
+    return str(settings.SECRET_KEY).encode()

@@ -11,6 +11,7 @@ from servbot.core.value import dumps, loads
 from servbot.ports.event_store import AwaitedEvent, NewSentEvent, SentEvent
 from servbot.store import models
 from servbot.store.identity import short_key
+from servbot.store.large_values import written
 from servbot.store.legs import queue_leg
 from servbot.store.log import append_free
 
@@ -69,7 +70,8 @@ def deliver(sent: models.SentEvent, wait: models.AwaitedEvent, now: datetime) ->
     models.Delivery.objects.create(event=sent, run_id=wait.run_id, address=wait.address, at=now)
     about = {"event": sent.name, "key": sent.key, "number": sent.pk, "by": sent.sent_by}
     data = {**about, "value": loads(sent.data)}
-    append_free(wait.run_id, [NewEvent(type=EventType.EVENT_ARRIVED, address=wait.address, data=data)], now)
+    arrived = NewEvent(type=EventType.EVENT_ARRIVED, address=wait.address, data=data)
+    append_free(wait.run_id, written([arrived]), now)
     queue_leg(wait.run_id, now)
 
 

@@ -12,11 +12,13 @@ from servbot.core.lifecycle.work_item import WORK_ITEM
 from servbot.core.reading import Artefact
 from servbot.core.run import Event, EventType, NewEvent
 from servbot.core.value import dumps
+from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.run_store import Lease, NewRun, RunFilter, RunMissing, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
 from servbot.store.events import deliver_kept
 from servbot.store.identity import new_run_id, short_key
+from servbot.store.large_values import Written, written
 from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg
 from servbot.store.log import append_free, append_leased
 from servbot.store.rows import event_row, run_row
@@ -25,12 +27,17 @@ from servbot.store.rows import event_row, run_row
 class DjangoRunStore:
     """Implements `servbot.ports.run_store.RunStore`."""
 
+    def __init__(self, artefacts: ArtefactStore) -> None:
+        """Keep large values of events among the artefacts."""
+        self._artefacts = artefacts
+
     @transaction.atomic
     def create_run(self, new: NewRun) -> RunRow:
         """Create item, run, first event and first leg, and settle the firing, together."""
         now = timezone.now()
         run = _create(new, now)
-        append_free(run.id, [NewEvent(type=EventType.RUN_CREATED, data={"source": new.source})], now)
+        created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source})
+        append_free(run.id, written([created]), now)
         queue_leg(run.id, now)
         if new.firing_id is not None:
             _settle(new.firing_id, run, now)
@@ -60,14 +67,15 @@ class DjangoRunStore:
     def events(self, run_id: str, *, after: int = 0) -> Sequence[Event]:
         """The events after a sequence number."""
         rows = models.Event.objects.filter(run_id=run_id, sequence__gt=after).order_by("sequence")
-        return [event_row(row) for row in rows]
+        return [event_row(row, self._artefacts) for row in rows]
 
-    @transaction.atomic
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project, if the lease still holds."""
-        now = timezone.now()
-        append_leased(lease, events, now)
-        deliver_kept(lease.run_id, events, now)
+        # Files are written before the transaction: nobody waits for the database meanwhile.
+        ready, now = written(events, self._artefacts), timezone.now()
+        with transaction.atomic():
+            append_leased(lease, ready, now)
+            deliver_kept(lease.run_id, events, now)
 
     def claim_leg(self, worker: str) -> Lease | None:
         """The next leg due."""
@@ -78,14 +86,19 @@ class DjangoRunStore:
         with transaction.atomic():
             return lease_first(worker, now)
 
-    @transaction.atomic
     def finish_leg(
         self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
     ) -> None:
         """Append the last events and give the lease back."""
+        ready = written(events, self._artefacts)
+        with transaction.atomic():
+            self._finish(lease, ready, wake_at)
+
+    @staticmethod
+    def _finish(lease: Lease, events: Sequence[Written], wake_at: datetime | None) -> None:
         now = timezone.now()
         run = append_leased(lease, events, now)
-        deliver_kept(lease.run_id, events, now)
+        deliver_kept(lease.run_id, [each.event for each in events], now)
         models.Run.objects.filter(pk=run.pk).update(died_legs=0, lease_token=F("lease_token") + 1)
         legs = models.Leg.objects.filter(run=run)
         if RUN.is_final(RunStatus(run.status)):
@@ -101,7 +114,7 @@ class DjangoRunStore:
         wait = models.AwaitedEvent.objects.filter(run_id=lease.run_id, address=over.address)
         if not wait.delete()[0]:
             return False
-        append_leased(lease, [over], timezone.now())
+        append_leased(lease, written([over]), timezone.now())
         return True
 
     @transaction.atomic
@@ -128,7 +141,7 @@ class DjangoRunStore:
     def cancel(self, run_id: str, *, by: str, reason: str) -> None:
         """End the run; a worker that has it loses its lease."""
         cancelled = NewEvent(type=EventType.RUN_CANCELLED, data={"by": by, "reason": reason})
-        run = append_free(run_id, [cancelled], timezone.now())
+        run = append_free(run_id, written([cancelled]), timezone.now())
         models.Run.objects.filter(pk=run.pk).update(lease_token=F("lease_token") + 1)
         models.Leg.objects.filter(run=run).delete()
 

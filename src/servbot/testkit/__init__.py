@@ -2,6 +2,6 @@
 
 from servbot.testkit.context import LocalContext
 from servbot.testkit.memory_shell import MemoryShell
-from servbot.testkit.script import Crash
+from servbot.testkit.script import Arrives, Crash
 
-__all__ = ["Crash", "LocalContext", "MemoryShell"]
+__all__ = ["Arrives", "Crash", "LocalContext", "MemoryShell"]

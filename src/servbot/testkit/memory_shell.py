@@ -19,13 +19,15 @@ from random import Random
 from typing import Any, Self
 
 from servbot.core.action import ActionCatalogue
-from servbot.core.bot import Bot
+from servbot.core.bot import Bot, webhook_steps
 from servbot.core.bot.single_steps import DECIDE
+from servbot.core.calendar import Calendars, CalendarUnknown, later
 from servbot.core.decision_table import TableSpec, decide, usable
 from servbot.core.errors import ServbotError
 from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import (
     AskPerson,
+    AwaitEvent,
     CallService,
     CloseSession,
     CutBranches,
@@ -37,12 +39,13 @@ from servbot.core.interpreter import (
     RunAction,
     Sleep,
 )
+from servbot.core.interpreter.wait_verb import timed_out
 from servbot.core.loader import load
 from servbot.core.run import Decision, Done, Failed, Failure, Outcome
 from servbot.core.value import plain
 from servbot.engine.replay import doubt_after_crash, session_lost
 from servbot.testkit.correction import corrected
-from servbot.testkit.script import Script
+from servbot.testkit.script import NOTHING, Arrives, Script
 
 BEGINNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
 """When runs in memory are created: a Monday morning."""
@@ -69,6 +72,8 @@ class MemoryShell:
         services: Mapping[str, Any] | None = None,
         sessions: Mapping[str, Any] | None = None,
         people: Mapping[str, Sequence[Decision]] | Person | None = None,
+        events: Mapping[str, Any] | None = None,
+        calendars: Calendars | None = None,
         catalogue: ActionCatalogue | None = None,
         random: Random | None = None,
     ) -> None:
@@ -81,6 +86,8 @@ class MemoryShell:
             services: answers, by `connection.name`.
             sessions: what becomes of opening a session, by step name.
             people: decisions in their order, by step name; or a function that decides every task.
+            events: what comes to steps that wait for an event or a webhook, by step name: its data, or `Arrives`.
+            calendars: calendars by name.
             catalogue: the actions that exist; all installed ones when left out.
             random: draws which of several effects under way ends first; else the one that began first.
         """
@@ -89,6 +96,8 @@ class MemoryShell:
         self.actions = Script(actions or {}, default={})
         self.services = Script(services or {})
         self.sessions = Script(sessions or {})
+        self.events = Script(events or {}, default=NOTHING)
+        self.calendars = dict(calendars or {})
         self.person = people if callable(people) else self._scripted
         self.people = _lists(people)
         self.catalogue = _installed() if catalogue is None else catalogue
@@ -101,16 +110,20 @@ class MemoryShell:
         """What the log would hold, by address."""
         self.intents: set[str] = set()
         """Addresses of steps that must not be repeated and were begun."""
+        self._coming: dict[str, tuple[Outcome | None, datetime | None]] = {}
+        """What comes to steps that wait for it, and when, by address."""
         self.died = False
         """Whether the worker was killed by a `Crash`."""
         self._begin()
 
     def _begin(self) -> None:
-        run = {"id": "run-1", "reference": "case 1"}
+        hooks = {step: f"https://servbot.example/hooks/run-1/{step}/code" for step in webhook_steps(self.bot)}
+        run = {"id": "run-1", "reference": "case 1", "webhooks": hooks}
         self.walk = Interpreter(self.bot, self.inputs, self.catalogue, run=run, now=BEGINNING)
         self._open: set[str] = set()
         self._begun: dict[str, Outcome] = {}
         self._wakes: dict[str, datetime] = {}
+        """When the effects end that the clock ends, by address."""
 
     def run(self, most_outcomes: int | None = None) -> Ending | None:
         """Go on until the run has ended, waits for a person, lost its worker, or has had so many outcomes more."""
@@ -186,7 +199,7 @@ class MemoryShell:
             if outcome is not None:
                 self._begun[address] = outcome
             if isinstance(effect, Sleep):
-                self._wakes[address] = effect.until or self.clock + timedelta(seconds=effect.seconds)
+                self._wakes[address] = effect.until or self._after(effect.seconds, effect.calendar)
         return bool(self._begun)
 
     def _to_begin(self) -> list[tuple[str, Effect]]:
@@ -202,7 +215,7 @@ class MemoryShell:
             return ""
         if settled := [each for each in self._begun if isinstance(wanted[each], CutBranches)]:
             return settled[0]
-        busy = [each for each in self._begun if not isinstance(wanted[each], Sleep)]
+        busy = [each for each in self._begun if each not in self._wakes]
         ready = busy or sorted(self._begun, key=self._wakes.__getitem__)
         return self.random.choice(ready) if self.random else ready[0]
 
@@ -210,7 +223,7 @@ class MemoryShell:
         if not address:
             return
         effect, outcome = self.walk.wanted[address], self._begun.pop(address)
-        if isinstance(effect, Sleep):
+        if address in self._wakes:
             self.clock = max(self.clock, self._wakes.pop(address))
         if isinstance(effect, OpenSession) and isinstance(outcome, Done):
             self._open.add(address.removesuffix(":open"))
@@ -225,6 +238,8 @@ class MemoryShell:
                 return self._decision(effect)
             case RunAction():
                 return self._action(effect)
+            case AwaitEvent():
+                return self._arrival(effect)
         self.effects.append(effect)
         match effect:
             case CallService():
@@ -235,7 +250,40 @@ class MemoryShell:
                 self._open.discard(effect.session)
             case CutBranches():
                 return Done(value=effect.verdict(self.intents))
+            case Sleep() if effect.calendar and effect.calendar not in self.calendars:
+                return Failed(failure=Failure.of(CalendarUnknown.named(effect.calendar, self.calendars)))
         return Done()
+
+    def _after(self, seconds: float, calendar: str) -> datetime:
+        """The moment so much later; at once where no such calendar is there, for then the wait fails."""
+        span = timedelta(seconds=seconds)
+        return (
+            later(self.calendars[calendar], self.clock, span).moment
+            if calendar in self.calendars
+            else self.clock + span
+        )
+
+    def _arrival(self, effect: AwaitEvent) -> Outcome | None:
+        """What comes to a step that waits, or its failure when nothing comes in time."""
+        if effect.calendar and effect.calendar not in self.calendars:
+            return Failed(failure=Failure.of(CalendarUnknown.named(effect.calendar, self.calendars)))
+        if effect.address not in self._coming:
+            self.effects.append(effect)
+            self._coming[effect.address] = self._come(effect)
+        outcome, at = self._coming[effect.address]
+        if at is not None:
+            self._wakes[effect.address] = at
+        return outcome
+
+    def _come(self, effect: AwaitEvent) -> tuple[Outcome | None, datetime | None]:
+        """What the script says, and the virtual time at which it comes; none for at once or never."""
+        limit = None if effect.seconds is None else self._after(effect.seconds, effect.calendar)
+        outcome = self.events.outcome(effect.step, effect)
+        value = outcome.value if isinstance(outcome, Done) else None
+        at = self.clock + value.after if isinstance(value, Arrives) else None
+        if value is NOTHING or (limit and at and at > limit):
+            return (Failed(failure=timed_out(effect)), limit) if limit else (None, None)
+        return (Done(value=plain(value.data)), at) if isinstance(value, Arrives) else (outcome, None)
 
     def _decision(self, effect: AskPerson) -> Outcome | None:
         if all(effect.address != each.address for each in self.effects):

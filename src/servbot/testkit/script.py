@@ -1,6 +1,8 @@
 """What becomes of each step, service and session in a test, written down beforehand."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from servbot.core.errors import ServbotError
@@ -11,6 +13,18 @@ from servbot.core.value import plain
 
 class Crash:
     """The worker is killed while the step is being done; nobody sees its end."""
+
+
+@dataclass(frozen=True)
+class Arrives:
+    """What comes to a step that waits only after some time."""
+
+    data: Any
+    after: timedelta
+
+
+NOTHING = object()
+"""Nothing comes."""
 
 
 class Script:
@@ -44,7 +58,7 @@ class Script:
                 return Failed(failure=value)
             case ServbotError():
                 return Failed(failure=Failure.of(value))
-        return Done(value=plain(value))
+        return Done(value=value if value is NOTHING or isinstance(value, Arrives) else plain(value))
 
     def _next(self, name: str) -> Any:
         entries: Sequence[Any] = self._entries.get(name, [self._default])

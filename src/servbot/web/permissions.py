@@ -13,7 +13,7 @@ deciders = frozenset({OPERATIONS, STAFF, APPROVER})
 builders = frozenset({OPERATIONS, DEVELOPER})
 operators = frozenset({OPERATIONS})
 
-public_routes = frozenset({"sign-in", "language"})
+public_routes = frozenset({"sign-in", "language", "hook"})
 """Open to everybody, signed in or not."""
 
 account_routes = frozenset({"sign-out", "front", "preferences"})

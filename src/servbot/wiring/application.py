@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from servbot.connections import HttpServices
 from servbot.core.action import ActionCatalogue, SessionKind
@@ -15,18 +15,24 @@ from servbot.notify import AppriseNotifier, FolderNotifier
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import Notifier
+from servbot.ports.event_store import EventStore
 from servbot.ports.run_store import RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskStore
 from servbot.services.definitions import Definitions
+from servbot.services.events import Events
 from servbot.services.exception_queue import ExceptionQueue
 from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
+from servbot.services.webhooks import Webhooks
 from servbot.store.connection import migrate, prepare
 from servbot.triggers.scheduler import Scheduler
 from servbot.vault import FileVault, find_key
 from servbot.wiring.catalogue import all_actions
 from servbot.wiring.settings import Settings
+
+if TYPE_CHECKING:
+    from servbot.store.rebuilding import Rebuilding
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,14 @@ class Application:
         """Runs and their log."""
         from servbot.store.runs import DjangoRunStore
 
-        return DjangoRunStore()
+        return DjangoRunStore(self.artefacts)
+
+    @cached_property
+    def rebuilding(self) -> "Rebuilding":
+        """Rows of runs from their logs."""
+        from servbot.store.rebuilding import Rebuilding
+
+        return Rebuilding(self.artefacts)
 
     @cached_property
     def tasks(self) -> TaskStore:
@@ -84,6 +97,26 @@ class Application:
         return DjangoScheduleStore()
 
     @cached_property
+    def events(self) -> EventStore:
+        """Events that runs wait for."""
+        from servbot.store.events import DjangoEventStore
+
+        return DjangoEventStore()
+
+    @cached_property
+    def event_service(self) -> Events:
+        """Sending events."""
+        return Events(self.events, self.settings.events.keep)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Calls from outside to steps that wait for them."""
+        from servbot.store.connection import signing_key
+
+        base = f"{self.settings.console.base}/hooks"
+        return Webhooks(self.runs, self.definitions, self.event_service, self.vault, signing_key(), base)
+
+    @cached_property
     def definition_store(self) -> DefinitionStore:
         """Revisions of bots."""
         from servbot.store.definitions import DjangoDefinitionStore
@@ -93,7 +126,7 @@ class Application:
     @cached_property
     def definitions(self) -> Definitions:
         """Released bots."""
-        return Definitions(self.definition_store, self.catalogue)
+        return Definitions(self.definition_store, self.catalogue, self.settings.calendars.keys())
 
     @cached_property
     def run_service(self) -> Runs:
@@ -158,6 +191,9 @@ class Application:
         worker = self.settings.worker
         return Surroundings(
             runs=self.runs,
+            events=self.event_service,
+            calendars=self.settings.calendars,
+            webhook_address=self.webhooks.address,
             definitions=self.definition_store,
             artefacts=self.artefacts,
             catalogue=self.catalogue,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from servbot.core.calendar import Calendar
 from servbot.core.duration import Duration, parse_duration
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
@@ -48,6 +49,12 @@ class ConsoleSettings(Record):
     host: str = "127.0.0.1"
     port: int = Field(default=8400, ge=0, le=65535)
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    address: str = Field(default="", pattern=r"^(https?://[^/]+.*[^/])?$")
+
+    @property
+    def base(self) -> str:
+        """Where others reach the console."""
+        return self.address or f"http://{self.host}:{self.port}"
 
 
 class LoggingSettings(Record):
@@ -62,6 +69,12 @@ class NotifySettings(Record):
     channels: dict[str, tuple[str, ...]] = {}
 
 
+class EventSettings(Record):
+    """What becomes of events that come before anybody waits for them."""
+
+    keep: Positive = parse_duration("7d")
+
+
 class Settings(Record):
     """Everything an installation decides."""
 
@@ -70,6 +83,8 @@ class Settings(Record):
     console: ConsoleSettings = ConsoleSettings()
     logging: LoggingSettings = LoggingSettings()
     notify: NotifySettings = NotifySettings()
+    events: EventSettings = EventSettings()
+    calendars: dict[str, Calendar] = {}
     connections: dict[str, dict[str, Any]] = {}
 
     @property

@@ -11,6 +11,7 @@ import pytest
 from servbot.core.run import Decision, EventType
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
+from servbot.ports.event_store import EventStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskRow, TaskStore
@@ -26,6 +27,7 @@ class Stores:
     schedules: ScheduleStore
     definitions: DefinitionStore
     artefacts: ArtefactStore
+    events: EventStore
 
     def create(self, reference: str = "INV-1", **fields: Any) -> str:
         """A new run."""
@@ -65,6 +67,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
     from servbot.testkit.stores import (
         MemoryArtefactStore,
         MemoryDefinitionStore,
+        MemoryEventStore,
         MemoryRunStore,
         MemoryScheduleStore,
         MemoryState,
@@ -78,6 +81,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryScheduleStore(state),
         MemoryDefinitionStore(folder / "revisions"),
         MemoryArtefactStore(folder / "artefacts"),
+        MemoryEventStore(state),
     )
 
 
@@ -88,17 +92,19 @@ def database_stores(folder: Path) -> Iterator[Stores]:
     with database_at(folder / "servbot.sqlite3"):
         from servbot.store.artefacts import FileArtefactStore
         from servbot.store.definitions import DjangoDefinitionStore
+        from servbot.store.events import DjangoEventStore
         from servbot.store.runs import DjangoRunStore
         from servbot.store.schedules import DjangoScheduleStore
         from servbot.store.tasks import DjangoTaskStore
 
         artefacts = FileArtefactStore(folder / "artefacts")
         yield Stores(
-            DjangoRunStore(),
+            DjangoRunStore(artefacts),
             DjangoTaskStore(),
             DjangoScheduleStore(),
             DjangoDefinitionStore(artefacts, folder / "revisions"),
             artefacts,
+            DjangoEventStore(),
         )
 
 

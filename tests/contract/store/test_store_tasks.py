@@ -1,5 +1,6 @@
 """Human tasks: born and closed by the log, claimed and decided by people."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from servbot.ports.task_store import TaskFilter, TaskMissing, TaskRow, TaskTaken
 from servbot.testkit.samples import ask, decision, event, request
 from servbot.testkit.together import together
 
+DUE = datetime(2026, 3, 31, 8, tzinfo=UTC)
 WAITED = event(EventType.RUN_WAITED)
 PASSED = event(EventType.STEP_PASSED, subject="steps/check")
 SUCCEEDED = event(EventType.RUN_SUCCEEDED, outputs={})
@@ -22,12 +24,12 @@ FAILED = event(EventType.RUN_FAILED, failure={"message": "broken"})
 
 def test_a_question_becomes_an_open_task(stores):
     lease = stores.started("INV-9")
-    stores.runs.finish_leg(lease, [ask(amount=Decimal("9.50"), due_in=60), WAITED])
+    stores.runs.finish_leg(lease, [ask(amount=Decimal("9.50"), due_at=DUE), WAITED])
     (task,) = stores.tasks.of_run(lease.run_id)
     assert task.request == request(amount=Decimal("9.50"))
     assert (task.status, task.attempt, task.bot, task.reference) == (TaskStatus.OPEN, 1, "intake", "INV-9")
     assert task.address == "steps/check:ask:1"
-    assert (task.due_at - task.created_at).total_seconds() == 60
+    assert task.due_at == DUE
     assert stores.tasks.task(task.id) == task
     assert stores.runs.run(lease.run_id).status is RunStatus.WAITING
 
@@ -46,6 +48,11 @@ def test_a_claim_keeps_others_away_until_it_is_given_back(stores):
     released = stores.tasks.release(task.id, "anna")
     assert (released.status, released.claimed_by) == (TaskStatus.OPEN, "")
     assert stores.tasks.claim(task.id, "bo").claimed_by == "bo"
+    told = [(e.type, e.address, e.data["by"]) for e in stores.runs.events(task.run_id)[-3:]]
+    claimed, released = EventType.TASK_CLAIMED, EventType.TASK_RELEASED
+    assert told == [
+        (kind, task.address, by) for kind, by in ((claimed, "anna"), (released, "anna"), (claimed, "bo"))
+    ]
 
 
 def test_an_open_task_cannot_be_given_back(stores):
@@ -204,7 +211,7 @@ def queue(stores):
         ("E", 5, {}),
     ):
         lease = stores.started(reference)
-        stores.runs.finish_leg(lease, [ask(due_in=due, **fields), WAITED])
+        stores.runs.finish_leg(lease, [ask(due_at=due and DUE + timedelta(seconds=due), **fields), WAITED])
     by_reference = {task.reference: task for task in stores.tasks.tasks(TaskFilter(), limit=9)[0]}
     stores.tasks.decide(by_reference["E"].id, decision())
     stores.tasks.claim(by_reference["B"].id, "anna")

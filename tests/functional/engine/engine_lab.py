@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -149,21 +150,23 @@ class Lab:
     """Stores of the connected database, folders below `folder`, and an engine that is started when wanted."""
 
     def __init__(self, folder: Path, **changes: Any) -> None:
+        from servbot.services.events import Events
         from servbot.store.artefacts import FileArtefactStore
         from servbot.store.definitions import DjangoDefinitionStore
+        from servbot.store.events import DjangoEventStore
         from servbot.store.runs import DjangoRunStore
         from servbot.store.tasks import DjangoTaskStore
 
         self.folder = folder
-        self.runs = DjangoRunStore()
         self.tasks = DjangoTaskStore()
         self.artefacts = FileArtefactStore(folder / "artefacts")
+        self.runs = DjangoRunStore(self.artefacts)
         self.definitions = DjangoDefinitionStore(self.artefacts, folder / "revisions")
         self.kind = FakeKind()
         shared = folder / "shared"
         shared.mkdir(parents=True, exist_ok=True)
         given = {
-            "runs": self.runs, "definitions": self.definitions, "artefacts": self.artefacts, "catalogue": catalogue,
+            "runs": self.runs, "events": Events(DjangoEventStore(), timedelta(days=7)), "definitions": self.definitions, "artefacts": self.artefacts, "catalogue": catalogue,
             "vault": None, "notifier": None, "services": FakeServices(shared),
             "session_kinds": {"browser": self.kind}, "connections": {}, "compute": ComputePool(processes=1),
             "shared_folder": shared, "workspaces": folder / "workspaces",

@@ -69,9 +69,9 @@ class Yard:
         self.shared = folder / "shared"
         self.inbox = self.shared / "inbox"
         self.clock = Clock()
-        self.runs = DjangoRunStore()
         self.schedules: ScheduleStore = DjangoScheduleStore()
         artefacts = FileArtefactStore(folder / "artefacts")
+        self.runs = DjangoRunStore(artefacts)
         store = DjangoDefinitionStore(artefacts, folder / "revisions")
         self.definitions = Definitions(store, ActionCatalogue.of(Note))
         self.firings = Firings(self.schedules, self.definitions, Runs(self.runs, artefacts), self.runs)

@@ -290,3 +290,27 @@ def test_mistakes_in_nested_blocks_are_found_at_their_place() -> None:
         (11, "most", "bot.wrong-value"),
         (11, "fr", "bot.unknown-field"),
     ]
+
+
+CALENDARS = """service_level: {calendar: chnia, resolve_within: 4h}
+steps:
+  - {name: a, wait: {for: 4h, calendar: china}}
+  - {name: b, try: [{name: c, wait: {event: paid, timeout: 8h, calendar: harbour}}], finally: [{name: d, set: {x: 1}}]}
+"""
+
+
+def test_a_calendar_that_is_not_in_the_settings_is_found() -> None:
+    found, _ = check_text(HEAD + CALENDARS, "bot.yaml", CATALOGUE, calendars=["china"])
+    assert [(each.code, each.remedy) for each in found] == [
+        ("calendar.unknown", "Did you mean china?"),
+        ("calendar.unknown", "Declare [calendars.harbour] there; known: china."),
+    ]
+    assert check_text(HEAD + CALENDARS, "bot.yaml", CATALOGUE)[0] == []
+
+
+def test_an_address_of_a_webhook_that_no_step_waits_for_is_found() -> None:
+    text = (
+        "steps:\n  - {name: a, set: {x: '${{ run.webhooks.pay }}'}}\n  - {name: paid, wait: {webhook: {}}}\n"
+    )
+    assert places(text) == [(2, "pay", "expression.unknown-name")]
+    assert places(text.replace("pay }", "paid }")) == []

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -14,10 +15,11 @@ import sys
 from pathlib import Path
 from servbot.store.connection import prepare
 prepare(Path(sys.argv[1]))
+from servbot.store.artefacts import FileArtefactStore
 from servbot.store.runs import DjangoRunStore
 from servbot.testkit.samples import event
 from servbot.core.run import EventType
-runs = DjangoRunStore()
+runs = DjangoRunStore(FileArtefactStore(Path(sys.argv[1]).parent / "artefacts"))
 while (lease := runs.claim_leg(sys.argv[2])) is not None:
     runs.append(lease, [event(EventType.RUN_STARTED, worker=sys.argv[2])])
     runs.finish_leg(lease, [event(EventType.RUN_SUCCEEDED, outputs={})])
@@ -25,12 +27,18 @@ while (lease := runs.claim_leg(sys.argv[2])) is not None:
 """
 
 
-def new_run(reference="INV-1"):
-    from servbot.ports.run_store import NewRun
+def run_store(folder=Path("artefacts")):
+    from servbot.store.artefacts import FileArtefactStore
     from servbot.store.runs import DjangoRunStore
 
+    return DjangoRunStore(FileArtefactStore(folder))
+
+
+def new_run(reference="INV-1"):
+    from servbot.ports.run_store import NewRun
+
     new = NewRun(bot="intake", revision="r1", inputs={}, reference=reference, source="test")
-    return DjangoRunStore().create_run(new).id
+    return run_store().create_run(new).id
 
 
 def test_the_migrations_make_the_present_models(database):
@@ -113,10 +121,9 @@ def test_passwords_are_kept_as_argon2(database):
 
 def test_an_event_costs_little(database):
     from servbot.core.run import EventType
-    from servbot.store.runs import DjangoRunStore
     from servbot.testkit.samples import event
 
-    runs = DjangoRunStore()
+    runs = run_store()
     new_run()
     lease = runs.claim_leg("w1")
     finished = [event(EventType.STEP_FINISHED, "steps/read:1", step="read", attempt=1, value={"total": 1})]
@@ -130,10 +137,9 @@ def test_an_event_costs_little(database):
 def test_a_work_item_follows_its_run(database):
     from servbot.core.run import EventType
     from servbot.store.models import WorkItem
-    from servbot.store.runs import DjangoRunStore
     from servbot.testkit.samples import event
 
-    runs = DjangoRunStore()
+    runs = run_store()
     new_run()
     lease = runs.claim_leg("w1")
     statuses = []

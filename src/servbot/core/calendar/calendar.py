@@ -140,5 +140,3 @@ def in_working_time(duration: Any, calendar: str) -> None:
         raise ValueError(
             f"{duration!r} cannot be counted in the calendar {calendar!r}; write working hours, such as 16h: a working day has no 24 hours"
         )
-
-

@@ -29,7 +29,9 @@ class NoKey(BusinessFailure):
     """A wait for an event needs the key of its case."""
 
     code = "wait.no-key"
-    default_remedy = "See where the key comes from; leave `key` out to take any event of the name without one."
+    default_remedy = (
+        "See where the key comes from; leave `key` out to take any event of the name without one."
+    )
 
 
 class WaitTimedOut(BusinessFailure):

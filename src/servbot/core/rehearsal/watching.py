@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from servbot.core.action import ActionCatalogue
-from servbot.core.bot import Bot, ControlStep, SetStep
+from servbot.core.bot import Bot, ControlStep, SetStep, webhook_steps
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.bot.steps import ChooseStep, ParallelStep
 from servbot.core.errors import ServbotError
@@ -93,7 +93,8 @@ class WatchedWalk(Interpreter):
     def __init__(
         self, bot: Bot, inputs: Mapping[str, Any], catalogue: ActionCatalogue, *, now: datetime
     ) -> None:
-        run = {"id": "‹run.id›", "reference": "‹run.reference›"}
+        hooks = {step: f"‹run.webhooks.{step}›" for step in webhook_steps(bot)}
+        run = {"id": "‹run.id›", "reference": "‹run.reference›", "webhooks": hooks}
         self._scope = Scope({"inputs": dict(inputs), "run": run, "now": now}, {}, {})
         self._bot = bot
         self._verbs: Watched = Watched(bot, catalogue)

@@ -55,6 +55,12 @@ class EventType(StrEnum):
     PERSON_ASKED = "person_asked"
     """data: {request, due_at, own_by, unknown_years}; a TaskRequest as plain data, and by when it is due"""
 
+    TASK_CLAIMED = "task_claimed"
+    """A person took the task. data: {by}"""
+
+    TASK_RELEASED = "task_released"
+    """The task was given back. data: {by}"""
+
     PERSON_DECIDED = "person_decided"
     """data: {decision}"""
 
@@ -94,3 +100,6 @@ class Event(NewEvent):
 
     at: datetime
     """UTC."""
+
+    missing: tuple[str, ...] = ()
+    """Names of values that belong into `data` and whose kept file is gone."""

@@ -12,7 +12,7 @@ class SentEvent(models.Model):
     sent_by = models.CharField(max_length=300)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    once = models.CharField(max_length=400, null=True, unique=True)  # noqa: DJ001 - none is not unique
+    once = models.CharField(max_length=400, null=True, unique=True)
 
     class Meta:
         indexes = [models.Index(fields=["name", "key", "expires_at"])]

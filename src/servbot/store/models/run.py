@@ -42,6 +42,8 @@ class Event(models.Model):
     type = models.CharField(max_length=24)
     address = models.TextField()
     data = models.TextField()
+    kept = models.TextField(null=True)
+    """Digests of large values that are kept as files, by name, as JSON."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "sequence"], name="event_once")]

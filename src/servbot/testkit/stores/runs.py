@@ -105,7 +105,9 @@ class MemoryRunStore:
     def time_out(self, lease: Lease, over: NewEvent) -> bool:
         """End a wait, unless its event has come."""
         run = self._leased(lease)
-        wait = [each for each in self.state.awaited if (each.run_id, each.address) == (lease.run_id, over.address)]
+        wait = [
+            each for each in self.state.awaited if (each.run_id, each.address) == (lease.run_id, over.address)
+        ]
         if not wait:
             return False
         append_events(self.state, run, [over], datetime.now(UTC))

@@ -8,6 +8,7 @@ from itertools import count
 from threading import RLock
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from servbot.core.projection import RunStanding
 from servbot.core.reading import Artefact
 from servbot.core.run import Event
 from servbot.ports.event_store import AwaitedEvent, SentEvent
@@ -33,6 +34,7 @@ class RunState:
     """A run with its log and legs."""
 
     row: RunRow
+    standing: RunStanding = field(default_factory=RunStanding)
     events: list[Event] = field(default_factory=list)
     token: int = 0
     died_legs: int = 0

@@ -27,7 +27,13 @@ event_words: Mapping[EventType, Any] = {
     EventType.SERVICE_FAILED: _("Service failed"),
     EventType.SLEEP_STARTED: _("Pause begun"),
     EventType.SLEEP_ENDED: _("Pause ended"),
+    EventType.SLEEP_FAILED: _("The end of a pause cannot be told"),
+    EventType.EVENT_AWAITED: _("Waiting for an event"),
+    EventType.EVENT_ARRIVED: _("Event arrived"),
+    EventType.WAIT_TIMED_OUT: _("Nothing came in time"),
     EventType.PERSON_ASKED: _("Put to a person"),
+    EventType.TASK_CLAIMED: _("Claimed by a person"),
+    EventType.TASK_RELEASED: _("Given back to the queue"),
     EventType.PERSON_DECIDED: _("Decided by a person"),
     EventType.RUN_WAITED: _("The run waits"),
     EventType.RUN_SUCCEEDED: _("Run done"),
@@ -90,7 +96,9 @@ def _told(data: Mapping[str, Any]) -> str:
     value = data.get("value")
     if isinstance(value, Mapping) and {"outputs", "rules", "table"} == value.keys():
         return f"{value['table']}: {', '.join(map(str, value['rules']))}"
-    return str(next((data[key] for key in ("reason", "worker", "service", "source") if data.get(key)), ""))
+    return str(
+        next((data[key] for key in ("reason", "worker", "service", "source", "by") if data.get(key)), "")
+    )
 
 
 def data_of(bot: Bot, run: RunRow, events: Sequence[Event]) -> list[tuple[Any, dict[str, Any]]]:

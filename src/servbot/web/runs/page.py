@@ -20,6 +20,7 @@ from servbot.web.live import live_part
 from servbot.web.permissions import Permitted
 from servbot.web.runs.contents import data_of, lines_of
 from servbot.web.runs.timeline import timeline
+from servbot.web.runs.waiting import waiting
 from servbot.web.site import application
 
 open_to_see = {"image/jpeg", "image/png"}
@@ -47,13 +48,14 @@ class KeptFile(Record):
 def run_part(request: HttpRequest, run: RunRow) -> SafeString:
     """Facts, timeline, items and files."""
     revision, bot = application().definitions.revision(run.revision)
-    now = moment(run)
+    now, events = moment(run), application().runs.events(run.id)
     context: dict[str, Any] = {
         "run": run,
         "revision": revision,
         "bot": bot,
         "may": Permitted(request.user),
-        "rows": timeline(bot, run, application().runs.events(run.id), now),
+        "rows": timeline(bot, run, events, now),
+        "waits": [] if RUN.is_final(run.status) else waiting(bot, events),
         "tasks": application().exception_queue.of_run(run.id),
         "files": kept_files(bot, run),
         **_lengths(run, revision),

@@ -99,6 +99,13 @@ def test_the_steps_of_new_blocks_are_walked_in_the_order_of_the_file() -> None:
         ({"wait": {}}, "either `for`"),
         ({"wait": {"for": "1h", "until": "x"}}, "either `for`"),
         ({"wait": {"for": "4000d"}}, "ten years"),
+        ({"wait": {"event": "paid", "webhook": {}}}, "either `for`"),
+        ({"wait": {"event": "Paid"}}, "pattern"),
+        ({"wait": {"for": "1h", "timeout": "2h"}}, "belong to `event`"),
+        ({"wait": {"until": "x", "calendar": "china"}}, "counts `for` and `timeout`"),
+        ({"wait": {"webhook": {}, "key": "x"}}, "`key` belongs"),
+        ({"wait": {"for": "2d", "calendar": "china"}}, "no 24 hours"),
+        ({"each": [1], "steps": [{"name": "b", "wait": {"webhook": {}}}]}, "same for all items"),
     ],
 )
 def test_what_new_verbs_may_not_say(step: dict[str, Any], words: str) -> None:

@@ -1,6 +1,6 @@
 """Working time: added, measured, and compared with counting minute by minute."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,7 +22,11 @@ def at(text: str, zone: str = "Asia/Shanghai") -> datetime:
 @pytest.mark.parametrize(
     ("start", "hours", "end"),
     [
-        ("2026-02-13T17:00", 24, "2026-02-25T14:00"),  # Saturday the 14th is worked, the 15th to 23rd are free
+        (
+            "2026-02-13T17:00",
+            24,
+            "2026-02-25T14:00",
+        ),  # Saturday the 14th is worked, the 15th to 23rd are free
         ("2026-02-13T17:00", 1, "2026-02-13T18:00"),
         ("2026-02-13T18:00", 1, "2026-02-14T10:00"),
         ("2026-02-15T10:00", 9, "2026-02-24T18:00"),
@@ -45,7 +49,14 @@ def test_a_year_whose_days_are_not_announced_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("country", "year", "known"),
-    [("CN", 2026, True), ("CN", 2027, False), ("DE", 2040, True), ("DE", 2200, False), ("SA", 2040, False), ("", 2300, True)],
+    [
+        ("CN", 2026, True),
+        ("CN", 2027, False),
+        ("DE", 2040, True),
+        ("DE", 2200, False),
+        ("SA", 2040, False),
+        ("", 2300, True),
+    ],
 )
 def test_which_years_are_certain(country: str, year: int, known: bool) -> None:
     assert Calendar(country=country).knows(year) is known
@@ -54,7 +65,9 @@ def test_which_years_are_certain(country: str, year: int, known: bool) -> None:
 def test_days_of_the_company_go_before_those_of_the_country() -> None:
     own = {"holidays": (date(2026, 2, 14),), "working_days": (date(2026, 2, 21),)}
     calendar = CHINA.model_copy(update=own)
-    assert later(calendar, at("2026-02-13T17:00"), timedelta(hours=4)).moment == at("2026-02-21T12:00").astimezone(UTC)
+    assert later(calendar, at("2026-02-13T17:00"), timedelta(hours=4)).moment == at(
+        "2026-02-21T12:00"
+    ).astimezone(UTC)
 
 
 def test_a_weekend_of_its_own_and_a_break_at_noon() -> None:
@@ -88,7 +101,14 @@ def minute_by_minute(calendar: Calendar, start: datetime, end: datetime) -> time
     return count * MINUTE
 
 
-zones = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Sao_Paulo"]
+zones = [
+    "Asia/Shanghai",
+    "Europe/Berlin",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "America/Sao_Paulo",
+]
 hours = st.lists(st.integers(0, 96), min_size=2, max_size=6, unique=True).map(
     lambda marks: tuple(
         f"{a // 4}:{a % 4 * 15:02}-{b // 4}:{b % 4 * 15:02}"
@@ -103,16 +123,27 @@ calendars = st.builds(
     holidays=st.lists(st.dates(date(2026, 3, 1), date(2026, 3, 15)), max_size=2).map(tuple),
     working_days=st.lists(st.dates(date(2026, 3, 16), date(2026, 3, 31)), max_size=2).map(tuple),
 )
-moments = st.one_of(
-    st.datetimes(datetime(2026, 2, 10), datetime(2026, 4, 10)),
-    st.datetimes(datetime(2018, 10, 25), datetime(2018, 11, 10)),
-    st.datetimes(datetime(2025, 10, 20), datetime(2025, 11, 5)),
-).map(lambda moment: moment.replace(second=0, microsecond=0, tzinfo=UTC))
+days = st.one_of(
+    st.dates(date(2026, 2, 10), date(2026, 4, 10)),
+    st.dates(date(2018, 10, 25), date(2018, 11, 10)),
+    st.dates(date(2025, 10, 20), date(2025, 11, 5)),
+)
+moments = st.builds(
+    lambda day, minute: datetime.combine(day, time(), UTC) + minute * MINUTE, days, st.integers(0, 1439)
+)
 
 
 @given(calendar=calendars, start=moments, minutes=st.integers(0, 6000))
-@example(Calendar(hours=("1:00-2:30",), timezone="Europe/Berlin", weekend=()), datetime(2026, 3, 29, 0, tzinfo=UTC), 600)
-@example(Calendar(hours=("2:30-6:00",), timezone="Europe/Berlin", weekend=()), datetime(2026, 10, 25, 0, tzinfo=UTC), 600)
+@example(
+    Calendar(hours=("1:00-2:30",), timezone="Europe/Berlin", weekend=()),
+    datetime(2026, 3, 29, 0, tzinfo=UTC),
+    600,
+)
+@example(
+    Calendar(hours=("2:30-6:00",), timezone="Europe/Berlin", weekend=()),
+    datetime(2026, 10, 25, 0, tzinfo=UTC),
+    600,
+)
 @settings(deadline=None, max_examples=80)
 def test_as_counted_minute_by_minute(calendar: Calendar, start: datetime, minutes: int) -> None:
     end = start + minutes * MINUTE
