@@ -108,6 +108,7 @@ class LegRunner:
             if desk.is_waiting:
                 desk.ring()
                 last = await self._learn(desk, lease, last)
+        desk.take({})  # nothing is wanted any more: what may be stopped is
         await desk.all_finished()
         await self._end(walk.ending, lease, desk)
 
