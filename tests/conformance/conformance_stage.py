@@ -40,7 +40,8 @@ def die() -> None:
 class Runs(DjangoRunStore):
     """The store of a worker that may be killed behind every append, and that goes when its run waits for people."""
 
-    def __init__(self, stage: "Stage") -> None:
+    def __init__(self, stage: "Stage", artefacts: FileArtefactStore) -> None:
+        super().__init__(artefacts)
         self.stage = stage
         self.intended: set[str] = set()
 
@@ -93,8 +94,8 @@ class Stage:
         self.deadly = deadly
         self.deaths = folder / "deaths"
         self.sessions = Sessions(self)
-        self.runs = Runs(self)
         artefacts = FileArtefactStore(folder / "artefacts")
+        self.runs = Runs(self, artefacts)
         self.around = Surroundings(
             runs=self.runs,
             definitions=DjangoDefinitionStore(artefacts, folder / "revisions"),

@@ -1,7 +1,5 @@
 """Ending a wait for an event whose time is over."""
 
-import asyncio
-
 from servbot.core.interpreter import AwaitEvent
 from servbot.core.interpreter.wait_verb import timed_out
 from servbot.core.run import EventType, Failed, NewEvent, Outcome
@@ -20,9 +18,7 @@ class Arrivals:
 
     async def time_out(self, effect: AwaitEvent) -> Outcome:
         """The failure, or what came just before; either is in the log then."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._around.database, self._timed_out, effect
-        )
+        return await self._around.ask(lambda: self._timed_out(effect))
 
     def _timed_out(self, effect: AwaitEvent) -> Outcome:
         failure = timed_out(effect)

@@ -103,7 +103,7 @@ class RunContext:
             self._around.runs.attach(self._run_id, self._step, artefact)
             return artefact
 
-        return await self._in_database(store)
+        return await self._around.ask_patiently(store)
 
     async def claim(self, key: str) -> str:
         """See `Context`."""
@@ -112,7 +112,7 @@ class RunContext:
             holder = self._around.runs.claim_key(self._run_id, self._bot, key)
             return "" if holder == self._run_id else self._around.runs.run(holder).reference
 
-        return await self._in_database(claimed)
+        return await self._around.ask_patiently(claimed)
 
     async def send_event(self, name: str, key: str, data: Mapping[str, Any]) -> tuple[int, tuple[str, ...]]:
         """See `Context`."""
@@ -124,7 +124,7 @@ class RunContext:
             sent = self._around.events.send(name, key, dict(data), by=by, once=once)
             return sent.id, sent.taken_by
 
-        return await self._in_database(send)
+        return await self._around.ask_patiently(send)
 
     def credential(self, name: str) -> Credential:
         """See `Context`."""
@@ -157,6 +157,3 @@ class RunContext:
     async def notify(self, recipients: tuple[str, ...], title: str, body: str) -> None:
         """See `Context`."""
         await self._around.notifier.send(recipients, title, body)
-
-    async def _in_database(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._around.database, function)

@@ -2,12 +2,12 @@
 
 import asyncio
 import shutil
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from loguru import logger
 
@@ -15,20 +15,20 @@ from servbot.core.bot import Bot, webhook_steps
 from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
-from servbot.core.run import Event, EventType, Failure, NewEvent
+from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
 from servbot.engine.arrivals import Arrivals
 from servbot.engine.deadlines import Deadlines
 from servbot.engine.desk import Desk
+from servbot.engine.ledger import Ledger
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
+from servbot.engine.troubled_leg import MOST_BROKEN_LEGS, Trouble, workers_died
 from servbot.ports.artefact_store import ArtefactMissing
-from servbot.ports.run_store import Lease, LeaseLost, RunRow
+from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreUnreachable
 
-T = TypeVar("T")
-
-MOST_BROKEN_LEGS = 3
-"""How often in a row a leg of a run may break by an unknown error before the run is given up."""
+AFTER_A_BREAK = timedelta(seconds=5)
+"""How long a leg that broke rests before it is tried again; longer each time."""
 
 LOOK = 1.0
 """Seconds between looks at the log and the clock while one part of a run works and another waits."""
@@ -40,28 +40,58 @@ end_events = {
 }
 
 
+@dataclass
+class LegUnderWay:
+    """A leg that is being worked."""
+
+    lease: Lease
+    ledger: Ledger | None = None
+    """Its log; none before it was read."""
+
+    @property
+    def waits_to_write(self) -> bool:
+        """Whether it holds something that the database could not take yet."""
+        return self.ledger is not None and self.ledger.waits
+
+
 class LegRunner:
     """Works legs with what the worker has at hand."""
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
-        self._broken: Counter[str] = Counter()
 
-    async def work(self, lease: Lease) -> None:
+    async def work(self, leg: LegUnderWay) -> None:
         """Work one leg to its end. Losing the lease ends it quietly: somebody else has the run."""
-        log = logger.bind(run=lease.run_id)
+        told = logger.bind(run=leg.lease.run_id)
         try:
-            await self._work(lease)
+            await self._work(leg)
         except LeaseLost:
-            log.warning("the run was taken over or cancelled; this leg stops")
+            told.warning("the run was taken over or cancelled; this leg stops")
+        except StoreUnreachable as error:
+            told.warning("the leg stops: {}", error)
         except Exception as error:  # noqa: BLE001 - one run must not take the worker with it
-            log.opt(exception=error).error("a leg broke; it is tried again")
-            await self._put_back(lease, error)
-        else:
-            self._broken.pop(lease.run_id, None)
+            told.opt(exception=error).error("a leg broke")
+            await self._put_back(leg.lease, error)
 
-    async def _work(self, lease: Lease) -> None:
-        run, bot, folder, events = await self._database(lambda: self._look_up(lease.run_id))
+    async def _work(self, leg: LegUnderWay) -> None:
+        lease = leg.lease
+        run, bot, folder, events = await self._around.ask(lambda: self._look_up(lease.run_id))
+        leg.ledger = ledger = Ledger(self._around, lease, after=len(events))
+        trouble = Trouble.of(events)
+        if lease.leg >= MOST_BROKEN_LEGS:
+            failure = workers_died(run.current_step)
+            await ledger.finish(waiting(lease, trouble.question(failure, run.current_step)))
+        elif trouble.is_open:
+            await ledger.finish(waiting(lease))
+        elif trouble.refusal:
+            await ledger.finish([started_event(lease), rejected_event(trouble.refusal)])
+        else:
+            ledger.closing = trouble.passing()
+            await self._go_on(lease, ledger, run, bot, folder, events)
+
+    async def _go_on(
+        self, lease: Lease, ledger: Ledger, run: RunRow, bot: Bot, folder: Path, events: Sequence[Event]
+    ) -> None:
         missing = await asyncio.to_thread(self._lay_out, run)
         performer = Performer(self._around, run.id, run.bot, folder, missing)
         memory = Memory.of(events)
@@ -75,10 +105,12 @@ class LegRunner:
             now=run.created_at,
         )
         try:
-            await self._walk(walk, desk, lease, memory.last)
+            await self._walk(walk, desk, ledger, memory.last)
         finally:
             await desk.stop()
             await performer.close_all()
+        if walk.ending is not None:
+            await asyncio.to_thread(shutil.rmtree, self._around.workspaces / run.id, ignore_errors=True)
 
     def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path, Sequence[Event]]:
         run = self._around.runs.run(run_id)
@@ -91,7 +123,7 @@ class LegRunner:
         hooks = {name: self._around.webhook_address(run.id, name) for name in webhook_steps(bot)}
         return {"id": run.id, "reference": run.reference, "webhooks": hooks}
 
-    async def _walk(self, walk: Interpreter, desk: Desk, lease: Lease, last: int) -> None:
+    async def _walk(self, walk: Interpreter, desk: Desk, ledger: Ledger, last: int) -> None:
         while walk.ending is None:
             answered = desk.take(walk.wanted)
             for address, outcome in answered:
@@ -100,51 +132,40 @@ class LegRunner:
             if answered:
                 continue
             if desk.idle:
-                await self._wait(lease, desk)
+                waited = NewEvent(type=EventType.RUN_WAITED)
+                await ledger.finish([*desk.unwritten(), waited], wake_at=desk.wake_at())
                 return
-            await self._append(lease, desk)
+            await ledger.append(desk.unwritten())
             desk.begin()
             await desk.one_finished(LOOK if desk.is_waiting else None)
             if desk.is_waiting:
                 desk.ring()
-                last = await self._learn(desk, lease, last)
+                last = await self._learn(desk, ledger.run_id, last)
         desk.take({})  # nothing is wanted any more: what may be stopped is
         await desk.all_finished()
-        await self._end(walk.ending, lease, desk)
+        await ledger.finish([*desk.unwritten(), end_event(walk.ending)])
 
-    async def _learn(self, desk: Desk, lease: Lease, last: int) -> int:
+    async def _learn(self, desk: Desk, run_id: str, last: int) -> int:
         """Tell the desk what others wrote into the log meanwhile; the number of the last event seen."""
-        news = await self._database(lambda: self._around.runs.events(lease.run_id, after=last))
+        news = await self._around.ask(lambda: self._around.runs.events(run_id, after=last))
         desk.learn(news)
         return news[-1].sequence if news else last
 
-    async def _append(self, lease: Lease, desk: Desk) -> None:
-        events = desk.unwritten()
-        if events:
-            await self._database(lambda: self._around.runs.append(lease, events))
-
-    async def _wait(self, lease: Lease, desk: Desk) -> None:
-        events = [*desk.unwritten(), NewEvent(type=EventType.RUN_WAITED)]
-        wake_at = desk.wake_at()
-        await self._database(lambda: self._around.runs.finish_leg(lease, events, wake_at=wake_at))
-
-    async def _end(self, ending: Ending, lease: Lease, desk: Desk) -> None:
-        events = [*desk.unwritten(), end_event(ending)]
-        await self._database(lambda: self._around.runs.finish_leg(lease, events))
-        await asyncio.to_thread(shutil.rmtree, self._around.workspaces / lease.run_id, ignore_errors=True)
-
     async def _put_back(self, lease: Lease, error: Exception) -> None:
-        """Let a leg that broke be tried again soon; after several times the run ends as failed."""
-        self._broken[lease.run_id] += 1
-        gives_up = self._broken[lease.run_id] >= MOST_BROKEN_LEGS
-        failed = end_event(Ending(status=RunStatus.FAILED, failure=Failure.of(error)))
-        # A leg that broke before its first event has not begun, and only what has begun can fail.
-        ends = [started_event(lease), failed] if gives_up else []
-        soon = datetime.now(UTC) + timedelta(seconds=5 * self._broken[lease.run_id])
+        """Let a leg that broke be tried again soon; after several times in a row a person is asked."""
         try:
-            await self._database(lambda: self._around.runs.finish_leg(lease, ends, wake_at=soon))
-        except Exception as again:  # noqa: BLE001 - the next start of a worker finds the leg
+            await self._around.ask(lambda: self._put_back_or_ask(lease, error))
+        except Exception as again:  # noqa: BLE001 - what is not given back here is found as a stray
             logger.bind(run=lease.run_id).error("the leg could not be given back: {}", again)
+
+    def _put_back_or_ask(self, lease: Lease, error: Exception) -> None:
+        broken = lease.leg + 1
+        if broken < MOST_BROKEN_LEGS:
+            self._around.runs.give_back(lease, at=datetime.now(UTC) + broken * AFTER_A_BREAK)
+            return
+        step = self._around.runs.run(lease.run_id).current_step
+        trouble = Trouble.of(self._around.runs.events(lease.run_id))
+        self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), step)))
 
     def _lay_out(self, run: RunRow) -> dict[str, ArtefactMissing]:
         """Put the run's files into its workspace, where they are not yet; those whose content is gone, by name."""
@@ -164,9 +185,6 @@ class LegRunner:
                 half.replace(place)
         return missing
 
-    async def _database(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._around.database, function)
-
 
 @lru_cache(maxsize=256)
 def parsed(text: str, name: str) -> Bot:
@@ -177,6 +195,17 @@ def parsed(text: str, name: str) -> Bot:
 def started_event(lease: Lease) -> NewEvent:
     """The first event of a leg."""
     return NewEvent(type=EventType.RUN_STARTED, data={"worker": lease.worker})
+
+
+def waiting(lease: Lease, *questions: NewEvent) -> list[NewEvent]:
+    """The events of a leg in which nothing was done but asking a person."""
+    return [started_event(lease), *questions, NewEvent(type=EventType.RUN_WAITED)]
+
+
+def rejected_event(decision: Decision) -> NewEvent:
+    """The end of a run that a person did not let be tried again."""
+    data = {"reason": decision.reason, "by": decision.by, "code": ""}
+    return NewEvent(type=EventType.RUN_REJECTED, data=data)
 
 
 def end_event(ending: Ending) -> NewEvent:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.capability import capability_of
 from servbot.core.expression import render
 from servbot.core.reading import Artefact
 from servbot.core.typed_value import ValueWrong, typed_inputs
@@ -34,9 +36,10 @@ def media_type_of(name: str) -> str:
 class Runs:
     """Creates runs from inputs and files."""
 
-    def __init__(self, store: RunStore, artefacts: ArtefactStore) -> None:
+    def __init__(self, store: RunStore, artefacts: ArtefactStore, catalogue: ActionCatalogue) -> None:
         self._store = store
         self._artefacts = artefacts
+        self._catalogue = catalogue
 
     def start(
         self,
@@ -71,6 +74,7 @@ class Runs:
             files={artefact.name: artefact for artefact in kept.values()},
             reference=_reference(bot, inputs, list(named.values())),
             source=source,
+            capability=capability_of(bot, self._catalogue),
             firing_id=firing_id,
         )
         return self._store.create_run(new)

@@ -23,6 +23,9 @@ class DjangoEventStore:
     def send(self, new: NewSentEvent, *, keep_for: timedelta) -> SentEvent:
         """Put it on record and give it to all who wait."""
         key, now = short_key(new.key), timezone.now()
+        waiting = models.AwaitedEvent.objects.filter(name=new.name, key=key).order_by("run_id")
+        # Rows of runs are taken before anything else, and in one order: nobody waits in a circle.
+        list(models.Run.objects.select_for_update().filter(pk__in=waiting.values("run_id")).order_by("pk"))
         hold(new.name, key)
         once = short_key(new.once) or None
         sent = models.SentEvent.objects.filter(once=once).first() if once else None
@@ -36,7 +39,7 @@ class DjangoEventStore:
                 expires_at=now + keep_for,
                 once=once,
             )
-            for wait in models.AwaitedEvent.objects.filter(name=new.name, key=key).order_by("pk"):
+            for wait in waiting.order_by("pk"):
                 deliver(sent, wait, now)
         return sent_row(sent)
 

@@ -1,6 +1,6 @@
 """Runs, their log and their legs in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,10 +16,11 @@ from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.run_store import Lease, NewRun, RunFilter, RunMissing, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
+from servbot.store.engine import now as database_now
 from servbot.store.events import deliver_kept
 from servbot.store.identity import new_run_id, short_key
 from servbot.store.large_values import Written, written
-from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg
+from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg, take_back, tell_again
 from servbot.store.log import append_free, append_leased
 from servbot.store.rows import event_row, run_row
 
@@ -77,14 +78,18 @@ class DjangoRunStore:
             append_leased(lease, ready, now)
             deliver_kept(lease.run_id, events, now)
 
-    def claim_leg(self, worker: str) -> Lease | None:
+    def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
         """The next leg due."""
-        now = timezone.now()
+        now = database_now()
+        due = due_legs(now).filter(run_id=run_id) if run_id else due_legs(now)
         # Most looks find nothing: they only read, and so do not make writers wait.
-        if not due_legs(now).exists():
+        if not run_id and not due.exists():
             return None
         with transaction.atomic():
-            return lease_first(worker, now)
+            lease = lease_first(due, worker, now)
+            if lease is None and run_id:
+                tell_again(run_id, not_before=now)
+            return lease
 
     def finish_leg(
         self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
@@ -107,10 +112,31 @@ class DjangoRunStore:
         legs.exclude(worker="").delete()
         if wake_at is not None:
             queue_leg(run.id, wake_at)
+        else:
+            tell_again(run.id)
+
+    @transaction.atomic
+    def give_back(self, lease: Lease, *, at: datetime) -> None:
+        """Queue a broken leg again."""
+        take_back(lease, at)
+
+    @transaction.atomic
+    def hand_back(self, worker: str, *, but: Collection[str] = ()) -> int:
+        """Queue again the legs of a living worker."""
+        legs = models.Leg.objects.filter(worker=worker).exclude(run_id__in=but)
+        return queue_again(legs, database_now(), died=False)
+
+    @transaction.atomic
+    def leave(self, worker: str) -> None:
+        """Hand back what is left, and forget the worker."""
+        queue_again(models.Leg.objects.filter(worker=worker), database_now(), died=False)
+        models.Worker.objects.filter(name=worker).delete()
 
     @transaction.atomic
     def time_out(self, lease: Lease, over: NewEvent) -> bool:
         """End a wait, unless its event has come."""
+        # The run's row is taken first, as whoever sends the event does.
+        models.Run.objects.select_for_update().get(pk=lease.run_id)
         wait = models.AwaitedEvent.objects.filter(run_id=lease.run_id, address=over.address)
         if not wait.delete()[0]:
             return False
@@ -125,17 +151,17 @@ class DjangoRunStore:
 
     def heartbeat(self, worker: str) -> None:
         """The worker lives."""
-        beat(worker, timezone.now())
+        beat(worker, database_now())
 
     @transaction.atomic
     def take_over(self, *, silent_for: float, worker: str | None = None) -> int:
         """Queue again the legs of silent workers."""
-        now = timezone.now()
+        now = database_now()
         legs = models.Leg.objects.exclude(worker="")
         if worker is not None:
-            return queue_again(legs.filter(worker=worker), now)
+            return queue_again(legs.filter(worker=worker), now, died=True)
         living = models.Worker.objects.filter(seen_at__gt=now - timedelta(seconds=silent_for))
-        return queue_again(legs.exclude(worker__in=living.values("name")), now)
+        return queue_again(legs.exclude(worker__in=living.values("name")), now, died=True)
 
     @transaction.atomic
     def cancel(self, run_id: str, *, by: str, reason: str) -> None:
@@ -190,6 +216,7 @@ def _create(new: NewRun, now: datetime) -> models.Run:
         files=dumps(new.files),
         reference=new.reference[:300],
         source=new.source[:200],
+        capability=new.capability,
         created_at=now,
     )
 

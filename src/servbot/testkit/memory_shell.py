@@ -76,6 +76,8 @@ class MemoryShell:
         calendars: Calendars | None = None,
         catalogue: ActionCatalogue | None = None,
         random: Random | None = None,
+        now: datetime = BEGINNING,
+        reference: str = "case 1",
     ) -> None:
         """Begin a run; nothing is done before `run`.
 
@@ -90,6 +92,8 @@ class MemoryShell:
             calendars: calendars by name.
             catalogue: the actions that exist; all installed ones when left out.
             random: draws which of several effects under way ends first; else the one that began first.
+            now: when the run is created.
+            reference: how people call the case.
         """
         self.bot = load(bot, "bot.yaml", Bot) if isinstance(bot, str) else bot
         self.inputs = dict(inputs or {})
@@ -102,7 +106,9 @@ class MemoryShell:
         self.people = _lists(people)
         self.catalogue = _installed() if catalogue is None else catalogue
         self.random = random
-        self.clock = BEGINNING
+        hooks = {step: f"https://servbot.example/hooks/run-1/{step}/code" for step in webhook_steps(self.bot)}
+        self.run_facts = {"id": "run-1", "reference": reference, "webhooks": hooks}
+        self.created = self.clock = now
         """Virtual time; only sleeping makes it go on."""
         self.effects: list[Effect] = []
         """Every effect in the order it was begun, over all workers."""
@@ -117,13 +123,14 @@ class MemoryShell:
         self._begin()
 
     def _begin(self) -> None:
-        hooks = {step: f"https://servbot.example/hooks/run-1/{step}/code" for step in webhook_steps(self.bot)}
-        run = {"id": "run-1", "reference": "case 1", "webhooks": hooks}
-        self.walk = Interpreter(self.bot, self.inputs, self.catalogue, run=run, now=BEGINNING)
+        self.walk = self._fresh_walk()
         self._open: set[str] = set()
         self._begun: dict[str, Outcome] = {}
         self._wakes: dict[str, datetime] = {}
         """When the effects end that the clock ends, by address."""
+
+    def _fresh_walk(self) -> Interpreter:
+        return Interpreter(self.bot, self.inputs, self.catalogue, run=self.run_facts, now=self.created)
 
     def run(self, most_outcomes: int | None = None) -> Ending | None:
         """Go on until the run has ended, waits for a person, lost its worker, or has had so many outcomes more."""

@@ -15,6 +15,7 @@ class Run(models.Model):
     files = models.TextField()
     reference = models.CharField(max_length=300)
     source = models.CharField(max_length=200)
+    capability = models.CharField(max_length=100, default="default")
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -24,6 +25,9 @@ class Run(models.Model):
     last_sequence = models.IntegerField(default=0)
     lease_token = models.IntegerField(default=0)
     died_legs = models.IntegerField(default=0)
+    """How many legs in a row broke or died at `died_step`."""
+
+    died_step = models.CharField(max_length=300, default="")
 
     class Meta:
         indexes = [

@@ -38,6 +38,9 @@ class RunState:
     events: list[Event] = field(default_factory=list)
     token: int = 0
     died_legs: int = 0
+    """How many legs in a row broke or died at `died_step`."""
+
+    died_step: str = ""
     queued: QueuedLeg | None = None
     worker: str = ""
     """Who works on it; empty for nobody."""
