@@ -14,7 +14,8 @@ from servbot.core.bot.steps import (
     TryStep,
 )
 from servbot.core.bot.trigger import FolderTrigger, ScheduleTrigger, Trigger
-from servbot.core.bot.walking import walk, webhook_steps
+from servbot.core.bot.step_basis import walk
+from servbot.core.bot.walking import webhook_steps
 
 __all__ = [
     "ActionStep",

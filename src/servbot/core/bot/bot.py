@@ -9,7 +9,7 @@ from servbot.core.bot.data import InputSpec, OutputSpec
 from servbot.core.bot.policy import Route
 from servbot.core.bot.steps import SessionStep, Step
 from servbot.core.bot.trigger import Trigger
-from servbot.core.bot.walking import blocks_of, walk
+from servbot.core.bot.step_basis import walk
 from servbot.core.calendar import in_working_time
 from servbot.core.duration import Duration
 from servbot.core.record import Record
@@ -98,6 +98,6 @@ def _names(steps: Any) -> list[str]:
             inner = _names(step.steps)
             names += [*inner, *(name for name in _names(step.resume) if name not in inner)]
             continue
-        for block in blocks_of(step):
+        for block in step.blocks:
             names += _names(block)
     return names

@@ -6,7 +6,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from servbot.core.bot.policy import Retry
 from servbot.core.bot.single_steps import ActionStep, AskStep, ControlStep, DecideStep, SetStep, WaitStep
-from servbot.core.bot.step_basis import StepBasis
+from servbot.core.bot.step_basis import StepBasis, walk
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
 
@@ -29,6 +29,11 @@ class ChooseStep(StepBasis):
     """Take the first branch whose condition holds."""
 
     choose: tuple[Branch, ...] = Field(min_length=1)
+
+    @property
+    def blocks(self) -> tuple[tuple[Any, ...], ...]:
+        """The lists of steps directly inside the step."""
+        return tuple(branch.steps for branch in self.choose)
 
 
 class WebhookInLoop(UsageError, ValueError):
@@ -54,10 +59,13 @@ class EachStep(StepBasis):
 
     steps: "tuple[Step, ...]" = Field(min_length=1)
 
+    @property
+    def blocks(self) -> tuple[tuple[Any, ...], ...]:
+        """The lists of steps directly inside the step."""
+        return (self.steps,)
+
     @model_validator(mode="after")
     def _holds_no_webhook(self) -> "EachStep":
-        from servbot.core.bot.walking import walk
-
         for step in walk(self.steps):
             if isinstance(step, WaitStep) and step.wait.webhook:
                 raise WebhookInLoop(
@@ -97,6 +105,11 @@ class ParallelStep(StepBasis):
     """How many branches at once; all of them when left out."""
 
     @property
+    def blocks(self) -> tuple[tuple[Any, ...], ...]:
+        """The lists of steps directly inside the step."""
+        return tuple(branch.steps for branch in self.parallel)
+
+    @property
     def enough(self) -> int:
         """After how many ends the run goes on."""
         if isinstance(self.wait_for, int):
@@ -110,8 +123,6 @@ class ParallelStep(StepBasis):
 
     @model_validator(mode="after")
     def _no_control_is_cut_off(self) -> "ParallelStep":
-        from servbot.core.bot.walking import walk
-
         inner = [step for branch in self.parallel for step in walk(branch.steps)]
         controls = [step.name for step in inner if isinstance(step, ControlStep)]
         if self.is_race and controls:
@@ -145,6 +156,11 @@ class TryStep(StepBasis):
     finally_: "tuple[Step, ...]" = Field(default=(), alias="finally")
     """Steps that are walked in the end, whatever happened."""
 
+    @property
+    def blocks(self) -> tuple[tuple[Any, ...], ...]:
+        """The lists of steps directly inside the step."""
+        return (self.try_, self.fallback, self.finally_)
+
     @model_validator(mode="after")
     def _leads_somewhere(self) -> "TryStep":
         if not self.fallback and not self.finally_:
@@ -172,6 +188,11 @@ class SessionStep(StepBasis):
     """Steps instead of `steps` once a step that must not be repeated is done and the session was lost."""
 
     retry: Retry | None = None
+
+    @property
+    def blocks(self) -> tuple[tuple[Any, ...], ...]:
+        """The lists of steps directly inside the step."""
+        return (self.steps, self.resume)
 
 
 def _verb_of(value: Any) -> str | None:

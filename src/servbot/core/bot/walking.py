@@ -4,35 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from servbot.core.bot.single_steps import ControlStep, WaitStep
-from servbot.core.bot.step_basis import StepBasis
-from servbot.core.bot.steps import ChooseStep, EachStep, ParallelStep, SessionStep, TryStep
+from servbot.core.bot.step_basis import walk
+from servbot.core.bot.steps import EachStep, ParallelStep
 
 if TYPE_CHECKING:
     from servbot.core.bot.bot import Bot
-
-
-def blocks_of(step: StepBasis) -> tuple[tuple[Any, ...], ...]:
-    """The lists of steps directly inside a step."""
-    match step:
-        case ChooseStep():
-            return tuple(branch.steps for branch in step.choose)
-        case EachStep():
-            return (step.steps,)
-        case ParallelStep():
-            return tuple(branch.steps for branch in step.parallel)
-        case SessionStep():
-            return (step.steps, step.resume)
-        case TryStep():
-            return (step.try_, step.fallback, step.finally_)
-    return ()
-
-
-def walk(steps: Sequence[Any]) -> Iterator[Any]:
-    """All steps, those inside others too, in the order of the file."""
-    for step in steps:
-        yield step
-        for block in blocks_of(step):
-            yield from walk(block)
 
 
 def webhook_steps(bot: "Bot") -> list[str]:
@@ -53,6 +29,6 @@ def before_controls(steps: Sequence[Any]) -> Iterator[str]:
             yield from (inner.name for inner in walk((step,)))
         elif holds:
             yield step.name
-            for block in blocks_of(step):
+            for block in step.blocks:
                 yield from before_controls(block)
         ahead = ahead or holds

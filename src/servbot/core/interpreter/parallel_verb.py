@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from servbot.core.bot.steps import NamedBranch, ParallelStep
-from servbot.core.bot.walking import walk
+from servbot.core.bot.step_basis import walk
 from servbot.core.interpreter.each_verb import EachVerb, Result, raise_first
 from servbot.core.interpreter.effects import CutBranches
 from servbot.core.interpreter.forking import CUT, Fork, Race, Verdict
