@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance_actions import catalogue
-from conformance_case import Case
+from conformance_case import ALWAYS, Case
 from conformance_play import DIES, HANGS, Play
 
-from servbot.core.interpreter import AskPerson, Effect, Ending, RunAction, Sleep
+from servbot.core.interpreter import AskPerson, AwaitEvent, Effect, Ending, RunAction, Sleep
 from servbot.core.run import Done, EventType, NewEvent
 from servbot.core.value import plain
 from servbot.engine.desk import intent_event
@@ -78,6 +78,8 @@ def _shell(case: Case) -> MemoryShell:
         services={name: lambda effect: play.service(f"{effect.connection}.{effect.name}") for name in asked},
         sessions={name: lambda effect: play.session(effect.step) for name in case.script.get("sessions", {})},
         people=lambda request: None,
+        events=case.script.get("arrives", {}),
+        calendars=ALWAYS,
         catalogue=catalogue,
     )
 
@@ -137,9 +139,16 @@ def _beginning(effect: Effect, *, intended: bool) -> Iterator[NewEvent]:
             yield NewEvent(type=EventType.PERSON_ASKED, address=effect.address, data=data)
         case Sleep():
             yield NewEvent(type=EventType.SLEEP_STARTED, address=effect.address)
+        case AwaitEvent():
+            yield NewEvent(type=EventType.EVENT_AWAITED, address=effect.address)
 
 
 def _end(effect: Effect, outcome: Any) -> NewEvent:
+    if isinstance(effect, AwaitEvent):
+        if isinstance(outcome, Done):
+            return NewEvent(type=EventType.EVENT_ARRIVED, address=effect.address)
+        data = {"failure": plain(outcome.failure)}
+        return NewEvent(type=EventType.WAIT_TIMED_OUT, address=effect.address, data=data)
     event = outcome_event(effect, outcome, 0)
     assert event, "only closing a session is not recorded, and its outcome is not kept either"
     return event
@@ -151,11 +160,11 @@ def _only_waits(shell: MemoryShell) -> bool:
 
 
 def _sleeps(shell: MemoryShell) -> bool:
-    return any(isinstance(effect, Sleep) for effect in shell.walk.wanted.values())
+    return any(isinstance(effect, Sleep | AwaitEvent) for effect in shell.walk.wanted.values())
 
 
 def _is_long(effect: Effect, shell: MemoryShell) -> bool:
     if isinstance(effect, Sleep):
         seconds = (effect.until - shell.clock).total_seconds() if effect.until else effect.seconds
         return seconds > SHORT_SLEEP
-    return isinstance(effect, AskPerson)
+    return isinstance(effect, AskPerson | AwaitEvent)

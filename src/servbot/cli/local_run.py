@@ -14,7 +14,7 @@ from servbot.cli.naming import file_named
 from servbot.cli.setting import chosen
 from servbot.cli.terminal_person import TerminalPerson
 from servbot.core.lifecycle.run import RUN, RunStatus
-from servbot.engine import LegRunner
+from servbot.engine import LegRunner, LegUnderWay
 from servbot.ports.run_store import RunRow
 from servbot.ports.task_store import TaskFilter
 from servbot.services.definitions import Definitions
@@ -64,6 +64,7 @@ class LocalRun:
         self._state = MemoryState()
         self._runs = ToldRunStore(self._state, self.journal)
         self._artefacts = FileArtefactStore(folder / "artefacts")
+        self._catalogue = ready.catalogue
         self._revisions = MemoryDefinitionStore(folder / "revisions")
         self._definitions = Definitions(self._revisions, ready.catalogue)
         self._queue = ExceptionQueue(MemoryTaskStore(self._state))
@@ -79,7 +80,7 @@ class LocalRun:
         """The run at its end."""
         revision = self._definitions.release(self._file)
         bot = self._definitions.parsed(revision)
-        start = Runs(self._runs, self._artefacts).start
+        start = Runs(self._runs, self._artefacts, self._catalogue).start
         row = start(revision, bot, given, files, source="local")
         self.journal.say(f"{bot.title}: {row.reference}")
         try:
@@ -96,7 +97,7 @@ class LocalRun:
         while not RUN.is_final((row := self._runs.run(run_id)).status):
             lease = self._runs.claim_leg(WORKER)
             if lease is not None:
-                await runner.work(lease)
+                await runner.work(LegUnderWay(lease))
             elif tasks := self._open_tasks():
                 self._person.decide(tasks[0])
             else:

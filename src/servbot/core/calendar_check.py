@@ -17,7 +17,7 @@ def unknown_calendars(
         steps: its raw steps with their paths.
         known: names of the calendars of the settings.
     """
-    places = [(("service_level",), data.get("service_level"))]
+    places: list[tuple[Path, Any]] = [(("service_level",), data.get("service_level"))]
     places += [((*path, "wait"), step.get("wait")) for path, step in steps]
     for path, holder in places if known is not None else ():
         name = holder.get("calendar") if isinstance(holder, dict) else None

@@ -264,7 +264,12 @@ class Desk:
 
     def _event_awaited(self, effect: AwaitEvent, now: datetime) -> datetime | None:
         """The time limit, as it is recorded."""
-        about = {"step": effect.step, "title": effect.title, "event": effect.event, "key": effect.key}
+        about: dict[str, Any] = {
+            "step": effect.step,
+            "title": effect.title,
+            "event": effect.event,
+            "key": effect.key,
+        }
         until = None
         if effect.seconds is not None:
             reckoned = self._after(effect.seconds, effect.calendar, now)

@@ -32,7 +32,7 @@ SECRET = b"s3cret-of-the-bank"
 
 
 class Site:
-    """`servbot up` with one run that waits."""
+    """`servbot up` with a bot that waits for calls."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -50,7 +50,6 @@ class Site:
         self.client = httpx.Client(
             base_url=self.process.stdout.readline().split()[-1], trust_env=False, timeout=20
         )
-        self.run = self.command("run", "hooked").split()[0]
 
     def line(self, *words: str) -> list[str]:
         return [str(SERVBOT), "--config", str(self.config), *words]
@@ -76,18 +75,34 @@ class Site:
             time.sleep(0.05)  # another process writes it
         return found
 
-    def path(self, step: str) -> str:
-        """The address of a step as the bot knows it."""
-        told = self.until("SELECT data FROM store_event WHERE type = 'step_finished'")[0][0]
-        return urlsplit(json.loads(told)["value"]["values"][step]).path
-
     def sign(self, body: bytes, at: float | None = None, secret: bytes = SECRET) -> dict[str, str]:
         stamp = str(int(time.time() if at is None else at))
         code = hmac.new(secret, stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
         return {"X-Timestamp": stamp, "X-Signature": f"sha256={code}", "Content-Type": "application/json"}
 
-    def arrived(self) -> list[tuple[str, ...]]:
-        return self.ask("SELECT address FROM store_event WHERE type = 'event_arrived'")
+
+class Called:
+    """A run that waits for its calls."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.client = site.client
+        self.id = site.command("run", "hooked").split()[0]
+
+    def path(self, step: str) -> str:
+        """The address of a step as the bot knows it."""
+        told = self.until("event", "type = 'step_finished'", "data")[0][0]
+        return urlsplit(json.loads(told)["value"]["values"][step]).path
+
+    def until(self, table: str, where: str, what: str = "1") -> list[tuple[str, ...]]:
+        """What the database says of the run once it says anything."""
+        key = "id" if table == "run" else "run_id"
+        return self.site.until(f"SELECT {what} FROM store_{table} WHERE {key} = '{self.id}' AND {where}")
+
+    def arrived(self) -> int:
+        return len(
+            self.site.ask(f"SELECT 1 FROM store_event WHERE run_id = '{self.id}' AND type = 'event_arrived'")
+        )
 
 
 @pytest.fixture(scope="module")
@@ -99,28 +114,33 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made.process.communicate()
 
 
-def test_whatever_is_no_address_is_not_there(site: Site) -> None:
-    good = site.path("plain")
+@pytest.fixture
+def called(site: Site) -> Called:
+    return Called(site)
+
+
+def test_whatever_is_no_address_is_not_there(called: Called) -> None:
+    good = called.path("plain")
     head, _, code = good.rpartition("/")
     other = "a" if code[-1] != "a" else "b"
     wrong = [
         f"{head}/{code[:-1]}{other}",
         f"{head}/{code.upper()}",
         good.replace("plain", "tell"),
-        f"/hooks/{site.run}/plain",
+        f"/hooks/{called.id}/plain",
     ]
     for path in wrong:
-        assert site.client.post(path, json={}).status_code == 404
+        assert called.client.post(path, json={}).status_code == 404
     for method in ("GET", "PUT", "DELETE", "HEAD"):
-        assert site.client.request(method, good).status_code == 404
-    assert site.arrived() == []
+        assert called.client.request(method, good).status_code == 404
+    assert called.arrived() == 0
 
 
-def test_a_body_that_cannot_be_read_is_refused(site: Site) -> None:
-    path = site.path("plain")
+def test_a_body_that_cannot_be_read_is_refused(called: Called) -> None:
+    path = called.path("plain")
 
     def status(content: bytes, kind: str) -> int:
-        return site.client.post(path, content=content, headers={"Content-Type": kind}).status_code
+        return called.client.post(path, content=content, headers={"Content-Type": kind}).status_code
 
     assert status(b"{", "application/json") == 400
     assert status(b"\xff", "application/json") == 400
@@ -129,21 +149,39 @@ def test_a_body_that_cannot_be_read_is_refused(site: Site) -> None:
     assert status(b"<a/>", "text/xml") == 400
     assert status(b"&".join(b"a%d=1" % n for n in range(300)), "application/x-www-form-urlencoded") == 400
     assert status(b'"' + b"x" * 70_000 + b'"', "application/json") == 413
-    assert site.arrived() == []
+    assert called.arrived() == 0
 
 
-def test_a_call_goes_to_its_step_once_and_without_session_or_token(site: Site) -> None:
-    path = site.path("plain")
-    first = site.client.post(path, data={"name": "Zhang", "n": "1"})
-    assert (first.status_code, first.cookies) == (202, httpx.Cookies())
-    site.until("SELECT 1 FROM store_awaitedevent WHERE address = 'signed:await.1'")
-    again = site.client.post(path, data={"name": "Zhang", "n": "1"})
+def test_calls_go_to_their_steps_once_until_the_run_is_over(called: Called) -> None:
+    path = called.path("plain")
+    first = called.client.post(path, data={"name": "Zhang", "n": "1"})
+    assert (first.status_code, first.headers.get("set-cookie")) == (202, None)
+    called.until("awaitedevent", "address = 'signed:await.1'")
+    again = called.client.post(path, data={"name": "Zhang", "n": "1"})
     assert (again.status_code, again.json()) == (200, {"message": "Received before."})
-    assert len(site.arrived()) == 1
+    assert called.arrived() == 1
+    body = b'{"amount": 117.50}'
+    good = called.site.sign(body)
+    assert called.client.post(called.path("signed"), content=body, headers=good).status_code == 202
+    ((outputs,),) = called.until("run", "status = 'succeeded'", "outputs")
+    assert "117.50" in outputs
+    assert "Zhang" in outputs
+    assert called.arrived() == 2
+    assert called.client.post(path, json={"late": True}).status_code == 404
 
 
-def test_a_wrong_signature_is_refused_and_a_repeated_call_passed_over(site: Site) -> None:
-    path, body = site.path("signed"), b'{"amount": 117.50}'
+def test_a_call_before_the_step_is_reached_is_not_lost(called: Called) -> None:
+    body = b'{"amount": 5}'
+    path, good = called.path("signed"), called.site.sign(body)
+    assert called.client.post(path, content=body, headers=good).status_code == 202
+    assert called.client.post(path, content=body, headers=good).status_code == 200
+    assert called.client.post(called.path("plain"), json=[1]).status_code == 202
+    called.until("run", "status = 'succeeded'")
+    assert called.arrived() == 2
+
+
+def test_a_wrong_signature_is_refused(called: Called) -> None:
+    site, path, body = called.site, called.path("signed"), b'{"amount": 117.50}'
     refused: list[Any] = [
         {"Content-Type": "application/json"},
         site.sign(body, secret=b"other"),
@@ -155,26 +193,10 @@ def test_a_wrong_signature_is_refused_and_a_repeated_call_passed_over(site: Site
         {**site.sign(body), "X-Signature": b"\xc3\xa9"},
     ]
     for headers in refused:
-        assert site.client.post(path, content=body, headers=headers).status_code == 401
-    assert len(site.arrived()) == 1
-    good = site.sign(body)
-    assert site.client.post(path, content=body, headers=good).status_code == 202
-    assert site.client.post(path, content=body, headers=good).status_code in {
-        200,
-        404,
-    }  # the run may be over by now
-    ((outputs, status),) = site.until("SELECT outputs, status FROM store_run WHERE status = 'succeeded'")
-    assert "117.50" in outputs
-    assert "Zhang" in outputs
-    assert len(site.arrived()) == 2
-    assert status == "succeeded"
+        assert called.client.post(path, content=body, headers=headers).status_code == 401
+    assert site.ask(f"SELECT 1 FROM store_sentevent WHERE key LIKE '{called.id}%'") == []
 
 
-def test_when_the_run_is_over_the_address_is_gone(site: Site) -> None:
-    site.until("SELECT 1 FROM store_run WHERE status = 'succeeded'")
-    assert site.client.post(site.path("plain"), json={"late": True}).status_code == 404
-
-
-def test_calls_are_bounded(site: Site) -> None:
-    path = site.path("plain")
-    assert 429 in {site.client.post(path, json={"n": n}).status_code for n in range(80)}
+def test_calls_are_bounded(called: Called) -> None:
+    path = called.path("plain")
+    assert 429 in {called.client.post(path, json={"n": n}).status_code for n in range(80)}

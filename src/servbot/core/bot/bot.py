@@ -7,9 +7,9 @@ from pydantic import Field, model_validator
 
 from servbot.core.bot.data import InputSpec, OutputSpec
 from servbot.core.bot.policy import Route
+from servbot.core.bot.step_basis import walk
 from servbot.core.bot.steps import SessionStep, Step
 from servbot.core.bot.trigger import Trigger
-from servbot.core.bot.step_basis import walk
 from servbot.core.calendar import in_working_time
 from servbot.core.duration import Duration
 from servbot.core.record import Record

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from servbot.core.bot.steps import NamedBranch, ParallelStep
 from servbot.core.bot.step_basis import walk
+from servbot.core.bot.steps import NamedBranch, ParallelStep
 from servbot.core.interpreter.each_verb import EachVerb, Result, raise_first
 from servbot.core.interpreter.effects import CutBranches
 from servbot.core.interpreter.forking import CUT, Fork, Race, Verdict

@@ -6,8 +6,8 @@ from typing import Any
 from servbot.core.action import ActionCatalogue, SessionSpec
 from servbot.core.bot import Bot
 from servbot.core.bot.single_steps import ActionStep
+from servbot.core.bot.step_basis import walk
 from servbot.core.bot.steps import SessionStep
-from servbot.core.bot.walking import walk
 from servbot.core.errors import FailureKind
 from servbot.core.human_task import FormField
 from servbot.core.interpreter import form

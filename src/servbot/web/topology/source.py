@@ -149,8 +149,9 @@ class _Drawing:
 
 def _how_many(step: Frame) -> str:
     """Of how many branches the run waits for how many."""
-    race = isinstance(step, ParallelStep) and step.is_race
-    return f" {step.enough}/{len(step.parallel)}" if race else ""
+    if not isinstance(step, ParallelStep) or not step.is_race:
+        return ""
+    return f" {step.enough}/{len(step.parallel)}"
 
 
 def _says(branch: Branch) -> str:
