@@ -23,6 +23,8 @@ class ActionVerb(Passing):
 
     async def action(self, step: ActionStep, path: str, scope: Scope, session: str) -> Any:
         """The output of the step once it has passed."""
+        if self._is_repeatable(step):
+            return await self._action(step, path, scope, session)
         try:
             value = await self._action(step, path, scope, session)
         except Rejected:
@@ -39,7 +41,8 @@ class ActionVerb(Passing):
 
         async def attempt(trial: Trial) -> Any:
             nonlocal found
-            await LetGo()  # what is to be done again has not begun yet
+            if once:
+                await LetGo()  # what is to be done again has not begun yet
             corrected = bool(trial.corrections)
             outcome = await self._run(step, path, scope, trial, repeatable=not once, session=session)
             if isinstance(outcome, Failed):
