@@ -16,7 +16,7 @@ from servbot.core.action import Action, Context, SessionSpec
 from servbot.core.run import Event, EventType, NewEvent
 from servbot.engine import LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
-from servbot.ports.run_store import Lease, RunFilter
+from servbot.ports.run_store import Lease, LeaseLost, RunFilter
 from servbot.services.events import Events
 from servbot.store.artefacts import FileArtefactStore
 from servbot.store.definitions import DjangoDefinitionStore
@@ -45,9 +45,10 @@ class Runs(DjangoRunStore):
         self.stage = stage
         self.intended: set[str] = set()
 
-    def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
-        super().append(lease, events)
-        self._after(events)
+    def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
+        refusals = super().append_all(appends)
+        self._after([event for _, events in appends for event in events])
+        return refusals
 
     def finish_leg(
         self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None

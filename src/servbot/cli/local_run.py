@@ -64,7 +64,6 @@ class LocalRun:
         self._state = MemoryState()
         self._runs = ToldRunStore(self._state, self.journal)
         self._artefacts = FileArtefactStore(folder / "artefacts")
-        self._catalogue = ready.catalogue
         self._revisions = MemoryDefinitionStore(folder / "revisions")
         self._definitions = Definitions(self._revisions, ready.catalogue)
         self._queue = ExceptionQueue(MemoryTaskStore(self._state))
@@ -80,7 +79,7 @@ class LocalRun:
         """The run at its end."""
         revision = self._definitions.release(self._file)
         bot = self._definitions.parsed(revision)
-        start = Runs(self._runs, self._artefacts, self._catalogue).start
+        start = Runs(self._runs, self._artefacts, self._around.catalogue).start
         row = start(revision, bot, given, files, source="local")
         self.journal.say(f"{bot.title}: {row.reference}")
         try:

@@ -19,6 +19,7 @@ from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
 from servbot.engine.arrivals import Arrivals
 from servbot.engine.deadlines import Deadlines
 from servbot.engine.desk import Desk
+from servbot.engine.group_commit import GroupCommit
 from servbot.engine.ledger import Ledger
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
@@ -59,6 +60,7 @@ class LegRunner:
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
+        self._commits = GroupCommit(around.runs, around.database)
 
     async def work(self, leg: LegUnderWay) -> None:
         """Work one leg to its end. Losing the lease ends it quietly: somebody else has the run."""
@@ -76,7 +78,7 @@ class LegRunner:
     async def _work(self, leg: LegUnderWay) -> None:
         lease = leg.lease
         run, bot, folder, events = await self._around.ask(lambda: self._look_up(lease.run_id))
-        leg.ledger = ledger = Ledger(self._around, lease, after=len(events))
+        leg.ledger = ledger = Ledger(self._around, self._commits, lease, after=len(events))
         trouble = Trouble.of(events)
         if lease.leg >= MOST_BROKEN_LEGS:
             failure = workers_died(run.current_step)

@@ -13,7 +13,7 @@ from servbot.core.reading import Artefact
 from servbot.core.run import Event, EventType, NewEvent
 from servbot.core.value import dumps
 from servbot.ports.artefact_store import ArtefactStore
-from servbot.ports.run_store import Lease, NewRun, RunFilter, RunMissing, RunRow
+from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunMissing, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
 from servbot.store.engine import now as database_now
@@ -72,11 +72,17 @@ class DjangoRunStore:
 
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project, if the lease still holds."""
+        (refused,) = self.append_all([(lease, events)])
+        if refused:
+            raise refused
+
+    def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
+        """Append for several legs in one transaction."""
         # Files are written before the transaction: nobody waits for the database meanwhile.
-        ready, now = written(events, self._artefacts), timezone.now()
+        ready = [(lease, written(events, self._artefacts)) for lease, events in appends]
+        now = timezone.now()
         with transaction.atomic():
-            append_leased(lease, ready, now)
-            deliver_kept(lease.run_id, events, now)
+            return [_append_or_refuse(lease, events, now) for lease, events in ready]
 
     def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
         """The next leg due."""
@@ -102,18 +108,18 @@ class DjangoRunStore:
     @staticmethod
     def _finish(lease: Lease, events: Sequence[Written], wake_at: datetime | None) -> None:
         now = timezone.now()
-        run = append_leased(lease, events, now)
+        status = append_leased(lease, events, now)
         deliver_kept(lease.run_id, [each.event for each in events], now)
-        models.Run.objects.filter(pk=run.pk).update(died_legs=0, lease_token=F("lease_token") + 1)
-        legs = models.Leg.objects.filter(run=run)
-        if RUN.is_final(RunStatus(run.status)):
+        models.Run.objects.filter(pk=lease.run_id).update(died_legs=0, lease_token=F("lease_token") + 1)
+        legs = models.Leg.objects.filter(run=lease.run_id)
+        if status and RUN.is_final(status):
             legs.delete()
             return
         legs.exclude(worker="").delete()
         if wake_at is not None:
-            queue_leg(run.id, wake_at)
+            queue_leg(lease.run_id, wake_at)
         else:
-            tell_again(run.id)
+            tell_again(lease.run_id)
 
     @transaction.atomic
     def give_back(self, lease: Lease, *, at: datetime) -> None:
@@ -167,9 +173,9 @@ class DjangoRunStore:
     def cancel(self, run_id: str, *, by: str, reason: str) -> None:
         """End the run; a worker that has it loses its lease."""
         cancelled = NewEvent(type=EventType.RUN_CANCELLED, data={"by": by, "reason": reason})
-        run = append_free(run_id, written([cancelled]), timezone.now())
-        models.Run.objects.filter(pk=run.pk).update(lease_token=F("lease_token") + 1)
-        models.Leg.objects.filter(run=run).delete()
+        append_free(run_id, written([cancelled]), timezone.now())
+        models.Run.objects.filter(pk=run_id).update(lease_token=F("lease_token") + 1)
+        models.Leg.objects.filter(run=run_id).delete()
 
     def attach(self, run_id: str, step: str, artefact: Artefact) -> None:
         """Remember a file."""
@@ -196,6 +202,16 @@ class DjangoRunStore:
             bot=bot, key=short_key(key), defaults={"run_id": run_id}
         )
         return held.run_id
+
+
+def _append_or_refuse(lease: Lease, events: Sequence[Written], at: datetime) -> LeaseLost | None:
+    """A lost lease concerns one leg only: the others of the transaction go on."""
+    try:
+        append_leased(lease, events, at)
+        deliver_kept(lease.run_id, [each.event for each in events], at)
+    except LeaseLost as lost:
+        return lost
+    return None
 
 
 def _create(new: NewRun, now: datetime) -> models.Run:

@@ -9,15 +9,15 @@ from servbot.store import models
 from servbot.store.identity import short_key
 
 
-def write_waits(run: models.Run, events: Sequence[NewEvent], at: datetime) -> None:
+def write_waits(run_id: str, events: Sequence[NewEvent], status: RunStatus | None, at: datetime) -> None:
     """Let waits begin, and end those that nobody needs any more. One whose event came is ended with the delivery."""
-    waits = models.AwaitedEvent.objects.filter(run=run)
+    waits = models.AwaitedEvent.objects.filter(run_id=run_id)
     for event in events:
         if event.type is EventType.EVENT_AWAITED:
             name, key = event.data["event"], short_key(event.data["key"])
-            waits.create(run=run, address=event.address, name=name, key=key, since=at)
+            waits.create(run_id=run_id, address=event.address, name=name, key=key, since=at)
         elif event.type is EventType.BRANCHES_CUT:
             places = waits.values_list("pk", "address")
             waits.filter(pk__in=[pk for pk, place in places if is_cut_off(place, event.data)]).delete()
-    if RUN.is_final(RunStatus(run.status)):
+    if status and RUN.is_final(status):
         waits.delete()
