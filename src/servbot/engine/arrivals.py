@@ -18,7 +18,7 @@ class Arrivals:
 
     async def time_out(self, effect: AwaitEvent) -> Outcome:
         """The failure, or what came just before; either is in the log then."""
-        return await self._around.ask(lambda: self._timed_out(effect))
+        return await self._around.ask_patiently(lambda: self._timed_out(effect))
 
     def _timed_out(self, effect: AwaitEvent) -> Outcome:
         failure = timed_out(effect)

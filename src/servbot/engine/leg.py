@@ -149,7 +149,10 @@ class LegRunner:
 
     async def _learn(self, desk: Desk, run_id: str, last: int) -> int:
         """Tell the desk what others wrote into the log meanwhile; the number of the last event seen."""
-        news = await self._around.ask(lambda: self._around.runs.events(run_id, after=last))
+        try:
+            news = await self._around.ask(lambda: self._around.runs.events(run_id, after=last))
+        except StoreUnreachable:
+            return last  # the next look finds it; what is under way goes on meanwhile
         desk.learn(news)
         return news[-1].sequence if news else last
 
