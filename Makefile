@@ -2,9 +2,11 @@
 COUNT ?= 24
 SEED ?= 7
 KILLS ?= 20
+FUZZ ?= 20000
 ENGINE ?= local
+CUTS ?= 0
 
-.PHONY: setup demo test check pytest soak format constraints screenshots
+.PHONY: setup demo test check pytest soak fuzz format constraints screenshots
 
 setup:
 	@scripts/setup.sh
@@ -27,7 +29,10 @@ pytest: setup
 	.venv/bin/pytest
 
 soak: setup
-	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --kills $(KILLS) --seed $(SEED)
+	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --cuts $(CUTS) --kills $(KILLS) --seed $(SEED)
+
+fuzz: setup
+	SERVBOT_FUZZ=$(FUZZ) .venv/bin/pytest -n auto tests/unit/fuzz
 
 format: setup
 	.venv/bin/ruff check --fix .

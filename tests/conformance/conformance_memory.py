@@ -96,13 +96,15 @@ class _Log:
         """Let the shell begin what it wants and give it one outcome."""
         shell = self.shell
         wanted, known, intents = dict(shell.walk.wanted), set(shell.outcomes), set(shell.intents)
-        waits = _only_waits(shell)
+        waits, limited = _only_waits(shell), shell.deadline is not None
         shell.run(1)
         for address, effect in wanted.items():
             new_intent = address in shell.intents and address not in intents
             if address not in self.begun or new_intent:
                 self.events += _beginning(effect, intended=new_intent)
             self.begun.add(address)
+        if limited and shell.deadline is None:
+            self.events.append(NewEvent(type=EventType.RUN_TIMED_OUT))
         for address in shell.outcomes.keys() - known:
             self.events += [_end(wanted[address], shell.outcomes[address])]
         if waits and shell.ending is None:

@@ -12,13 +12,16 @@ from conformance_actions import catalogue, performed
 from conformance_case import ALWAYS, Case
 from conformance_play import DIES, HANGS, Play, settled
 
+from servbot.connections import HttpHealth
 from servbot.core.action import Action, Context, SessionSpec
 from servbot.core.run import Event, EventType, NewEvent
 from servbot.engine import LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
 from servbot.ports.run_store import Lease, LeaseLost, RunFilter
+from servbot.services.breakers import Breakers
 from servbot.services.events import Events
 from servbot.store.artefacts import FileArtefactStore
+from servbot.store.breakers import DjangoBreakerStore
 from servbot.store.definitions import DjangoDefinitionStore
 from servbot.store.events import DjangoEventStore
 from servbot.store.runs import DjangoRunStore
@@ -107,6 +110,8 @@ class Stage:
             calendars=ALWAYS,
             notifier=None,  # type: ignore[arg-type]  # nor tells anybody
             services=self,
+            breakers=Breakers(DjangoBreakerStore(), {}),
+            health=HttpHealth({}),
             session_kinds={"browser": self.sessions},
             connections={},
             compute=ComputePool(processes=1),

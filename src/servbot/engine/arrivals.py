@@ -2,7 +2,7 @@
 
 from servbot.core.interpreter import AwaitEvent
 from servbot.core.interpreter.wait_verb import timed_out
-from servbot.core.run import EventType, Failed, NewEvent, Outcome
+from servbot.core.run import EventType, Failed, Failure, NewEvent, Outcome
 from servbot.core.value import plain
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
@@ -16,12 +16,15 @@ class Arrivals:
         self._around = around
         self._lease = lease
 
-    async def time_out(self, effect: AwaitEvent) -> Outcome:
-        """The failure, or what came just before; either is in the log then."""
-        return await self._around.ask_patiently(lambda: self._timed_out(effect))
+    async def time_out(self, effect: AwaitEvent, failure: Failure | None = None) -> Outcome:
+        """The failure, or what came just before; either is in the log then.
 
-    def _timed_out(self, effect: AwaitEvent) -> Outcome:
-        failure = timed_out(effect)
+        `failure`: why it ends; that its own time is over when left out.
+        """
+        why = failure or timed_out(effect)
+        return await self._around.ask_patiently(lambda: self._ended(effect, why))
+
+    def _ended(self, effect: AwaitEvent, failure: Failure) -> Outcome:
         data = {"step": effect.step, "title": effect.title, "failure": plain(failure)}
         over = NewEvent(type=EventType.WAIT_TIMED_OUT, address=effect.address, data=data)
         if self._around.runs.time_out(self._lease, over):

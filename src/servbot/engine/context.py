@@ -10,13 +10,16 @@ from loguru import logger
 from servbot.core.action import Credential, Session
 from servbot.core.errors import UsageError
 from servbot.core.interpreter.trial import subject_of
-from servbot.core.paths import confined, first_existing
+from servbot.core.paths import FileMissing, confined, first_existing
 from servbot.core.reading import Artefact
 from servbot.engine.surroundings import Surroundings
 from servbot.ports.artefact_store import ArtefactMissing
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+BESIDE = ""
+"""Among missing files: what lies beside the definition could not be laid out."""
 
 
 class NoConnection(UsageError):
@@ -54,7 +57,6 @@ class RunContext:
         self._run_id = run_id
         self._step = step
         self._address = address
-        self._log = logger.bind(run=run_id, step=step)
 
     @property
     def run_id(self) -> str:
@@ -84,7 +86,12 @@ class RunContext:
             return first_existing(path.removeprefix("shared/"), (self._around.shared_folder,))
         if path in self._missing:
             raise self._missing[path]
-        return first_existing(path, (self.workspace, self._bot_folder))
+        try:
+            return first_existing(path, (self.workspace, self._bot_folder))
+        except FileMissing:
+            if BESIDE in self._missing:
+                raise self._missing[BESIDE] from None
+            raise
 
     def writable(self, path: str) -> Path:
         """See `Context`."""
@@ -140,11 +147,11 @@ class RunContext:
 
     def progress(self, text: str) -> None:
         """See `Context`."""
-        self._log.debug(text)
+        logger.debug(text)
 
     def log(self, level: str, message: str) -> None:
         """See `Context`."""
-        self._log.log(level.upper(), message)
+        logger.log(level.upper(), message)
 
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Context`."""

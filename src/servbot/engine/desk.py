@@ -17,7 +17,9 @@ from servbot.core.interpreter import (
     CloseSession,
     CutBranches,
     Effect,
+    Ending,
     MarkPassed,
+    Note,
     OpenSession,
     RunAction,
     Sleep,
@@ -25,10 +27,10 @@ from servbot.core.interpreter import (
 from servbot.core.run import Done, Event, EventType, Failed, Failure, NewEvent, Outcome
 from servbot.core.value import plain
 from servbot.engine.arrivals import Arrivals
-from servbot.engine.deadlines import Deadlines
 from servbot.engine.outcome_event import outcome_event
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory, doubt_after_crash, session_lost
+from servbot.engine.terms import Terms
 
 SHORT_SLEEP = 10.0
 """Seconds up to which a leg stays and sleeps instead of ending."""
@@ -51,7 +53,7 @@ class Desk:
         performer: Performer,
         memory: Memory,
         first_events: Sequence[NewEvent],
-        deadlines: Deadlines,
+        terms: Terms,
         arrivals: Arrivals,
     ) -> None:
         """Lay out an empty desk.
@@ -60,13 +62,14 @@ class Desk:
             performer: does the effects.
             memory: what the log says of earlier legs.
             first_events: events that go before all others.
-            deadlines: reckons when waits end and tasks are due.
+            terms: what the definition asks besides its steps.
             arrivals: ends waits for events whose time is over.
         """
         self._performer = performer
         self._memory = memory
         self._events = list(first_events)
-        self._deadlines = deadlines
+        self._terms = terms
+        self._deadline = terms.deadline
         self._arrivals = arrivals
         self._ready: list[tuple[Effect, Coroutine[Any, Any, Outcome]]] = []
         self._tasks: dict[asyncio.Task[Outcome], tuple[Effect, float]] = {}
@@ -87,6 +90,8 @@ class Desk:
                 self._seen.add(address)
                 self._sort(effect)
         self._forget_all_but(wanted)
+        if self._deadline.has_passed:
+            self._time_out(wanted)
         answered, self._answered = self._answered, []
         self._told.update(address for address, _ in answered)
         return [(address, outcome) for address, outcome in answered if address in wanted]
@@ -125,6 +130,37 @@ class Desk:
             event for event in self._events if event.type not in beginnings or event.address in wanted
         ]
 
+    def _time_out(self, wanted: Mapping[str, Effect]) -> None:
+        """Let what has not ended fail; what is under way is stopped by its own time limit."""
+        data = {"until": self._deadline.until}
+        failure = Failure.of(self._deadline.error()).model_copy(update={"nothing_done": True})
+        self._events.append(NewEvent(type=EventType.RUN_TIMED_OUT, data=data))
+        self._deadline.end()
+        answered = {address for address, _ in self._answered}
+        under_way = {effect.address for effect, _ in self._tasks.values()}
+        for address, effect in wanted.items():
+            if address in answered or address in under_way or not _ends_in_time(effect):
+                continue
+            self._drop(address)
+            if isinstance(effect, AwaitEvent):
+                self._ready.append((effect, self._arrivals.time_out(effect, failure)))
+            else:
+                self._settle(effect, Failed(failure=failure))
+
+    def _drop(self, address: str) -> None:
+        """Do not begin it after all."""
+        for effect, work in self._ready:
+            if effect.address == address:
+                work.close()
+        self._ready = [pair for pair in self._ready if pair[0].address != address]
+        self._alarms.pop(address, None)
+        # It was to be said that it begins; nobody wrote it yet, and it does not. A wait for an event begins all the
+        # same: only then can the store tell whether something came.
+        kept = {EventType.EVENT_AWAITED}
+        self._events = [
+            event for event in self._events if event.type not in beginnings - kept or event.address != address
+        ]
+
     def unwritten(self) -> list[NewEvent]:
         """Events since the last call."""
         events, self._events = self._events, []
@@ -138,7 +174,8 @@ class Desk:
 
     def wake_at(self) -> datetime | None:
         """When the run must be looked at again; `None` when only people can wake it."""
-        return min(self._alarms.values(), default=None)
+        ends = [self._deadline.until] if self._deadline.until else []
+        return min([*self._alarms.values(), *ends], default=None)
 
     async def one_finished(self, most: float | None = None) -> None:
         """Wait until something under way has ended, at most so many seconds."""
@@ -203,7 +240,7 @@ class Desk:
             case AskPerson():
                 self._asked.add(effect.address)
                 self._ask(effect)
-            case MarkPassed():
+            case MarkPassed() | Note():
                 self._settle(effect, Done())
             case CutBranches():
                 self._settle(effect, Done(value=effect.verdict(self._begun())))
@@ -234,7 +271,7 @@ class Desk:
                 return
         rest = (until - now).total_seconds()
         if rest <= SHORT_SLEEP:
-            self._ready.append((effect, _sleep(rest)))
+            self._ready.append((effect, self._sleep(rest)))
         else:
             self._alarms[effect.address], self._sleepers[effect.address] = until, effect
 
@@ -248,6 +285,10 @@ class Desk:
         return reckoned.moment
 
     def _await_event(self, effect: AwaitEvent) -> None:
+        if effect.address in self._memory.overdue:
+            # The worker died between the end of the run's time and the end of this wait.
+            self._ready.append((effect, self._arrivals.time_out(effect, Failure.of(self._deadline.error()))))
+            return
         now = datetime.now(UTC)
         known = self._memory.awaited_until
         try:
@@ -279,24 +320,39 @@ class Desk:
         return until
 
     def _after(self, seconds: float, calendar: str, now: datetime) -> Reckoned:
-        return self._deadlines.after(now, seconds, calendar)
+        return self._terms.deadlines.after(now, seconds, calendar)
 
     def _ask(self, effect: AskPerson) -> None:
         if effect.address not in self._memory.asked:
-            data = {"request": plain(effect.request), **self._due()}
+            request = self._terms.hiding.request(effect.request)
+            data = {"request": plain(request), **self._marks(request.step), **self._due()}
             self._events.append(NewEvent(type=EventType.PERSON_ASKED, address=effect.address, data=data))
 
     def _due(self) -> Mapping[str, Any]:
         """When a task is due; a calendar that is not there must not keep a question from people."""
         try:
-            return self._deadlines.of_task(datetime.now(UTC))
+            return self._terms.deadlines.of_task(datetime.now(UTC))
         except ServbotError as error:
             logger.warning("an item has no due time: {}", error.message)
             return {}
 
+    def _marks(self, step: str) -> Mapping[str, str]:
+        return self._terms.marks.get(step, {})
+
+    def told(self, ending: Ending) -> Ending:
+        """The end of the run in words that may be read."""
+        hiding = self._terms.hiding
+        failure = hiding.failure(ending.failure) if ending.failure else None
+        return ending.model_copy(update={"reason": hiding.text(ending.reason), "failure": failure})
+
     async def _close(self, effect: CloseSession) -> Outcome:
         await self._performer.close(effect.session)
         return Done()
+
+    async def _sleep(self, seconds: float) -> Outcome:
+        rest = self._deadline.rest()
+        await asyncio.sleep(max(0, min(seconds, rest)))
+        return Failed(failure=Failure.of(self._deadline.error())) if rest < seconds else Done()
 
     def _settle(self, effect: Effect, outcome: Outcome) -> None:
         self._record(outcome_event(effect, outcome, 0))
@@ -304,10 +360,11 @@ class Desk:
 
     def _record(self, event: NewEvent | None) -> None:
         if event is not None:
-            self._events.append(event)
+            marks = self._marks(str(event.data.get("step", "")))
+            self._events.append(event.model_copy(update={"data": {**event.data, **marks}}))
 
     def _started(self, effect: RunAction | OpenSession, attempt: int) -> None:
-        data = {"step": effect.step, "title": effect.title, "attempt": attempt}
+        data = {"step": effect.step, "title": effect.title, "attempt": attempt, **self._marks(effect.step)}
         self._events.append(NewEvent(type=EventType.STEP_STARTED, address=effect.address, data=data))
 
 
@@ -329,9 +386,11 @@ def _may_be_stopped(effect: Effect) -> bool:
     )
 
 
-async def _sleep(seconds: float) -> Outcome:
-    await asyncio.sleep(max(0, seconds))
-    return Done()
+def _ends_in_time(effect: Effect) -> bool:
+    """Whether the effect fails when the time of the run is over: people who are asked keep their question."""
+    if isinstance(effect, AskPerson):
+        return effect.ends_with_run
+    return not isinstance(effect, CloseSession | MarkPassed)
 
 
 def intent_event(effect: RunAction) -> NewEvent:

@@ -3,12 +3,14 @@
 from typing import Any
 
 from servbot.core.interpreter import (
+    AskPerson,
     AwaitEvent,
     CallService,
     CloseSession,
     CutBranches,
     Effect,
     MarkPassed,
+    Note,
     OpenSession,
     RunAction,
     Sleep,
@@ -36,9 +38,13 @@ def _type(effect: Effect, *, done: bool) -> EventType:
         case OpenSession():
             return EventType.SESSION_OPENED if done else EventType.SESSION_FAILED
         case Sleep():
-            return EventType.SLEEP_ENDED if done else EventType.SLEEP_FAILED
+            return EventType.SLEEP_ENDED if done else EventType.STEP_FAILED
+        case AskPerson() if not done:
+            return EventType.STEP_FAILED
         case MarkPassed():
             return EventType.STEP_PASSED
+        case Note():
+            return effect.type
         case CutBranches():
             return EventType.BRANCHES_CUT
     raise TypeError(f"{type(effect).__name__} is recorded elsewhere")
@@ -59,8 +65,14 @@ def _about(effect: Effect) -> dict[str, Any]:
             return {"step": effect.step, "service": f"{effect.connection}.{effect.name}", **asked}
         case OpenSession():
             return {"step": effect.step, "title": effect.title, "connection": effect.spec.connection}
+        case AskPerson():
+            return {"step": effect.request.step, "title": effect.request.step_title}
+        case Sleep():
+            return {"step": step_at(effect.address), "title": step_at(effect.address)}
         case MarkPassed():
             return {"step": effect.step, "subject": effect.subject, "how": effect.how}
+        case Note():
+            return {"step": effect.step, "title": effect.title, **effect.data}
         case CutBranches():
             return {
                 "step": effect.step,
@@ -69,3 +81,8 @@ def _about(effect: Effect) -> dict[str, Any]:
                 "branches": list(effect.branches),
             }
     return {}
+
+
+def step_at(address: str) -> str:
+    """Name of the step that an address belongs to."""
+    return address.partition(":")[0].rpartition("/")[2].partition("@")[0].partition("[")[0]

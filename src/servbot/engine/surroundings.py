@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from servbot.core.action import ActionCatalogue, SessionKind
 from servbot.core.calendar import Calendars
 from servbot.engine.compute import ComputePool
+from servbot.engine.gate import Gate
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
-from servbot.ports.engine import Notifier, ServiceCaller, Vault
+from servbot.ports.engine import HealthCheck, LegObserver, Notifier, ServiceCaller, Vault
 from servbot.ports.run_store import RunStore, StoreUnreachable
+from servbot.services.breakers import Breakers
 from servbot.services.events import Events
 
 T = TypeVar("T")
@@ -33,6 +36,8 @@ class Surroundings:
     vault: Vault
     notifier: Notifier
     services: ServiceCaller
+    breakers: Breakers
+    health: HealthCheck
     session_kinds: Mapping[str, SessionKind]
     connections: Mapping[str, Mapping[str, Any]]
     compute: ComputePool
@@ -48,6 +53,8 @@ class Surroundings:
     calendars: Calendars = field(default_factory=dict)
     webhook_address: Callable[[str, str], str] = "{}/{}".format
     """Where the webhook of a run's step is called: of the run's id and the step's name."""
+    observer: LegObserver | None = None
+    """Is told what legs do, where anybody wants to know."""
 
     step_timeout: float = 300
     """Seconds for an attempt of a step that names no time limit."""
@@ -73,3 +80,8 @@ class Surroundings:
                 return await self.ask(question)
             except StoreUnreachable:
                 await asyncio.sleep(PAUSE)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Stands before every connection."""
+        return Gate(self.breakers, self.health, self.notifier, self.ask_patiently)

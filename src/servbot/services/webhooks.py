@@ -106,7 +106,7 @@ class Webhooks:
         except RunMissing as error:
             raise WebhookMissing from error
         _revision, bot = self._definitions.revision(run.revision)
-        for each in bot.all_steps():
+        for each in bot.possible_steps():
             if (
                 each.name == step
                 and isinstance(each, WaitStep)

@@ -42,6 +42,7 @@ from servbot.core.interpreter import (
 from servbot.core.interpreter.wait_verb import timed_out
 from servbot.core.loader import load
 from servbot.core.run import Decision, Done, Failed, Failure, Outcome
+from servbot.core.run.deadline import RunTimedOut
 from servbot.core.value import plain
 from servbot.engine.replay import doubt_after_crash, session_lost
 from servbot.testkit.correction import corrected
@@ -116,6 +117,8 @@ class MemoryShell:
         """What the log would hold, by address."""
         self.intents: set[str] = set()
         """Addresses of steps that must not be repeated and were begun."""
+        self.deadline = now + self.bot.timeout if self.bot.timeout else None
+        """When the time of the run is over; `None` once that was noted."""
         self._coming: dict[str, tuple[Outcome | None, datetime | None]] = {}
         """What comes to steps that wait for it, and when, by address."""
         self.died = False
@@ -207,12 +210,23 @@ class MemoryShell:
                 self._begun[address] = outcome
             if isinstance(effect, Sleep):
                 self._wakes[address] = effect.until or self._after(effect.seconds, effect.calendar)
+            self._limit(address, effect)
         return bool(self._begun)
 
     def _to_begin(self) -> list[tuple[str, Effect]]:
         """What is wanted; while it is to be settled which branches count, nothing else is begun."""
         wanted = list(self.walk.wanted.items())
         return [pair for pair in wanted if isinstance(pair[1], CutBranches)] or wanted
+
+    def _limit(self, address: str, effect: Effect) -> None:
+        """Let a pause, wait or question that would last longer than the run may fail in time."""
+        if self.deadline is None:
+            return
+        asks = isinstance(effect, AskPerson) and effect.ends_with_run
+        for_ever = (asks or isinstance(effect, AwaitEvent)) and address not in self._begun
+        if for_ever or self._wakes.get(address, self.created) > self.deadline:
+            self._begun[address] = Failed(failure=Failure.of(RunTimedOut()))
+            self._wakes[address] = self.deadline
 
     def _next(self) -> str:
         """The effect that ends first: which branches count is settled at once, sleepers come last."""
@@ -232,6 +246,8 @@ class MemoryShell:
         effect, outcome = self.walk.wanted[address], self._begun.pop(address)
         if address in self._wakes:
             self.clock = max(self.clock, self._wakes.pop(address))
+        if self.deadline is not None and self.clock >= self.deadline:
+            self.deadline = None
         if isinstance(effect, OpenSession) and isinstance(outcome, Done):
             self._open.add(address.removesuffix(":open"))
         if not isinstance(effect, CloseSession):

@@ -45,6 +45,11 @@ class Cluster:
     def _data(self) -> Path:
         return self.folder / "data"
 
+    @property
+    def socket(self) -> Path:
+        """What the server listens on."""
+        return self.folder / ".s.PGSQL.5432"
+
     def url(self, database: str) -> str:
         """The address of one of its databases."""
         return f"postgresql:///{database}?host={self.folder}&user={OWNER}"

@@ -1,10 +1,11 @@
 """Credentials at rest."""
 
 from servbot.vault.errors import CredentialUnknown, KeyExposed, NameUnusable, VaultDamaged, WrongKey
-from servbot.vault.file_vault import FileVault
-from servbot.vault.key import find_key
+from servbot.vault.file_vault import FileVault, is_given, names_in
+from servbot.vault.key import VARIABLE, find_key
 
 __all__ = [
+    "VARIABLE",
     "CredentialUnknown",
     "FileVault",
     "KeyExposed",
@@ -12,4 +13,6 @@ __all__ = [
     "VaultDamaged",
     "WrongKey",
     "find_key",
+    "is_given",
+    "names_in",
 ]

@@ -2,20 +2,27 @@
 
 import os
 import tomllib
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from servbot.core.action import Capability
 from servbot.core.calendar import Calendar
-from servbot.core.duration import Duration, parse_duration
+from servbot.core.duration import Duration, Positive, parse_duration
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
+from servbot.services.breakers import Guarded
 
-Positive = Annotated[Duration, Field(gt=timedelta(0))]
-"""A duration longer than nothing."""
+
+def _never(age: Any) -> Any:
+    return None if age == "never" else age
+
+
+Age = Annotated[Annotated[Duration, Field(ge=timedelta(0))] | None, BeforeValidator(_never)]
+"""How long something is kept; `never` deletes nothing."""
 
 DEFAULT_FILE = Path("config/servbot.toml")
 
@@ -78,12 +85,36 @@ class LoggingSettings(Record):
     """What is logged."""
 
     level: Literal["TRACE", "DEBUG", "INFO", "SUCCESS", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+    format: Literal["text", "json"] = "text"
+
+
+class MetricsSettings(Record):
+    """Where a worker tells of itself; the console always does."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)
+
+
+class TracingSettings(Record):
+    """Where traces of runs go."""
+
+    endpoint: str = ""
 
 
 class NotifySettings(Record):
     """Who can be reached, and how."""
 
     channels: dict[str, tuple[str, ...]] = {}
+
+
+class RetentionSettings(Record):
+    """How long things are kept."""
+
+    runs: Age = None
+    events: Age = None
+    evidence: Age = None
+    firings: Age = None
+    artefacts: Age = parse_duration("30d")
 
 
 class EventSettings(Record):
@@ -100,10 +131,45 @@ class Settings(Record):
     worker: WorkerSettings = WorkerSettings()
     console: ConsoleSettings = ConsoleSettings()
     logging: LoggingSettings = LoggingSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    tracing: TracingSettings = TracingSettings()
     notify: NotifySettings = NotifySettings()
+    retention: RetentionSettings = RetentionSettings()
     events: EventSettings = EventSettings()
     calendars: dict[str, Calendar] = {}
     connections: dict[str, dict[str, Any]] = {}
+
+    @field_validator("connections")
+    @classmethod
+    def _breakers_are_usable(cls, connections: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        for name, settings in connections.items():
+            try:
+                guarded_by(settings)
+            except ValidationError as error:
+                raise ValueError(f"{name}: {problems_of(error)}") from error
+        return connections
+
+    @model_validator(mode="after")
+    def _people_can_be_told(self) -> "Settings":
+        """Whoever is to be told of a connection has a channel, where there are any."""
+        known = self.notify.channels
+        for name, guarded in self.guarded.items():
+            unknown = [each for each in guarded.notify if known and each not in known]
+            if unknown:
+                raise ValueError(
+                    f"connections.{name}.notify names {', '.join(unknown)}; channels are: {', '.join(known)}"
+                )
+        return self
+
+    @property
+    def guarded(self) -> Mapping[str, Guarded]:
+        """What the settings say of the connections' circuit breakers."""
+        return {name: guarded_by(settings) for name, settings in self.connections.items()}
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is a database: a file, or the address of one."""
+        return bool(self.database_url) or self.database_file.is_file()
 
     @property
     def database_url(self) -> str:
@@ -137,5 +203,15 @@ def read_settings(path: Path | None = None) -> Settings:
             f"{place} is no valid TOML: {error}.", remedy="Correct the line it names."
         ) from error
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        raise SettingsWrong(f"{place} holds values that cannot be used: {problems}.") from error
+        raise SettingsWrong(f"{place} holds values that cannot be used: {problems_of(error)}.") from error
+
+
+def guarded_by(settings: Mapping[str, Any]) -> Guarded:
+    """What a connection's settings say of its circuit breaker."""
+    given = {"policy": settings.get("breaker", {}), "title": settings.get("title", "")}
+    return Guarded.model_validate({**given, "notify": settings.get("notify", ())})
+
+
+def problems_of(error: ValidationError) -> str:
+    """Every value that cannot be used, by its name."""
+    return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())

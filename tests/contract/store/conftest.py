@@ -10,6 +10,8 @@ import pytest
 
 from servbot.core.run import Decision, EventType
 from servbot.ports.artefact_store import ArtefactStore
+from servbot.ports.audit_store import AuditStore
+from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.event_store import EventStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
@@ -27,6 +29,8 @@ class Stores:
     schedules: ScheduleStore
     definitions: DefinitionStore
     artefacts: ArtefactStore
+    audit: AuditStore
+    breakers: BreakerStore
     events: EventStore
 
     def create(self, reference: str = "INV-1", **fields: Any) -> str:
@@ -66,6 +70,8 @@ class Stores:
 def memory_stores(folder: Path) -> Iterator[Stores]:
     from servbot.testkit.stores import (
         MemoryArtefactStore,
+        MemoryAuditStore,
+        MemoryBreakerStore,
         MemoryDefinitionStore,
         MemoryEventStore,
         MemoryRunStore,
@@ -81,12 +87,16 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryScheduleStore(state),
         MemoryDefinitionStore(folder / "revisions"),
         MemoryArtefactStore(folder / "artefacts"),
+        MemoryAuditStore(state),
+        MemoryBreakerStore(state),
         MemoryEventStore(state),
     )
 
 
 def django_stores(folder: Path) -> Stores:
     from servbot.store.artefacts import FileArtefactStore
+    from servbot.store.audit import DjangoAuditStore
+    from servbot.store.breakers import DjangoBreakerStore
     from servbot.store.definitions import DjangoDefinitionStore
     from servbot.store.events import DjangoEventStore
     from servbot.store.runs import DjangoRunStore
@@ -100,6 +110,8 @@ def django_stores(folder: Path) -> Stores:
         DjangoScheduleStore(),
         DjangoDefinitionStore(artefacts, folder / "revisions"),
         artefacts,
+        DjangoAuditStore(),
+        DjangoBreakerStore(),
         DjangoEventStore(),
     )
 

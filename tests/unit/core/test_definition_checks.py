@@ -7,6 +7,7 @@ import pytest
 from pydantic import model_validator
 
 from servbot.core.action import Action, ActionCatalogue, Context
+from servbot.core.declared_check import Declared
 from servbot.core.definition_check import check_text, checked_bot
 from servbot.core.errors import BusinessFailure
 from servbot.core.loader import DefinitionError, Diagnostic
@@ -109,7 +110,7 @@ def one_step(text: str) -> str:
         (one_step("mail.send\n    with: {to: nobody}"), (4, "{", "business.refused")),
         (
             one_step("mail.send\n    with: {to: x, copies: 2, urgent: true}"),
-            (3, "mail.send", "bot.wrong-action-value"),
+            (4, "{", "bot.wrong-action-value"),
         ),
         (one_step('mail.send\n    with: {to: "${{ inputs.x }}"}'), (4, "x", "expression.unknown-name")),
         (
@@ -127,8 +128,8 @@ def test_one_mistake_is_shown_at_its_place(body: str, expected: tuple[int, str, 
     [
         (one_step("mail.sned"), "Did you mean mail.send?"),
         (one_step("nothing.alike"), "`servbot action list`"),
-        (one_step("mail.send\n    with: {to: x, copeis: 2}"), "Did you mean copies?"),
-        (one_step("mail.send\n    with: {to: x, zzz: 2}"), "Its fields are: copies, to, urgent."),
+        (one_step("mail.send\n    with: {to: x, copeis: 2}"), "write `copies:` instead"),
+        (one_step("mail.send\n    with: {to: x, zzz: 2}"), "there are to, copies, urgent"),
     ],
 )
 def test_hint(body: str, hint: str) -> None:
@@ -260,11 +261,12 @@ def test_odd_shapes_give_diagnostics_and_no_crash(odd: str) -> None:
 def test_everything_in_the_shipped_bots_is_right() -> None:
     from pathlib import Path
 
+    from servbot.services.bot_folders import BotFolder
     from servbot.wiring.catalogue import all_actions
 
     root: Any = Path(__file__).parents[3]
     for path in (root / "bots").rglob("bot.yaml"):
-        assert check_text(path.read_text(encoding="utf-8"), path.as_posix(), all_actions())[0] == []
+        assert BotFolder(path).checked(all_actions()).found == []
 
 
 NESTED = """steps:
@@ -300,7 +302,7 @@ steps:
 
 
 def test_a_calendar_that_is_not_in_the_settings_is_found() -> None:
-    found, _ = check_text(HEAD + CALENDARS, "bot.yaml", CATALOGUE, calendars=["china"])
+    found, _ = check_text(HEAD + CALENDARS, "bot.yaml", CATALOGUE, declared=Declared(calendars=["china"]))
     assert [(each.code, each.remedy) for each in found] == [
         ("calendar.unknown", "Did you mean china?"),
         ("calendar.unknown", "Declare [calendars.harbour] there; known: china."),

@@ -15,6 +15,7 @@ from servbot.core.bot.steps import (
     TryStep,
 )
 from servbot.core.bot.trigger import FolderTrigger, ScheduleTrigger, Trigger
+from servbot.core.bot.variant import Override, Variant
 from servbot.core.bot.walking import webhook_steps
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "InputSpec",
     "NamedBranch",
     "OutputSpec",
+    "Override",
     "ParallelStep",
     "ScheduleTrigger",
     "SessionStep",
@@ -37,6 +39,7 @@ __all__ = [
     "Step",
     "Trigger",
     "TryStep",
+    "Variant",
     "WaitStep",
     "walk",
     "webhook_steps",

@@ -59,11 +59,13 @@ class ControlStep(StepBasis):
     control: str
     """The condition."""
 
+    retry: Retry | None = None
+
     refuse: str = ""
     """What to tell people when it does not hold; may hold expressions."""
 
     code: str = Field(default="control.refused", pattern=r"^[a-z][a-z-]*\.[a-z][a-z0-9-]*$")
-    """Stable name of this refusal."""
+    """Stable name of this refusal, `family.what-happened`, such as `contract.other-total`."""
 
 
 class Decide(Record):
@@ -80,6 +82,7 @@ class DecideStep(StepBasis):
     """Look up in a decision table what follows."""
 
     decide: Decide
+    retry: Retry | None = None
 
 
 class WaitStep(StepBasis):
@@ -92,3 +95,4 @@ class SetStep(StepBasis):
     """Remember values under `vars`."""
 
     set: dict[str, Any]
+    retry: Retry | None = None

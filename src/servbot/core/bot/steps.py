@@ -8,7 +8,7 @@ from servbot.core.bot.policy import Retry
 from servbot.core.bot.single_steps import ActionStep, AskStep, ControlStep, DecideStep, SetStep, WaitStep
 from servbot.core.bot.step_basis import StepBasis, walk
 from servbot.core.errors import UsageError
-from servbot.core.record import Record
+from servbot.core.record import Misplaced, Record
 
 verbs = ("action", "ask", "control", "decide", "choose", "each", "parallel", "session", "set", "try", "wait")
 
@@ -135,12 +135,14 @@ class ParallelStep(StepBasis):
     @model_validator(mode="after")
     def _branches_have_their_own_names(self) -> "ParallelStep":
         names = [branch.name for branch in self.parallel]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"branches of one step need names of their own; twice: {', '.join(twice)}")
-        if isinstance(self.wait_for, int) and self.wait_for > len(self.parallel):
-            raise ValueError(
-                f"`wait_for: {self.wait_for}` waits for more branches than there are; there are {len(self.parallel)}"
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                message = f"another branch is named {name!r}; give each branch of a step a name of its own"
+                raise Misplaced(message, ("parallel", index, "name"))
+        if isinstance(self.wait_for, int) and self.wait_for > len(names):
+            raise Misplaced(
+                f"`wait_for: {self.wait_for}` waits for more branches than there are; there are {len(names)}",
+                ("wait_for",),
             )
         return self
 
@@ -176,6 +178,20 @@ class SessionUse(Record):
 
     login: str = ""
     """Name of the credential to sign in with."""
+
+    standby: str = ""
+    """Name of the connection that is used instead while the first one is down."""
+
+    standby_login: str = ""
+    """Name of the credential for the standby; that of `login` when left out."""
+
+    @model_validator(mode="after")
+    def _stands_by_for_another(self) -> "SessionUse":
+        if self.standby and self.standby == self.browser:
+            raise ValueError("`standby` needs another connection than `browser`")
+        if self.standby_login and not self.standby:
+            raise ValueError("`standby_login` needs a `standby` beside it")
+        return self
 
 
 class SessionStep(StepBasis):

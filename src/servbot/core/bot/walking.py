@@ -4,8 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from servbot.core.bot.single_steps import ControlStep, WaitStep
-from servbot.core.bot.step_basis import walk
+from servbot.core.bot.step_basis import StepBasis, walk
 from servbot.core.bot.steps import EachStep, ParallelStep
+from servbot.core.record import Record
+
+Path = tuple[str | int, ...]
+"""Keys and numbers that lead to a value, as in the file."""
 
 if TYPE_CHECKING:
     from servbot.core.bot.bot import Bot
@@ -13,7 +17,25 @@ if TYPE_CHECKING:
 
 def webhook_steps(bot: "Bot") -> list[str]:
     """Names of the steps that wait for a call from outside."""
-    return [step.name for step in walk(bot.steps) if isinstance(step, WaitStep) and step.wait.webhook]
+    return [step.name for step in bot.possible_steps() if isinstance(step, WaitStep) and step.wait.webhook]
+
+
+def holds_control(step: Any) -> bool:
+    """Whether the step is a control point or holds one: nothing leads around it."""
+    return any(isinstance(inner, ControlStep) for inner in walk((step,)))
+
+
+def placed(value: Any, path: Path = ()) -> Iterator[tuple[Path, StepBasis]]:
+    """Every step in a part of a definition with its path, whatever verb holds it."""
+    match value:
+        case Record():
+            if isinstance(value, StepBasis):
+                yield path, value
+            for name, info in type(value).model_fields.items():
+                yield from placed(getattr(value, name), (*path, info.alias or name))
+        case tuple():
+            for index, inner in enumerate(value):
+                yield from placed(inner, (*path, index))
 
 
 def before_controls(steps: Sequence[Any]) -> Iterator[str]:
@@ -24,7 +46,7 @@ def before_controls(steps: Sequence[Any]) -> Iterator[str]:
     """
     ahead = False
     for step in reversed(steps):
-        holds = any(isinstance(inner, ControlStep) for inner in walk((step,)))
+        holds = holds_control(step)
         if ahead or (holds and isinstance(step, EachStep | ParallelStep)):
             yield from (inner.name for inner in walk((step,)))
         elif holds:

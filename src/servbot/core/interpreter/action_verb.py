@@ -7,10 +7,11 @@ from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.interpreter.acceptance import doubts_about
 from servbot.core.interpreter.effects import RunAction, Sleep
 from servbot.core.interpreter.forking import Hold, LetGo
-from servbot.core.interpreter.passing import NOT_DONE, Passing
+from servbot.core.interpreter.passing import NOT_DONE, retry_after
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Given, Rejected, SessionLost, StepFailed, Unwinding
 from servbot.core.interpreter.trial import Trial, in_doubt, subject_of
+from servbot.core.interpreter.variant_walk import VariantWalk
 from servbot.core.run.failure import Failure
 from servbot.core.run.outcome import Failed, Outcome
 
@@ -18,7 +19,7 @@ PROBE_PAUSE = 5.0
 """Seconds after which a probe that found nothing is asked once more: the other system may still be at work."""
 
 
-class ActionVerb(Passing):
+class ActionVerb(VariantWalk):
     """Walks `action` steps."""
 
     async def action(self, step: ActionStep, path: str, scope: Scope, session: str) -> Any:
@@ -41,12 +42,15 @@ class ActionVerb(Passing):
 
         async def attempt(trial: Trial) -> Any:
             nonlocal found
-            if once:
-                await LetGo()  # what is to be done again has not begun yet
             corrected = bool(trial.corrections)
             outcome = await self._run(step, path, scope, trial, repeatable=not once, session=session)
             if isinstance(outcome, Failed):
-                value = await self._despite(step, path, scope, trial, outcome.failure, session=session)
+                try:
+                    value = await self._despite(step, path, scope, trial, outcome.failure, session=session)
+                except StepFailed as failed:
+                    if self._moves(step, trial, failed.failure, session):
+                        raise SessionLost from failed
+                    raise
                 found = True
                 return value
             value = _accepted(step, trial, outcome.value)
@@ -83,6 +87,8 @@ class ActionVerb(Passing):
         self, step: ActionStep, path: str, scope: Scope, trial: Trial, *, repeatable: bool, session: str
     ) -> Outcome:
         place = f"{path}:run.{trial.number}"
+        if not repeatable:
+            await LetGo()  # what is to be done again has not begun yet
         self.catalogue.find(step.action)
         rendered = await self.render(step.with_, step, place, scope)
         trial.inputs = {**rendered, **self.overrides.get(subject_of(path), {})}
@@ -105,7 +111,21 @@ class ActionVerb(Passing):
         )
         if session and isinstance(outcome, Failed) and outcome.failure.code == "session.lost":
             raise SessionLost
+        if session and not repeatable and not (isinstance(outcome, Failed) and outcome.failure.nothing_done):
+            self.bound.setdefault(subject_of(session), self.opened[session])
         return outcome
+
+    def _moves(self, step: ActionStep, trial: Trial, failure: Failure, session: str) -> bool:
+        """Whether the session is begun again where its standby can take over: its system is down.
+
+        Where something was begun that must not be repeated, the standby cannot know of it.
+        """
+        subject = subject_of(session)
+        if subject not in self.has_standby or subject in self.bound or retry_after(step, trial, failure):
+            return False
+        action = self.action_of(step)
+        on_page = action is not None and bool(action.session_kind)
+        return on_page and failure.outage and failure.kind is FailureKind.APPLICATION
 
     async def _despite(
         self, step: ActionStep, path: str, scope: Scope, trial: Trial, failure: Failure, *, session: str
@@ -135,7 +155,7 @@ class ActionVerb(Passing):
         answer = await self.render(step.probe, step, f"{place}.first", scope)
         if answer:
             return answer
-        await Sleep(address=f"{place}.pause", seconds=PROBE_PAUSE)
+        await self.sleep(Sleep(address=f"{place}.pause", seconds=PROBE_PAUSE))
         return await self.render(step.probe, step, f"{place}.second", scope)
 
 

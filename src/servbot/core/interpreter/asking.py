@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from servbot.core.action import Action, ActionCatalogue
+from servbot.core.action import Action, ActionCatalogue, SessionSpec
 from servbot.core.bot import Bot
 from servbot.core.bot.step_basis import StepBasis
+from servbot.core.errors import ServbotError
 from servbot.core.expression import Services, ServiceWanted, render, truth
-from servbot.core.interpreter.effects import CallService
+from servbot.core.interpreter.effects import CallService, Note
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import StepFailed
+from servbot.core.run.event import EventType
 from servbot.core.run.outcome import Failed
 
 
@@ -20,6 +22,8 @@ class Asking:
     def __init__(self, bot: Bot, catalogue: ActionCatalogue) -> None:
         self.bot = bot
         self.catalogue = catalogue
+        self.run_id = ""
+        """Identity of the run: what chance needs that comes out the same at every replay."""
         self.given: dict[str, Any] = {}
         """Results that stand by subject when a session starts over: what people gave or decided, and
         what must not be done again."""
@@ -33,11 +37,32 @@ class Asking:
         """How often people were asked about a failure, by subject."""
         self.incarnations: dict[str, int] = {}
         """By session subject: how often it was opened."""
+        self.opened: dict[str, SessionSpec] = {}
+        """What a session was opened with, by its address."""
+        self.bound: dict[str, SessionSpec] = {}
+        """By session subject: what it stays with, because something was begun there that must not be repeated."""
+        self.has_standby: set[str] = set()
+        """Subjects of sessions that have another connection to go to."""
 
     def action_of(self, step: StepBasis) -> type[Action] | None:
         """The action class of an action step, where it is known."""
         name = getattr(step, "action", "")
         return self.catalogue.find(name) if name in self.catalogue else None
+
+    async def refused(self, step: StepBasis, address: str, error: ServbotError, what: str, by: str) -> None:
+        """Tell the log of an attempt that was refused.
+
+        Args:
+            step: where.
+            address: of the note.
+            error: why.
+            what: what was tried, in a word.
+            by: who tried; empty for the bot itself.
+        """
+        data = {"what": what, "by": by, "code": error.code, "message": error.message}
+        await Note(
+            address=address, type=EventType.ATTEMPT_REFUSED, step=step.name, title=step.label, data=data
+        )
 
     async def render(self, value: Any, step: StepBasis, place: str, scope: Scope, **more: Any) -> Any:
         """The value with its expressions evaluated."""

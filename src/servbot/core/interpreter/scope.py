@@ -1,7 +1,7 @@
 """What expressions see, and how a person's corrections change it."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -9,6 +9,7 @@ from servbot.core.bot.single_steps import ControlStep
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.errors import FailureKind
 from servbot.core.expression import Services
+from servbot.core.run.deadline import RUN_TIMED_OUT
 from servbot.core.run.failure import Failure
 
 Corrections = dict[str, tuple[Any, str]]
@@ -19,14 +20,19 @@ Corrections = dict[str, tuple[Any, str]]
 class Catcher:
     """A block that takes the failures of steps inside it, instead of a person."""
 
-    guarded: frozenset[str] = frozenset()
+    guarded: Callable[[], frozenset[str]] = frozenset
     """Names of steps whose failures it does not take."""
 
     def takes(self, step: StepBasis, failure: Failure) -> bool:
         """Whether a failure leads here. Nothing leads around a control, and only a person can tell what is in doubt."""
-        if isinstance(step, ControlStep) or failure.kind in {FailureKind.CONTROL, FailureKind.IN_DOUBT}:
-            return False
-        return step.name not in self.guarded
+        if failure.kind is FailureKind.IN_DOUBT or failure.code == RUN_TIMED_OUT:
+            return False  # another way takes more time, and there is none left
+        return not self.refuses(step, failure)
+
+    def refuses(self, step: StepBasis, failure: Failure) -> bool:
+        """Whether it would lead around a control point."""
+        is_control = isinstance(step, ControlStep) or failure.kind is FailureKind.CONTROL
+        return is_control or step.name in self.guarded()
 
 
 class Scope:

@@ -10,7 +10,7 @@ from servbot.core.errors import BusinessFailure, FailureKind
 from servbot.core.interpreter.effects import WEBHOOK, AwaitEvent, Sleep
 from servbot.core.interpreter.passing import Passing
 from servbot.core.interpreter.scope import Scope
-from servbot.core.interpreter.signals import StepFailed
+from servbot.core.interpreter.signals import Given, StepFailed
 from servbot.core.interpreter.trial import Trial, subject_of
 from servbot.core.run.failure import Failure
 from servbot.core.run.outcome import Failed
@@ -59,7 +59,14 @@ class WaitVerb(Passing):
                 return await self._arrived(step, path, scope, trial)
             return await self._slept(step, path, scope, trial)
 
-        value = await self.passing(step, path, scope, attempt)
+        # A person may end a wait for a time, which gives nothing; what should have come nobody can make up.
+        result = None if step.wait.is_for_arrival else ()
+        try:
+            value = await self.passing(step, path, scope, attempt, result)
+        except Given as given:
+            if session:
+                self.given[subject_of(path)] = given.value
+            raise
         if session:
             # The session is most likely lost meanwhile; when it is begun again, nobody waits again.
             self.given[subject_of(path)] = value
@@ -72,9 +79,7 @@ class WaitVerb(Passing):
             until = moment(value, step.label)
         seconds = step.wait.for_.total_seconds() if step.wait.for_ else 0
         place = f"{path}:wait" if trial.number == 1 else f"{path}:wait.{trial.number}"
-        outcome = await Sleep(address=place, seconds=seconds, until=until, calendar=step.wait.calendar)
-        if isinstance(outcome, Failed):
-            raise StepFailed(outcome.failure)
+        await self.sleep(Sleep(address=place, seconds=seconds, until=until, calendar=step.wait.calendar))
         return {"until": until} if until else {}
 
     async def _arrived(self, step: WaitStep, path: str, scope: Scope, trial: Trial) -> Any:

@@ -8,6 +8,7 @@ from servbot.core.expression.access import unknown
 from servbot.core.expression.names import names_needed
 from servbot.core.loader.diagnostic import Diagnostic, Position, in_order
 from servbot.core.loader.document import Document
+from servbot.core.loader.problems import MOST_PROBLEMS
 from servbot.core.loader.tree import Leaf, Path
 
 OPEN = "${{"
@@ -26,6 +27,8 @@ def check_expressions(document: Document, known: Known | None = None) -> list[Di
     """
     found: list[Diagnostic] = []
     for path, leaf in document.leaves():
+        if len(found) >= MOST_PROBLEMS:
+            break
         if isinstance(leaf.value, str) and OPEN in leaf.value:
             names = known(path) if callable(known) else known
             found += _of_text(document, leaf, leaf.value, names)
@@ -77,7 +80,11 @@ def _diagnostic(document: Document, leaf: Leaf, text: str, error: ExpressionErro
 
 def position_in(document: Document, leaf: Leaf, text: str, offset: int) -> Position:
     """Where the character of a text stands in the file: exact on one line and in `|` blocks, else near it."""
-    lines = document.problems.lines
+    place = _position_in(document.problems.lines_at(leaf.start), leaf, text, offset)
+    return place._replace(file=leaf.start.file)
+
+
+def _position_in(lines: list[str], leaf: Leaf, text: str, offset: int) -> Position:
     if leaf.style == "|":
         return _in_block(lines, leaf, text, offset)
     start = text.rfind(OPEN, 0, offset + 1)

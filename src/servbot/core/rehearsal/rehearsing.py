@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from servbot.core.action import ActionCatalogue
-from servbot.core.bot import Bot
+from servbot.core.bot import Bot, SetStep
 from servbot.core.duration import written
 from servbot.core.human_task import TaskKind, TaskRequest
 from servbot.core.interpreter import (
@@ -15,6 +15,7 @@ from servbot.core.interpreter import (
     CallService,
     Effect,
     Ending,
+    Note,
     OpenSession,
     RunAction,
     Sleep,
@@ -65,6 +66,8 @@ class _Answers:
         self._stand_in = stand_in
 
     def of(self, effect: Effect) -> Outcome:
+        if isinstance(effect, Note):
+            return Done()
         note = self._note(effect.address)
         match effect:
             case RunAction():
@@ -95,7 +98,7 @@ class _Answers:
         path = address.rpartition(":")[0] if address.count(":") else address
         candidates = [path, path.rpartition("@")[0], path.partition(":")[0]]
         found = [self._walk.notes[each] for each in candidates if each in self._walk.notes]
-        return found[0] if found else Noted(path, next(iter(self._walk.notes.values())).step)
+        return found[0] if found else Noted(path, SetStep(name="nothing", set={}))
 
     def _output(self, step: str, action: str) -> dict[str, Any]:
         return self._stand_in.output(self._catalogue.find(action).Output, f"steps.{step}")

@@ -29,6 +29,13 @@ class EventType(StrEnum):
     STEP_PASSED = "step_passed"
     """A step is over for good, whatever it took. data: {step, subject, how: done|skipped|given}"""
 
+    VARIANT_APPLIED = "variant_applied"
+    """A step was reached that the run's variant overrides. data: {step, title, variant, words}"""
+
+    ATTEMPT_REFUSED = "attempt_refused"
+    """Somebody or something tried to lead around a control point, or to do what is not allowed. data: {step, title, what, by,
+    code, message}"""
+
     BRANCHES_CUT = "branches_cut"
     """Enough branches have come to their end. data: {step, path, branches, value: {ended, must_end}}"""
 
@@ -40,8 +47,6 @@ class EventType(StrEnum):
     """data: {until, calendar, unknown_years}; the last two only where a calendar was asked"""
 
     SLEEP_ENDED = "sleep_ended"
-    SLEEP_FAILED = "sleep_failed"
-    """It cannot be told when to go on. data: {failure}"""
 
     EVENT_AWAITED = "event_awaited"
     """data: {step, title, event, key, until}; `until` only with a time limit"""
@@ -63,6 +68,9 @@ class EventType(StrEnum):
 
     PERSON_DECIDED = "person_decided"
     """data: {decision}"""
+
+    RUN_TIMED_OUT = "run_timed_out"
+    """The time limit of the run is over; what was under way has failed with it. data: {until}"""
 
     RUN_WAITED = "run_waited"
     """A leg ended without an end of the run."""

@@ -7,10 +7,9 @@ from typing import Any
 from servbot.core.bot import ActionStep, DecideStep
 from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import RunAction
-from servbot.core.interpreter.trial import subject_of
 from servbot.testkit.case.comparing import Difference, compared, not_found, path_differences
 from servbot.testkit.case.showing import table
-from servbot.testkit.watching import WatchedShell
+from servbot.testkit.watching import WatchedShell, place_of
 
 __tracebackhide__ = True
 """What pytest looks at: a failed assertion is shown where the test wrote it."""
@@ -74,17 +73,17 @@ class BotRun:
     @property
     def given(self) -> dict[str, Any]:
         """Rendered inputs of every action at its last attempt, by name and by place."""
-        return {name: each.inputs for each in self.done for name in (each.step, _place(each))}
+        return {name: each.inputs for each in self.done for name in (each.step, place_of(each))}
 
     @property
     def attempts(self) -> dict[str, int]:
         """How often every action was done, by name and by place."""
         never = [
-            step.name for step in self.shell.bot.all_steps() if isinstance(step, ActionStep | DecideStep)
+            step.name for step in self.shell.bot.possible_steps() if isinstance(step, ActionStep | DecideStep)
         ]
         times = Counter(dict.fromkeys(never, 0))
         for each in self.done:
-            times.update({each.step, _place(each)})
+            times.update({each.step, place_of(each)})
         return dict(times)
 
     @property
@@ -171,10 +170,6 @@ def _told(task: TaskRequest) -> dict[str, Any]:
     words = {name: getattr(task, name) for name in ("step", "title", "message", "code", "role", "amount")}
     shape = {"kind": task.kind.value, "place": task.subject, "choices": [kind.value for kind in task.choices]}
     return {**words, **shape, "form": {field.path: field.value for field in task.form}}
-
-
-def _place(effect: RunAction) -> str:
-    return subject_of(effect.address.partition(":")[0])
 
 
 def _one_line(text: str) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from servbot.core.bot import Bot
 from servbot.core.record import Record
 from servbot.core.run import Event, EventType
 from servbot.ports.run_store import RunRow
-from servbot.web.runs.masking import masked, masks_of
+from servbot.web.presenting.veil import Veil
 
 event_words: Mapping[EventType, Any] = {
     EventType.RUN_CREATED: _("Run created"),
@@ -20,6 +21,8 @@ event_words: Mapping[EventType, Any] = {
     EventType.STEP_FINISHED: _("Step done"),
     EventType.STEP_FAILED: _("Step failed"),
     EventType.STEP_PASSED: _("Step passed for good"),
+    EventType.VARIANT_APPLIED: _("The variant counts here"),
+    EventType.ATTEMPT_REFUSED: _("Attempt refused"),
     EventType.BRANCHES_CUT: _("Enough branches have ended; the others are cut off"),
     EventType.SESSION_OPENED: _("Session opened"),
     EventType.SESSION_FAILED: _("Session could not be opened"),
@@ -27,7 +30,6 @@ event_words: Mapping[EventType, Any] = {
     EventType.SERVICE_FAILED: _("Service failed"),
     EventType.SLEEP_STARTED: _("Pause begun"),
     EventType.SLEEP_ENDED: _("Pause ended"),
-    EventType.SLEEP_FAILED: _("The end of a pause cannot be told"),
     EventType.EVENT_AWAITED: _("Waiting for an event"),
     EventType.EVENT_ARRIVED: _("Event arrived"),
     EventType.WAIT_TIMED_OUT: _("Nothing came in time"),
@@ -35,6 +37,7 @@ event_words: Mapping[EventType, Any] = {
     EventType.TASK_CLAIMED: _("Claimed by a person"),
     EventType.TASK_RELEASED: _("Given back to the queue"),
     EventType.PERSON_DECIDED: _("Decided by a person"),
+    EventType.RUN_TIMED_OUT: _("The time of the run is over"),
     EventType.RUN_WAITED: _("The run waits"),
     EventType.RUN_SUCCEEDED: _("Run done"),
     EventType.RUN_REJECTED: _("Run rejected"),
@@ -57,28 +60,48 @@ class EventLine(Record):
     data: dict[str, Any]
 
 
-told_elsewhere = {"step", "title", "seconds", "worker", "service", "session", "source"}
+told_elsewhere = {
+    "step",
+    "title",
+    "seconds",
+    "message",
+    "words",
+    "worker",
+    "service",
+    "session",
+    "source",
+    "connection",
+}
 """What a line says outside its details."""
+single_words = ("reason", "message", "words", "worker", "service", "source", "by", "connection")
+"""What tells it alone, the first that is there."""
 
 
-def lines_of(bot: Bot, events: Iterable[Event]) -> list[EventLine]:
+def lines_of(bot: Bot, events: Iterable[Event], veil: Veil) -> list[EventLine]:
     """All events, in order."""
-    masks = masks_of(bot)
-    titles = {step.name: step.label for step in bot.all_steps()}
-    return [_line(event, titles, masks.get(str(event.data.get("step")), frozenset())) for event in events]
+    titles = {step.name: step.label for step in bot.possible_steps()}
+    return [_line(event, titles, veil) for event in events]
 
 
-def _line(event: Event, titles: Mapping[str, str], mask: frozenset[str]) -> EventLine:
+def _line(event: Event, titles: Mapping[str, str], veil: Veil) -> EventLine:
     step = str(event.data.get("step") or "")
     return EventLine(
         sequence=event.sequence,
         at=event.at,
         words=event_words[event.type],
         step=str(event.data.get("title") or titles.get(step, step)),
-        told=_told(event.data),
+        told=veil.text(_told(event.data)),
         seconds=event.data.get("seconds"),
-        data=masked(_details(event.data), mask),
+        data=_veiled(_details(event.data), veil, step)
+        | {name: gettext("Its file is gone") for name in event.missing},
     )
+
+
+def _veiled(data: dict[str, Any], veil: Veil, step: str) -> dict[str, Any]:
+    request = data.get("request")
+    if isinstance(request, Mapping):
+        return {**data, "request": veil.request(request)}
+    return dict(veil.value(data, step))
 
 
 def _details(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,23 +119,25 @@ def _told(data: Mapping[str, Any]) -> str:
     value = data.get("value")
     if isinstance(value, Mapping) and {"outputs", "rules", "table"} == value.keys():
         return f"{value['table']}: {', '.join(map(str, value['rules']))}"
-    return str(
-        next((data[key] for key in ("reason", "worker", "service", "source", "by") if data.get(key)), "")
-    )
+    return str(next((data[key] for key in single_words if data.get(key)), ""))
 
 
-def data_of(bot: Bot, run: RunRow, events: Sequence[Event]) -> list[tuple[Any, dict[str, Any]]]:
+def data_of(bot: Bot, run: RunRow, events: Sequence[Event], veil: Veil) -> list[tuple[Any, dict[str, Any]]]:
     """Inputs, the last output of every step, and outputs, each under a heading."""
-    titles = {step.name: step.label for step in bot.all_steps()}
-    masks = masks_of(bot)
+    titles = {step.name: step.label for step in bot.possible_steps()}
     parts: list[tuple[Any, dict[str, Any]]] = []
     if run.inputs:
-        parts.append((_("Inputs"), {_title(bot.inputs, name): value for name, value in run.inputs.items()}))
+        parts.append(
+            (_("Inputs"), {_title(bot.inputs, name): veil.value(value) for name, value in run.inputs.items()})
+        )
     for step, value in _outputs(events).items():
-        parts.append((titles.get(step, step), masked(value, masks.get(step, frozenset()))))
+        parts.append((titles.get(step, step), veil.value(value, step)))
     if run.outputs:
         parts.append(
-            (_("Outputs"), {_title(bot.outputs, name): value for name, value in run.outputs.items()})
+            (
+                _("Outputs"),
+                {_title(bot.outputs, name): veil.value(value) for name, value in run.outputs.items()},
+            )
         )
     return parts
 

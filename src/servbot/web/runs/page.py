@@ -18,8 +18,10 @@ from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import RunRow
 from servbot.web.live import live_part
 from servbot.web.permissions import Permitted
+from servbot.web.presenting.veil import Veil
 from servbot.web.runs.contents import data_of, lines_of
 from servbot.web.runs.timeline import timeline
+from servbot.web.runs.variant import as_walked, refusals_in, variant_of
 from servbot.web.runs.waiting import waiting
 from servbot.web.site import application
 
@@ -49,12 +51,15 @@ def run_part(request: HttpRequest, run: RunRow) -> SafeString:
     """Facts, timeline, items and files."""
     revision, bot = application().definitions.revision(run.revision)
     now, events = moment(run), application().runs.events(run.id)
+    variant = variant_of(bot, events)
     context: dict[str, Any] = {
         "run": run,
         "revision": revision,
         "bot": bot,
         "may": Permitted(request.user),
-        "rows": timeline(bot, run, events, now),
+        "variant": bot.variants[variant].title or variant if variant else "",
+        "refusals": refusals_in(events),
+        "rows": timeline(as_walked(bot, events), run, events, now),
         "waits": [] if RUN.is_final(run.status) else waiting(bot, events),
         "tasks": application().exception_queue.of_run(run.id),
         "files": kept_files(bot, run),
@@ -83,7 +88,7 @@ def _lengths(run: RunRow, revision: Revision) -> dict[str, Any]:
 
 def kept_files(bot: Bot, run: RunRow) -> list[KeptFile]:
     """What the run began with, and what its steps kept."""
-    titles = {step.name: step.label for step in bot.all_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()}
     begun = [("", artefact) for artefact in run.files.values()]
     return [
         KeptFile(file=file, step=titles.get(step, step))
@@ -102,7 +107,8 @@ def _once(files: Sequence[tuple[str, Artefact]]) -> list[tuple[str, Artefact]]:
 def data_part(request: HttpRequest, run: RunRow) -> SafeString:
     """Inputs, outputs of steps, outputs."""
     _revision, bot = application().definitions.revision(run.revision)
-    parts = data_of(bot, run, application().runs.events(run.id))
+    events = application().runs.events(run.id)
+    parts = data_of(bot, run, events, Veil.of(request.user, bot, events))
     # A part keeps its id as long as it keeps its content, so that what a reader opened stays open.
     context = {"parts": [(_mark(title, values), title, values) for title, values in parts]}
     return live_part(request, "data", "runs/_data.html", context, alive=not RUN.is_final(run.status))
@@ -121,6 +127,6 @@ def events_part(request: HttpRequest, run: RunRow) -> SafeString:
         "run": run,
         "count": len(events),
         "is_open": is_open,
-        "lines": lines_of(bot, events) if is_open else [],
+        "lines": lines_of(bot, events, Veil.of(request.user, bot, events)) if is_open else [],
     }
     return live_part(request, "events", "runs/_events.html", context, alive=not RUN.is_final(run.status))

@@ -11,7 +11,7 @@ from servbot.core.run import Event, EventType, is_cut_off
 begins = {EventType.SLEEP_STARTED, EventType.EVENT_AWAITED}
 ends = {
     EventType.SLEEP_ENDED,
-    EventType.SLEEP_FAILED,
+    EventType.STEP_FAILED,
     EventType.EVENT_ARRIVED,
     EventType.WAIT_TIMED_OUT,
 }
@@ -45,7 +45,7 @@ def waiting(bot: Bot, events: Iterable[Event]) -> list[Waiting]:
             begun.pop(event.address, None)
         elif event.type is EventType.BRANCHES_CUT:
             begun = {place: each for place, each in begun.items() if not is_cut_off(place, event.data)}
-    titles = {step.name: step.label for step in bot.all_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()}
     return [_waiting(event, titles) for event in begun.values()]
 
 
