@@ -110,7 +110,9 @@ def drain(folder: Path, url: str, workers: int, kills: int, seed: int) -> None:
 
 
 def _worker(folder: Path, url: str, number: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, __file__, "--folder", str(folder), "--url", url, "--as", f"w{number}"])
+    return subprocess.Popen(
+        [sys.executable, __file__, "--folder", str(folder), "--url", url, "--as", f"w{number}"]
+    )
 
 
 def check(kills: int) -> str:
@@ -127,7 +129,9 @@ def check(kills: int) -> str:
         _check_order(queue)
     peaks = {queue: _peak(queue) for queue in MOST}
     assert all(peaks[queue] <= most for queue, most in MOST.items()), peaks
-    return f"{total} items, {kills} kills: 0 double, in order, at most {peaks} at once where {MOST} were allowed"
+    return (
+        f"{total} items, {kills} kills: 0 double, in order, at most {peaks} at once where {MOST} were allowed"
+    )
 
 
 def _check_order(queue: str) -> None:
@@ -182,7 +186,7 @@ def main() -> None:
         return
     counts = {name: given[name] for name in ("items", "workers", "kills", "seed")}
     with tempfile.TemporaryDirectory() as folder, throw_away_cluster() as cluster:
-        print(whole(Path(folder), cluster.new_database(), **counts))
+        sys.stdout.write(whole(Path(folder), cluster.new_database(), **counts) + "\n")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.audit_store import AuditStore
 from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
+from servbot.ports.event_store import EventStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskRow, TaskStore
@@ -32,6 +33,7 @@ class Stores:
     audit: AuditStore
     breakers: BreakerStore
     work_queue: WorkQueueStore
+    events: EventStore
 
     def create(self, reference: str = "INV-1", **fields: Any) -> str:
         """A new run."""
@@ -73,6 +75,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryAuditStore,
         MemoryBreakerStore,
         MemoryDefinitionStore,
+        MemoryEventStore,
         MemoryRunStore,
         MemoryScheduleStore,
         MemoryState,
@@ -90,6 +93,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryAuditStore(state),
         MemoryBreakerStore(state),
         MemoryWorkQueueStore(state),
+        MemoryEventStore(state),
     )
 
 
@@ -98,6 +102,7 @@ def django_stores(folder: Path) -> Stores:
     from servbot.store.audit import DjangoAuditStore
     from servbot.store.breakers import DjangoBreakerStore
     from servbot.store.definitions import DjangoDefinitionStore
+    from servbot.store.events import DjangoEventStore
     from servbot.store.runs import DjangoRunStore
     from servbot.store.schedules import DjangoScheduleStore
     from servbot.store.tasks import DjangoTaskStore
@@ -113,6 +118,7 @@ def django_stores(folder: Path) -> Stores:
         DjangoAuditStore(),
         DjangoBreakerStore(),
         DjangoWorkQueueStore(),
+        DjangoEventStore(),
     )
 
 
