@@ -53,7 +53,9 @@ def test_items_are_imported_shown_edited_and_cancelled(tmp_path: Path) -> None:
     (tmp_path / "items.json").write_text(json.dumps(rows), encoding="utf-8")
     assert servbot(tmp_path, "queue", "import", "payments", "items.json").stdout.startswith("1 added")
 
-    edited = servbot(tmp_path, "queue", "edit", "payments", "input.amount=9", "priority=4", "--tag", "us", "--yes")
+    edited = servbot(
+        tmp_path, "queue", "edit", "payments", "input.amount=9", "priority=4", "--tag", "us", "--yes"
+    )
     assert edited.stdout.endswith("edit: 1 items.\n1 changed.\n")
     shown = servbot(tmp_path, "queue", "show", "payments", "C").stdout
     assert "priority: 4" in shown
