@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import date
+from decimal import Decimal
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -77,6 +79,17 @@ purchase_orders = sheet(
     title="Lines",
 )
 
+due_orders = sheet("shared/orders.xlsx", ("Order", "Due"), (17, "03/04/2026"))
+branches = sheet(
+    "shared/branches.xlsx", ("Branch", "Sales"), ("North", 1), (), ("Item", "Stock"), ("Bolt", 7)
+)
+
+
+def french_orders(folder: Path) -> None:
+    place = folder / "shared" / "orders.csv"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes("Désignation;Unit price\nÉcrou;12,50\n".encode("cp1252"))
+
 
 def ledgers(folder: Path) -> None:
     sheet("shared/ledger.xlsx", ("Number", "Amount"), ("A", 10))(folder)
@@ -147,6 +160,18 @@ CARRIED_OUT: dict[str, tuple[Prepare | None, Proof]] = {
     "sheets.read.1": (
         orders,
         lambda out, at: str(out.rows[0]["Unit price"]) == "12.5" and out.rows[0]["Quantity"] == 3,
+    ),
+    "sheets.read.2": (
+        due_orders,
+        lambda out, at: (out.rows[0]["Order"], out.rows[0]["Due"]) == ("000017", date(2026, 4, 3)),
+    ),
+    "sheets.read.3": (
+        branches,
+        lambda out, at: out.columns == ("Item", "Stock") and "_original" in out.rows[0],
+    ),
+    "sheets.read.4": (
+        french_orders,
+        lambda out, at: (out.rows[0]["Désignation"], out.rows[0]["Unit price"]) == ("Écrou", Decimal("12.5")),
     ),
     "sheets.reconcile.0": (purchase_orders, lambda out, at: (len(out.matched), out.breaks) == (1, ())),
     "sheets.reconcile.1": (ledgers, lambda out, at: (out.summary.matched, out.unmatched_right) == (1, ())),
