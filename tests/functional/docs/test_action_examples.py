@@ -80,6 +80,7 @@ purchase_orders = sheet(
 )
 
 due_orders = sheet("shared/orders.xlsx", ("Order", "Due"), (17, "03/04/2026"))
+payables = sheet("shared/payables.xlsx", ("Invoice", "Status"), ("A-17", "due"))
 branches = sheet(
     "shared/branches.xlsx", ("Branch", "Sales"), ("North", 1), (), ("Item", "Stock"), ("Bolt", 7)
 )
@@ -176,6 +177,9 @@ CARRIED_OUT: dict[str, tuple[Prepare | None, Proof]] = {
     "sheets.reconcile.0": (purchase_orders, lambda out, at: (len(out.matched), out.breaks) == (1, ())),
     "sheets.reconcile.1": (ledgers, lambda out, at: (out.summary.matched, out.unmatched_right) == (1, ())),
     "sheets.report.0": (None, lambda out, at: "A-1" in str(rows_of(at, "open.xlsx"))),
+    "sheets.update.0": (payables, lambda out, at: rows_of(at, "payables.xlsx")[1] == ("A-17", "paid")),
+    "sheets.update.1": (payables, lambda out, at: rows_of(at, "payables.xlsx")[2] == ("A-99", "new")),
+    "sheets.update.2": (payables, lambda out, at: rows_of(at, "payables.xlsx")[1][2] == "yes"),
 }
 
 IN_A_BROWSER: dict[str, Proof] = {

@@ -81,7 +81,14 @@ class WouldLose(BusinessFailure):
     """Writing would lose parts of the workbook that servbot cannot keep."""
 
     code = "sheets.would-lose"
-    default_remedy = "Let the bot write to a workbook of its own, without drawings, charts or macros."
+    default_remedy = "Let the bot write to a workbook of its own."
+
+
+class FormulaInTheWay(BusinessFailure):
+    """A cell that would be written holds a formula."""
+
+    code = "sheets.formula-in-the-way"
+    default_remedy = "Write to another column, or put a value in place of the formula in the workbook first."
 
 
 class KeyBlank(BusinessFailure):

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from servbot.actions.sheets.errors import TableMissing
 from servbot.actions.sheets.reading.area import Area, filled, reaching_from, tables_on
+from servbot.actions.sheets.reading.error_cells import Place
 from servbot.actions.sheets.reading.grid import Grid
 from servbot.actions.sheets.reading.header import column_names, header_index, label, renamed
 
@@ -137,3 +138,15 @@ def _text_over(grid: Grid, area: Area, row: int, column: int) -> str:
 def _cell(grid: Grid, row: int, column: int) -> Any:
     cells = grid.rows[row - 1] if row <= len(grid.rows) else ()
     return cells[column - 1] if column <= len(cells) else ""
+
+
+def covered(areas: Sequence[Area], layout: Layout) -> dict[Place, Area]:
+    """The cells of the table that lie under a merged cell, without its first one."""
+    inside, first = layout.area, layout.area.top + layout.header_rows
+    return {
+        (row, column): area
+        for area in areas
+        for row in range(max(area.top, first), min(area.bottom, inside.bottom) + 1)
+        for column in range(max(area.left, inside.left), min(area.right, inside.right) + 1)
+        if (row, column) != (area.top, area.left)
+    }

@@ -9,10 +9,9 @@ from servbot.actions.sheets.errors import SheetTooLarge
 from servbot.actions.sheets.reading.address import cell_address
 from servbot.actions.sheets.reading.area import Area, filled
 from servbot.actions.sheets.reading.cell import ColumnType, Grammar, Habits, NotReadable, natural, typed
-from servbot.actions.sheets.reading.error_cells import Place
 from servbot.actions.sheets.reading.grid import Access, Grid, read_grid
 from servbot.actions.sheets.reading.header import find_column
-from servbot.actions.sheets.reading.layout import Layout, Manner, find_layout
+from servbot.actions.sheets.reading.layout import Layout, Manner, covered, find_layout
 from servbot.core.record import Record
 
 ROW = "_row"
@@ -145,7 +144,7 @@ class _RowReader:
     ) -> None:
         self._grid, self._names, self._left = grid, layout.names, layout.area.left
         self._kinds, self._habits, self._manner = kinds, habits, manner
-        self._covered = _covered(grid.merged, layout)
+        self._covered = covered(grid.merged, layout)
         self.problems: list[Problem] = []
 
     def read(self, number: int, row: Sequence[Any]) -> dict[str, Any]:
@@ -201,15 +200,3 @@ class _RowReader:
                 place=place, row=number, column=self._names[position], message=message, original=shown[:200]
             )
         )
-
-
-def _covered(areas: Sequence[Area], layout: Layout) -> dict[Place, Area]:
-    """The cells of the table that lie under a merged cell, without its first one."""
-    inside, first = layout.area, layout.area.top + layout.header_rows
-    return {
-        (row, column): area
-        for area in areas
-        for row in range(max(area.top, first), min(area.bottom, inside.bottom) + 1)
-        for column in range(max(area.left, inside.left), min(area.right, inside.right) + 1)
-        if (row, column) != (area.top, area.left)
-    }
