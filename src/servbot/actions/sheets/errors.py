@@ -91,6 +91,13 @@ class FormulaInTheWay(BusinessFailure):
     default_remedy = "Write to another column, or put a value in place of the formula in the workbook first."
 
 
+class NoRoom(BusinessFailure):
+    """Cells below a table of a template hold something where rows would come to stand."""
+
+    code = "sheets.no-room"
+    default_remedy = "Put the table at the end of its sheet, or leave blank rows below it."
+
+
 class KeyBlank(BusinessFailure):
     """A row has no value in a column that tells rows apart."""
 

@@ -231,6 +231,21 @@ def _cells(
     return list(sheet.iter_rows()), tuple(merged)
 
 
+def sheet_names(path: Path) -> list[str]:
+    """Names of the sheets with cells, the visible ones first."""
+    from python_calamine import CalamineError, PasswordError, load_workbook
+
+    if inspect(path) is Kind.TEXT:
+        return [path.stem]
+    try:
+        with load_workbook(path) as workbook:
+            return _worksheets(workbook)
+    except PasswordError as error:
+        raise SheetEncrypted(f"{path.name} is protected by a password.") from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise SheetDamaged(f"{path.name} is damaged: {error}.") from error
+
+
 def _chosen_sheet(path: Path, workbook: "CalamineWorkbook", wanted: str) -> str:
     names = _worksheets(workbook)
     if not wanted and names:

@@ -124,7 +124,7 @@ class Book:
 
     def save(self, target: Path | None = None) -> None:
         """Write the changed parts beside the others, whole or not at all."""
-        if not self._parts:
+        if not self._parts and target in {None, self._path}:
             return
         styles = self.styles.content()
         if styles is not None:
