@@ -116,6 +116,12 @@ def _run(
     count: int,
     answer: "multiprocessing.connection.Connection",
 ) -> None:
+    # A worker has loaded its libraries long before.
+    import openpyxl  # noqa: F401
+    import python_calamine  # noqa: F401
+
+    import servbot.actions.sheets.writing.updating  # noqa: F401
+
     started = time.process_time()
     function(path, count)
     answer.send((time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, LineChart, PieChart, Reference
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -20,6 +22,7 @@ from servbot.actions.sheets.writing.reporting import sheet_name
 
 CHARTS = {"bar": BarChart, "line": LineChart, "pie": PieChart}
 COLUMN_IN_BRACES = re.compile(r"\{([^{}]+)\}")
+Operator = Literal["equal", "greaterThanOrEqual", "lessThanOrEqual", "between"]
 ROWS_OF_A_CHART = 16
 
 
@@ -92,16 +95,9 @@ class _Writer:
 
     def _highlight(self, wanted: Highlight) -> None:
         letter = get_column_letter(self._column(wanted.column))
-        fill = PatternFill("solid", bgColor=f"FF{wanted.fill}")
-        if wanted.equal:
-            text = wanted.equal.replace('"', '""')
-            rule = CellIsRule("equal", [f'"{text}"'], fill=fill)
-        elif wanted.least is not None and wanted.most is not None:
-            rule = CellIsRule("between", [f"{wanted.least:g}", f"{wanted.most:g}"], fill=fill)
-        elif wanted.most is not None:
-            rule = CellIsRule("lessThanOrEqual", [f"{wanted.most:g}"], fill=fill)
-        else:
-            rule = CellIsRule("greaterThanOrEqual", [f"{wanted.least or 0:g}"], fill=fill)
+        operator, bounds = _condition(wanted)
+        look = DifferentialStyle(fill=PatternFill("solid", bgColor=f"FF{wanted.fill}"))
+        rule = Rule(type="cellIs", operator=operator, formula=bounds, dxf=look)
         self._sheet.conditional_formatting.add(f"{letter}2:{letter}{max(self._last, 2)}", rule)
 
     def _draw(self, wanted: Chart, row: int) -> None:
@@ -114,3 +110,13 @@ class _Writer:
         labels = self._column(wanted.labels)
         chart.set_categories(Reference(self._sheet, min_col=labels, min_row=2, max_row=self._last))
         self._sheet.add_chart(chart, wanted.at or f"{get_column_letter(len(self._names) + 2)}{row}")
+
+
+def _condition(wanted: Highlight) -> tuple[Operator, list[str]]:
+    if wanted.equal:
+        text = wanted.equal.replace('"', '""')
+        return "equal", [f'"{text}"']
+    least, most = (None if each is None else f"{each:.15g}" for each in (wanted.least, wanted.most))
+    if most is None:
+        return "greaterThanOrEqual", [least or "0"]
+    return ("lessThanOrEqual", [most]) if least is None else ("between", [least, most])
