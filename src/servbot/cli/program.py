@@ -14,6 +14,7 @@ from servbot.cli import (
     doctor,
     new,
     people,
+    reconciling,
     running,
     runs,
     testing,
@@ -41,7 +42,7 @@ def common(
     chosen.config = config
 
 
-for family in (bots, understanding, testing, running, connections, people, doctor, demo):
+for family in (bots, understanding, testing, running, reconciling, connections, people, doctor, demo):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(people.vault, name="vault")
