@@ -35,8 +35,9 @@ def written(found: dict[str, pd.DataFrame], path: Path, engine: str) -> None:
     summary = pd.DataFrame({"What": list(found), "Rows": [len(rows) for rows in found.values()]})
     with pd.ExcelWriter(path, engine=engine, datetime_format="yyyy-mm-dd") as writer:
         for name, rows in {"Summary": summary, **found}.items():
-            rows = rows.drop(columns=["_merge"], errors="ignore")
-            rows.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+            rows.drop(columns=["_merge"], errors="ignore").to_excel(
+                writer, sheet_name=name, index=False, freeze_panes=(1, 0)
+            )
             sheet = writer.sheets[name]
             if engine == "openpyxl":
                 sheet.auto_filter.ref = sheet.dimensions
