@@ -2,6 +2,8 @@
 
     pip install -e ".[bench-sheets]"
     python benchmarks/reconcile.py --json reconcile.json
+    pip install --no-deps --target peers-polars polars==1.33.1              # datacompy does not work with polars 2
+    python benchmarks/reconcile.py --datacompy-path peers-polars
     python benchmarks/reconcile.py --workbook-rows 10000 --rows 100000      # a smaller, quicker run
 
 Every measurement is a process of its own and gives processor time and peak memory. Both sides must find the same.
@@ -9,6 +11,7 @@ Every measurement is a process of its own and gives processor time and peak memo
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -24,13 +27,20 @@ HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"
 
 
-def measured(program: str, *given: str) -> dict[str, Any]:
+def measured(program: str, *given: str, packages: str = "") -> dict[str, Any]:
     """What one process found, with its processor time and peak memory."""
     line = [sys.executable, str(PEERS / f"reconcile_{program}.py"), *given]
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        line,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **({"PYTHONPATH": packages} if packages else {})},
+    )
     if done.returncode:
         raise SystemExit(f"{program} failed:\n{done.stderr[-3000:]}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    print(f"{program} {given[0]}: {found}", file=sys.stderr)
     return found
 
 
@@ -50,6 +60,7 @@ def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("--workbook-rows", type=int, default=100_000, help="rows of each workbook")
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of each side in memory")
+    parser.add_argument("--datacompy-path", default="", help="folder with the polars that datacompy needs")
     parser.add_argument("--data", type=Path, help="not used: the ledgers are made by the benchmark itself")
     given = parser.parse_args()
     rows = [*workbooks(given), *in_memory(given)]
