@@ -7,7 +7,7 @@ from decimal import Decimal
 from servbot.actions.documents.capitals import capital_amount
 
 SYMBOLS = "¥$€£₹"
-_CODE = r"(?:CNY|RMB|USD|EUR|GBP|HKD|JPY|CHF|INR|SGD|AUD|CAD|US\$|HK\$|NT\$|元|圆)"
+_CODE = r"(?:CNY|RMB|MYR|RM|USD|EUR|GBP|HKD|JPY|CHF|INR|SGD|AUD|CAD|US\$|HK\$|NT\$|元|圆)"
 _NUMBER = r"\d+(?:(?:[.,'\u2019]|\s(?=\d{3}(?!\d)))\d+)*"
 _SIGN = "[-\u2212\u2013]"
 """Hyphen, minus sign or dash."""

@@ -44,12 +44,12 @@ def read_document(
 ) -> tuple[DocumentReading, tuple[PageJpeg, ...]]:
     """The file's fields by the template, and its pages as pictures."""
     pages = list(read_pages(file, Wish(engine=engine, most_pages=most_pages)))
-    reread = _Rereader({page.words.number: page.picture for page in pages}, engine)
+    reread = Rereader({page.words.number: page.picture for page in pages}, engine)
     reading = extract(name, template, [page.words for page in pages], reread)
     return reading, tuple(PageJpeg(*as_jpeg(page.picture)) for page in pages)
 
 
-class _Rereader:
+class Rereader:
     """Reads the place of a value once more, larger: where both readings agree, both are likelier right."""
 
     def __init__(self, pictures: Mapping[int, Pixels], engine: EngineName) -> None:
