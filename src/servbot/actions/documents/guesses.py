@@ -28,7 +28,12 @@ _SENTENCE = re.compile(
 
 _FORMS = r"SDN\.?\s*\.?BHD|BERHAD|BHD|[S5]/B|SB|Ltd|Limited|LLC|L\.L\.C|Inc|Corp|PLC|LLP|GmbH|AG|B\.?V|S\.?A|Pte|Pty|Co"
 _LEGAL = re.compile(rf"(?<![a-z])(?:{_FORMS})(?![a-z])|公司", re.IGNORECASE)
-_ONLY_LEGAL = re.compile(rf"(?:\([A-Z]{{1,3}}\)\s*)?(?:{_FORMS})\.?", re.IGNORECASE)
+_ONLY_LEGAL = re.compile(
+    rf"(?:(?:{_FORMS}|\([A-Z]{{1,3}}\)|TRADING|ENTERPRISE|COMPANY|RESTAURANT|HARDWARE|STORE|MARKET)[.\s]*)+",
+    re.IGNORECASE,
+)
+"""The end of a name whose beginning stands in the line above."""
+
 _REGISTRATION = re.compile(
     r"\s*(?:[(\[{]?\s*(?:(?:co|reg|company)\W*(?:no|reg)?\W*)?\(?[A-Z]{0,2}\d{5,}|[(\[{]\s*[A-Z]{0,2}\d{3,}).*$",
     re.IGNORECASE,
@@ -40,7 +45,7 @@ COMPANY_RUNS = 14
 
 _TELLING = re.compile(
     rf"(?<![a-z])(?:{_FORMS})(?![a-z])|ENTERPRISE|TRADING|COMPANY|RESTAURANT|RESTORAN|STATIONER|HARDWARE|MARKET|(?<![a-z])MART(?![a-z])|BAKER|CAFE|COFFEE|KEDAI"
-    r"|PERNIAGAAN|SYARIKAT|PASARAYA|PHARMACY|FARMASI|SUPPLIES|(?<![a-z])SUPPLY|SHOP|STORE|HOTEL|PIZZA|SEAFOOD|NOODLE|FOODS?(?![a-z])|FLORIST|BOOKS"
+    r"|PERNIAGAAN|SYARIKAT|PASARAYA|PHARMACY|FARMASI|SUPPLIES|(?<![a-z])SUPPLY|SHOP|STORE|HOTEL|PIZZA|SEAFOOD|NOODLE|FOODS?(?![a-z])|FLORIST|BOOKS|GIFT|CARRY|HANDICRAFT|(?<![a-z])CAKE|BAKERY|CATERING|BISTRO|SUPERMARKET|BOUTIQUE|CLINIC|KLINIK|PETROL|ELECTRIC"
     r"|公司|餐厅|饭店|酒店|超市|商店|商场|药店|酒楼",
     re.IGNORECASE,
 )
