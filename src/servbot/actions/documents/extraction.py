@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from servbot.actions.documents.balance import balanced
+from servbot.actions.documents.calibration import Calibration
 from servbot.actions.documents.capitals import find_capital_amount
 from servbot.actions.documents.checks import Facts, missing_sum, run_checks
 from servbot.actions.documents.confidence import CONTRADICTED, Signals, confidence
@@ -67,12 +68,13 @@ def extract(
     pages: Sequence[PageWords],
     reread: Reread = no_second_reading,
     suppliers: Suppliers = NOBODY,
+    calibration: Calibration | None = None,
 ) -> DocumentReading:
     """The document's reading, without pictures of its pages."""
     runs = [run for page in pages for run in runs_of(page)]
     values = _values(template, runs, pages, suppliers)
     evidence = {
-        field: _evidence(field, template.fields[field], found, values, reread)
+        field: _evidence(field, template.fields[field], found, values, reread, calibration)
         for field, found in values.candidates.items()
         if found
     }
@@ -122,7 +124,9 @@ def _known_supplier(
     first = [run for run in runs if run.page.number == 1][:SUPPLIER_RUNS]
     known = suppliers.find(found.value if found else "", str(number.value) if number else "", first)
     run = (known and known[1]) or (found and found.run)
-    return {**candidates, name: Candidate(known[0], run, known[2])} if known and run else candidates
+    return (
+        {**candidates, name: Candidate(known[0], run, known[2], known=True)} if known and run else candidates
+    )
 
 
 def _capitals(runs: Sequence[Run]) -> Any:
@@ -177,26 +181,34 @@ def _from_code(field: str, codes: Sequence[tuple[EInvoiceCode, Run]]) -> Candida
 
 
 def _evidence(
-    name: str, field: TemplateField, found: Candidate, values: _Values, reread: Reread
+    name: str,
+    field: TemplateField,
+    found: Candidate,
+    values: _Values,
+    reread: Reread,
+    calibration: Calibration | None,
 ) -> FieldReading:
     speaking = [check for check in values.checks if name in check.fields]
     agreeing = sum(check.passed and check.code in INDEPENDENT for check in speaking)
     again = None if agreeing else reread(found.run.whole or found.run)
     second = None if again is None else _says_again(again, found.run)
-    sure = confidence(
-        Signals(
-            reading=found.run.confidence,
-            trust=found.trust,
-            money=field.type == "decimal",
-            by_engine=values.facts.by_engine,
-            agreeing=agreeing,
-            contradicted=any(not check.passed for check in speaking),
-            second=second,
-        )
+    signals = Signals(
+        reading=found.run.confidence,
+        trust=found.trust,
+        money=field.type == "decimal",
+        by_engine=values.facts.by_engine,
+        agreeing=agreeing,
+        contradicted=any(not check.passed for check in speaking),
+        second=second,
+        known=found.known,
     )
+    figures = signals.figures()
+    covered = calibration is not None and calibration.covers(name, found.run.page.source)
     return FieldReading(
         text=found.run.text.strip(),
-        confidence=sure,
+        confidence=confidence(signals),
+        error=calibration.error(name, figures) if calibration and covered else None,
+        figures=figures,
         page=found.run.page.number,
         box=found.run.box(),
         alternative=values.facts.alternatives.get(name, "") or (again or "" if second is False else ""),

@@ -1,5 +1,6 @@
 """Supplier names that people corrected, found again by number or by a name that is nearly the same."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from servbot.actions.documents.labels import squeeze
@@ -13,12 +14,15 @@ CERTAIN = 0.97
 """Trust in a supplier known by a number or by the very text that was corrected before."""
 
 FUZZY = 0.94
+AGREEMENT = 0.7
+"""Which part of the documents with one number must have the same name."""
+
 SHORTEST = 5
 """A shorter name is too often part of another text."""
 
 
 class KnownSupplier(Record):
-    """One lesson: documents that say this come from that supplier."""
+    """One lesson: a document that said this came from that supplier."""
 
     name: str
     """As it is to be written."""
@@ -31,25 +35,26 @@ class KnownSupplier(Record):
 
 
 class Suppliers:
-    """All that was learned, ready to be looked up."""
+    """All that was learned, ready to be looked up; where lessons differ, most of them decide."""
 
     def __init__(self, known: Iterable[KnownSupplier]) -> None:
-        self._by_text: dict[str, str] = {}
-        self._by_number: dict[str, set[str]] = {}
+        texts: dict[str, Counter[str]] = {}
+        numbers: dict[str, Counter[str]] = {}
         for supplier in known:
-            for text in (supplier.name, *supplier.read):
-                if len(squeeze(text)) >= SHORTEST:
-                    self._by_text.setdefault(squeeze(text), supplier.name)
+            for text in {squeeze(text) for text in (supplier.name, *supplier.read)}:
+                if len(text) >= SHORTEST:
+                    texts.setdefault(text, Counter())[supplier.name] += 1
             for number in supplier.numbers:
-                self._by_number.setdefault(squeeze(number), set()).add(supplier.name)
+                numbers.setdefault(squeeze(number), Counter())[supplier.name] += 1
+        self._by_text = {text: names.most_common(1)[0][0] for text, names in texts.items()}
+        self._by_number = {number: name for number, names in numbers.items() if (name := _agreed(names))}
 
     def find(self, read: str, number: str, runs: Sequence[Run]) -> tuple[str, Run | None, float] | None:
         """The supplier, the run that names it and the trust in that: by name as read, by number, else by any text."""
         if exact := self._by_text.get(squeeze(read)):
             return exact, None, CERTAIN
-        by_number = self._by_number.get(squeeze(number), set()) if number else set()
-        if len(by_number) == 1:
-            return next(iter(by_number)), None, CERTAIN
+        if by_number := self._by_number.get(squeeze(number)):
+            return by_number, None, CERTAIN
         if alike := self._alike(read):
             return alike, None, FUZZY
         named = ((self._by_text.get(squeeze(run.text)) or self._alike(run.text), run) for run in runs)
@@ -63,3 +68,9 @@ class Suppliers:
             return ""
         best = process.extractOne(squeezed, self._by_text.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
         return self._by_text[best[0]] if best else ""
+
+
+def _agreed(names: Counter[str]) -> str:
+    """The name that most documents with a number have; chains of shops share a number under several names."""
+    name, times = names.most_common(1)[0]
+    return name if times >= AGREEMENT * names.total() else ""
