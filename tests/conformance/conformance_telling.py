@@ -27,7 +27,11 @@ def _word(event: Event | NewEvent) -> str:
     data = event.data
     match event.type:
         case (
-            EventType.STEP_FAILED | EventType.SERVICE_FAILED | EventType.SESSION_FAILED | EventType.RUN_FAILED
+            EventType.WAIT_TIMED_OUT
+            | EventType.STEP_FAILED
+            | EventType.SERVICE_FAILED
+            | EventType.SESSION_FAILED
+            | EventType.RUN_FAILED
         ):
             return str(data["failure"]["code"])
         case EventType.PERSON_ASKED:
@@ -36,6 +40,10 @@ def _word(event: Event | NewEvent) -> str:
             return str(data["decision"]["kind"])
         case EventType.STEP_PASSED:
             return str(data["how"])
+        case EventType.VARIANT_APPLIED:
+            return f"{data['step']} {data['variant']}"
+        case EventType.ATTEMPT_REFUSED:
+            return str(data["code"])
         case EventType.RUN_REJECTED:
             return str(data["code"])
     return ""

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Sequence
 from enum import StrEnum
+from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from servbot.cli.naming import released_texts
 from servbot.cli.setting import application, chosen
 from servbot.core.errors import UsageError
 from servbot.core.loader import Diagnostic, render_diagnostics
-from servbot.services.definitions import bot_files, checked_file
+from servbot.services.bot_folders import bot_files
+from servbot.services.definitions import checked_file
 
 
 class NoDefinitions(UsageError):
@@ -55,7 +58,8 @@ def validate(
     found: list[Diagnostic] = []
     wrong: list[Path] = []
     for path in files:
-        of_bot = checked_file(path, all_actions(), declared)
+        of_bot = checked_file(path, all_actions(), declared, released_texts)
+        _audit(of_bot)
         wrong += [path] if any(each.severity == "error" for each in of_bot) else []
         found += of_bot
     form = Format.JSON if as_json else form
@@ -64,6 +68,15 @@ def validate(
     if form is Format.TEXT:
         typer.echo(f"{len(files)} checked, {len(wrong)} wrong.")
     return 1 if wrong else 0
+
+
+def _audit(found: Sequence[Diagnostic]) -> None:
+    """Put attempts to lead around a control point on record, where there is a record to put them on."""
+    from servbot.services.audit import CONTROL
+    from servbot.wiring.settings import read_settings
+
+    if any(each.code.startswith(CONTROL) for each in found) and read_settings(chosen.config).has_database:
+        application().audit.definition_refused(found, "validate", getuser())
 
 
 def _written(found: Sequence[Diagnostic], form: Format) -> str:
@@ -110,7 +123,7 @@ def release(
 ) -> None:
     """Make definitions the current revisions of their bots; runs in flight keep theirs."""
     ready = application()
-    for revision in ready.definitions.release_all(place or ready.settings.paths.bots):
+    for revision in ready.definitions.release_all(place or ready.settings.paths.bots, getuser()):
         typer.echo(f"{revision.bot}: revision {revision.number} ({revision.digest[:12]})")
 
 

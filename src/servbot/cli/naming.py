@@ -1,11 +1,13 @@
 """The bot that a word on the command line means: a file, a released bot, or one of its revisions."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from servbot.cli.setting import chosen
 from servbot.core.bot import Bot
 from servbot.core.errors import UsageError
-from servbot.services.definitions import BotMissing, bot_files, read_bot, text_of
+from servbot.services.bot_folders import BotFolder, bot_files
+from servbot.services.definitions import BotMissing, bot_and_text
 
 
 def named(word: str) -> tuple[Bot, str]:
@@ -20,8 +22,19 @@ def named(word: str) -> tuple[Bot, str]:
     if path.is_file():
         from servbot.wiring.catalogue import all_actions
 
-        return read_bot(path, all_actions()), text_of(path)
+        return bot_and_text(BotFolder(path, released_texts), all_actions())
     return _released(word)
+
+
+def released_texts() -> Mapping[str, str]:
+    """Texts of the released bots, which a file may extend; none where there is no database."""
+    from servbot.wiring.settings import read_settings
+
+    if not read_settings(chosen.config).has_database:
+        return {}
+    from servbot.cli.setting import application
+
+    return {each.bot: each.text for each in application(migrated=False).definitions.released()}
 
 
 def files_named(word: str, home: Path) -> list[Path]:
@@ -54,8 +67,7 @@ def _released(word: str) -> tuple[Bot, str]:
     from servbot.wiring.settings import read_settings
 
     name, at, number = word.partition("@")
-    settings = read_settings(chosen.config)
-    if not settings.database_url and not settings.database_file.is_file():
+    if not read_settings(chosen.config).has_database:
         raise BotMissing(
             f"There is no file {word} and no released bot of that name.", remedy="Check the name."
         )

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path as Folder
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from servbot.core.action import Action, ActionCatalogue
 from servbot.core.beside_check import mistakes_beside
 from servbot.core.bot import Bot
+from servbot.core.calendar import CalendarUnknown
+from servbot.core.calendar_check import unknown_calendars
 from servbot.core.declared_check import NOTHING_KNOWN, Declared, undeclared
 from servbot.core.errors import ServbotError
 from servbot.core.loader import (
@@ -28,6 +30,15 @@ from servbot.core.loader.problems import MOST_PROBLEMS
 from servbot.core.loader.tree import Leaf
 from servbot.core.order_check import order_problems
 from servbot.core.outputs_check import missing_outputs
+from servbot.core.override import (
+    FindBase,
+    base_of,
+    control_problems,
+    extended,
+    no_base,
+    plain_text,
+    variant_problems,
+)
 from servbot.core.reach_check import unreachable
 from servbot.core.retry_check import retry_problems
 from servbot.core.trigger_check import trigger_problems
@@ -46,6 +57,19 @@ action_codes = {
 """Codes for the fields of an action; all else that is wrong with them is a wrong value."""
 
 
+class Checked(NamedTuple):
+    """What a check of a bot's text gives."""
+
+    found: list[Diagnostic]
+    """Everything that is wrong, in order."""
+
+    bot: Bot | None
+    """`None` where something is wrong that is no mere warning."""
+
+    text: str
+    """The definition in one file: the text itself, or together with the base that it extends."""
+
+
 def check_text(
     text: str,
     name: str,
@@ -53,32 +77,58 @@ def check_text(
     folder: Folder | None = None,
     declared: Declared = NOTHING_KNOWN,
 ) -> tuple[list[Diagnostic], Bot | None]:
-    """Everything that is wrong with the text of a bot, and the bot where nothing is.
+    """Everything that is wrong with the text of a bot that stands on its own, and the bot where nothing is.
 
     Args:
         text: content of the file.
         name: what diagnostics call the file.
         catalogue: the actions that exist.
         folder: where the files lie that the bot names; they are not looked at when left out.
-        declared: what the installation knows of credentials and connections.
+        declared: what the installation knows of credentials, connections and calendars.
     """
-    document = try_yaml(text, name)
-    found, bot = validated(document, Bot)
+    return check_definition(text, name, catalogue, folder, declared=declared)[:2]
+
+
+def check_definition(
+    text: str,
+    name: str,
+    catalogue: ActionCatalogue,
+    folder: Folder | None = None,
+    bases: FindBase = no_base,
+    declared: Declared = NOTHING_KNOWN,
+) -> Checked:
+    """Everything that is wrong with a bot, which may extend another one.
+
+    Args:
+        text: of the file.
+        name: what diagnostics call the file.
+        catalogue: the actions that exist.
+        folder: where the files lie that the bot names; they are not looked at when left out.
+        bases: where bots are found that this one may extend.
+        declared: what the installation knows of credentials, connections and calendars.
+    """
+    own = try_yaml(text, name)
+    document, found = extended(own, bases)
+    if any(each.severity == "error" for each in found):
+        return Checked(in_order(found), None, text)
+    shape, bot = validated(document, Bot)
+    found += shape
     if isinstance(document.data, dict):
-        found += check_expressions(document, _known_names(document.data))
-        found += order_problems(document)
-        found += unused_inputs(document)
-        found += missing_outputs(document)
-        steps = list(_steps(document.data, ()))
-        found += unreachable(document, steps, catalogue)
-        found += undeclared(document, steps, catalogue, declared)
-        found += _of_steps(document, steps, catalogue, folder)
+
+        def check(each: Document) -> list[Diagnostic]:
+            return _of_meaning(each, catalogue, folder, declared)
+
+        of_base = check(base_of(document))
+        found += [*of_base, *unused_inputs(document), *missing_outputs(document)]
+        found += variant_problems(document, check, [*shape, *of_base], well_formed=bot is not None)
         found += [
             _at(document, each.path, each.code, each.message, each.remedy, key=each.key)
             for each in trigger_problems(document.data)
         ]
-    errors = any(each.severity == "error" for each in found)
-    return in_order(found), None if errors else bot
+    if any(each.severity == "error" for each in found):
+        return Checked(in_order(found), None, text)
+    made = text if document is own or bot is None else plain_text(document, bot.name, own.data["extends"])
+    return Checked(in_order(found), bot, made)
 
 
 def checked_bot(text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None) -> Bot:
@@ -87,6 +137,24 @@ def checked_bot(text: str, name: str, catalogue: ActionCatalogue, folder: Folder
     if bot is None:
         raise DefinitionError(found, text)
     return bot
+
+
+def _of_meaning(
+    document: Document, catalogue: ActionCatalogue, folder: Folder | None, declared: Declared
+) -> list[Diagnostic]:
+    """What is wrong with the steps of a definition without variants, beyond their shape."""
+    found = check_expressions(document, _known_names(document.data))
+    found += order_problems(document)
+    found += control_problems(document, catalogue)
+    steps = list(_steps(document.data, ()))
+    found += unreachable(document, steps, catalogue)
+    found += undeclared(document, steps, catalogue, declared)
+    found += [
+        _at(document, path, CalendarUnknown.code, error.message, error.remedy)
+        for path, error in unknown_calendars(document.data, steps, declared.calendars)
+    ]
+    found += _of_steps(document, steps, catalogue, folder)
+    return found
 
 
 def _steps(data: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
@@ -135,9 +203,16 @@ def _known_names(data: Mapping[str, Any]) -> dict[str, Any]:
         "inputs": dict.fromkeys(inputs, None) if isinstance(inputs, dict) else {},
         "steps": {str(step["name"]): None for step in steps if "name" in step},
         "vars": {str(name): None for values in sets for name in values},
-        **dict.fromkeys(("run", "now", "services", "error", "index"), None),
+        "run": {"id": None, "reference": None, "webhooks": dict.fromkeys(_webhooks(steps))},
+        **dict.fromkeys(("now", "services", "error", "index"), None),
         **loops,
     }
+
+
+def _webhooks(steps: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Names of the steps that are called from outside."""
+    waits = [(step.get("name"), step.get("wait")) for step in steps]
+    return [str(name) for name, wait in waits if isinstance(wait, dict) and "webhook" in wait]
 
 
 def _of_action(

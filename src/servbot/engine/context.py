@@ -9,13 +9,17 @@ from loguru import logger
 
 from servbot.core.action import Credential, Session
 from servbot.core.errors import UsageError
-from servbot.core.paths import confined, first_existing
+from servbot.core.interpreter.trial import subject_of
+from servbot.core.paths import FileMissing, confined, first_existing
 from servbot.core.reading import Artefact
 from servbot.engine.surroundings import Surroundings
 from servbot.ports.artefact_store import ArtefactMissing
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+BESIDE = ""
+"""Among missing files: what lies beside the definition could not be laid out."""
 
 
 class NoConnection(UsageError):
@@ -43,6 +47,7 @@ class RunContext:
         step: str,
         session: Session | None = None,
         missing: Mapping[str, ArtefactMissing] | None = None,
+        address: str = "",
     ) -> None:
         self._around = around
         self._bot = bot
@@ -51,7 +56,7 @@ class RunContext:
         self._missing = missing or {}
         self._run_id = run_id
         self._step = step
-        self._log = logger.bind(run=run_id, step=step)
+        self._address = address
 
     @property
     def run_id(self) -> str:
@@ -81,7 +86,12 @@ class RunContext:
             return first_existing(path.removeprefix("shared/"), (self._around.shared_folder,))
         if path in self._missing:
             raise self._missing[path]
-        return first_existing(path, (self.workspace, self._bot_folder))
+        try:
+            return first_existing(path, (self.workspace, self._bot_folder))
+        except FileMissing:
+            if BESIDE in self._missing:
+                raise self._missing[BESIDE] from None
+            raise
 
     def writable(self, path: str) -> Path:
         """See `Context`."""
@@ -111,6 +121,18 @@ class RunContext:
 
         return await self._around.ask_patiently(claimed)
 
+    async def send_event(self, name: str, key: str, data: Mapping[str, Any]) -> tuple[int, tuple[str, ...]]:
+        """See `Context`."""
+        by = f"{self._bot}, step {self._step}, run {self._run_id}"
+        # The same over all sessions: what is done again after a crash is no second event.
+        once = f"{self._run_id} {subject_of(self._address)} {name} {key}"
+
+        def send() -> tuple[int, tuple[str, ...]]:
+            sent = self._around.events.send(name, key, dict(data), by=by, once=once)
+            return sent.id, sent.taken_by
+
+        return await self._around.ask_patiently(send)
+
     def credential(self, name: str) -> Credential:
         """See `Context`."""
         return self._around.vault.get(name)
@@ -125,11 +147,11 @@ class RunContext:
 
     def progress(self, text: str) -> None:
         """See `Context`."""
-        self._log.debug(text)
+        logger.debug(text)
 
     def log(self, level: str, message: str) -> None:
         """See `Context`."""
-        self._log.log(level.upper(), message)
+        logger.log(level.upper(), message)
 
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Context`."""

@@ -62,7 +62,7 @@ class Performer:
             run: the run.
             bot_folder: files that lie beside the definition.
             terms: what the definition asks besides its steps.
-            missing: files of the run that could not be laid into its workspace, by name.
+            missing: files of the run that could not be laid into its workspace, by name; see `BESIDE`.
         """
         self._around = around
         self._run_id = run.id
@@ -81,8 +81,12 @@ class Performer:
 
     async def action(self, effect: RunAction) -> Outcome:
         """Run an action, or let it take in a person's corrections."""
+        with logger.contextualize(step=effect.step):
+            return await self._action(effect)
+
+    async def _action(self, effect: RunAction) -> Outcome:
         session = self._sessions.get(effect.session)
-        context = self._context(effect.step, session)
+        context = self._context(effect.step, session, effect.address)
         self._hide(effect.step, session, effect.inputs)
         try:
             action = validated(self._known(effect.action), effect.inputs)
@@ -90,7 +94,7 @@ class Performer:
                 value = kept(await self._run(action, effect, context))
         except Exception as error:  # noqa: BLE001 - whatever an action raises becomes a failure of its step
             if not isinstance(error, ServbotError):
-                logger.bind(run=self._run_id, step=effect.step).opt(exception=error).error("action failed")
+                logger.opt(exception=error).error("action failed")
             else:
                 await self._count(effect, error)
             reason = error.code if isinstance(error, ServbotError) else type(error).__name__
@@ -140,7 +144,7 @@ class Performer:
 
     async def open(self, effect: OpenSession) -> Outcome:
         """Open a session under the effect's address up to the colon."""
-        context = self._context(effect.step, None)
+        context = self._context(effect.step, None, effect.address)
         hidden_here.set(self._hiding.text)
         try:
             kind, seconds = self._around.session_kinds[effect.spec.kind], self._around.step_timeout
@@ -184,9 +188,9 @@ class Performer:
                 raise self._deadline.error() from error
             raise StepTimedOut(f"“{title}” was stopped after {seconds:g} seconds.") from error
 
-    def _context(self, step: str, session: Session | None) -> RunContext:
+    def _context(self, step: str, session: Session | None, address: str) -> RunContext:
         return RunContext(
-            self._around, self._run_id, self._bot, self._bot_folder, step, session, self._missing
+            self._around, self._run_id, self._bot, self._bot_folder, step, session, self._missing, address
         )
 
     async def _evidence(
@@ -198,7 +202,7 @@ class Performer:
             async with asyncio.timeout(20):
                 return await session.capture(context, reason)
         except Exception as error:  # noqa: BLE001 - evidence must never hide the failure it is about
-            logger.bind(run=self._run_id).warning("no evidence could be taken: {}", error)
+            logger.warning("no evidence could be taken: {}", error)
             return ()
 
 

@@ -17,11 +17,15 @@ from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunMiss
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
 from servbot.store.engine import now as database_now
+from servbot.store.events import deliver_kept
 from servbot.store.identity import new_run_id, short_key
 from servbot.store.large_values import Written, written
 from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg, take_back, tell_again
 from servbot.store.log import append_free, append_leased
 from servbot.store.rows import event_row, run_row
+
+FORGOTTEN = timedelta(days=1)
+"""How long a worker that went silent is remembered: its name is never used again."""
 
 
 class DjangoRunStore:
@@ -106,7 +110,9 @@ class DjangoRunStore:
 
     @staticmethod
     def _finish(lease: Lease, events: Sequence[Written], wake_at: datetime | None) -> None:
-        status = append_leased(lease, events, timezone.now())
+        now = timezone.now()
+        status = append_leased(lease, events, now)
+        deliver_kept(lease.run_id, [each.event for each in events], now)
         models.Run.objects.filter(pk=lease.run_id).update(died_legs=0, lease_token=F("lease_token") + 1)
         legs = models.Leg.objects.filter(run=lease.run_id)
         if status and RUN.is_final(status):
@@ -136,6 +142,17 @@ class DjangoRunStore:
         models.Worker.objects.filter(name=worker).delete()
 
     @transaction.atomic
+    def time_out(self, lease: Lease, over: NewEvent) -> bool:
+        """End a wait, unless its event has come."""
+        # The run's row is taken first, as whoever sends the event does.
+        models.Run.objects.select_for_update().get(pk=lease.run_id)
+        wait = models.AwaitedEvent.objects.filter(run_id=lease.run_id, address=over.address)
+        if not wait.delete()[0]:
+            return False
+        append_leased(lease, written([over]), timezone.now())
+        return True
+
+    @transaction.atomic
     def dispatch(self, run_id: str) -> None:
         """Queue a leg."""
         if not RUN.is_final(RunStatus(_run(run_id).status)):
@@ -152,6 +169,7 @@ class DjangoRunStore:
         legs = models.Leg.objects.exclude(worker="")
         if worker is not None:
             return queue_again(legs.filter(worker=worker), now, died=True)
+        models.Worker.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
         living = models.Worker.objects.filter(seen_at__gt=now - timedelta(seconds=silent_for))
         return queue_again(legs.exclude(worker__in=living.values("name")), now, died=True)
 
@@ -194,6 +212,7 @@ def _append_or_refuse(lease: Lease, events: Sequence[Written], at: datetime) -> 
     """A lost lease concerns one leg only: the others of the transaction go on."""
     try:
         append_leased(lease, events, at)
+        deliver_kept(lease.run_id, [each.event for each in events], at)
     except LeaseLost as lost:
         return lost
     return None

@@ -3,16 +3,26 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from servbot.core.action import Capability
-from servbot.core.duration import Positive, parse_duration
+from servbot.core.calendar import Calendar
+from servbot.core.duration import Duration, Positive, parse_duration
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
 from servbot.services.breakers import Guarded
+
+
+def _never(age: Any) -> Any:
+    return None if age == "never" else age
+
+
+Age = Annotated[Annotated[Duration, Field(ge=timedelta(0))] | None, BeforeValidator(_never)]
+"""How long something is kept; `never` deletes nothing."""
 
 DEFAULT_FILE = Path("config/servbot.toml")
 
@@ -63,18 +73,54 @@ class ConsoleSettings(Record):
     host: str = "127.0.0.1"
     port: int = Field(default=8400, ge=0, le=65535)
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    address: str = Field(default="", pattern=r"^(https?://[^/]+.*[^/])?$")
+
+    @property
+    def base(self) -> str:
+        """Where others reach the console."""
+        return self.address or f"http://{self.host}:{self.port}"
 
 
 class LoggingSettings(Record):
     """What is logged."""
 
     level: Literal["TRACE", "DEBUG", "INFO", "SUCCESS", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+    format: Literal["text", "json"] = "text"
+
+
+class MetricsSettings(Record):
+    """Where a worker tells of itself; the console always does."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)
+
+
+class TracingSettings(Record):
+    """Where traces of runs go."""
+
+    endpoint: str = ""
 
 
 class NotifySettings(Record):
     """Who can be reached, and how."""
 
     channels: dict[str, tuple[str, ...]] = {}
+
+
+class RetentionSettings(Record):
+    """How long things are kept."""
+
+    runs: Age = None
+    events: Age = None
+    evidence: Age = None
+    firings: Age = None
+    artefacts: Age = parse_duration("30d")
+
+
+class EventSettings(Record):
+    """What becomes of events that come before anybody waits for them."""
+
+    keep: Positive = parse_duration("7d")
 
 
 class Settings(Record):
@@ -85,7 +131,12 @@ class Settings(Record):
     worker: WorkerSettings = WorkerSettings()
     console: ConsoleSettings = ConsoleSettings()
     logging: LoggingSettings = LoggingSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    tracing: TracingSettings = TracingSettings()
     notify: NotifySettings = NotifySettings()
+    retention: RetentionSettings = RetentionSettings()
+    events: EventSettings = EventSettings()
+    calendars: dict[str, Calendar] = {}
     connections: dict[str, dict[str, Any]] = {}
 
     @field_validator("connections")
@@ -114,6 +165,11 @@ class Settings(Record):
     def guarded(self) -> Mapping[str, Guarded]:
         """What the settings say of the connections' circuit breakers."""
         return {name: guarded_by(settings) for name, settings in self.connections.items()}
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is a database: a file, or the address of one."""
+        return bool(self.database_url) or self.database_file.is_file()
 
     @property
     def database_url(self) -> str:

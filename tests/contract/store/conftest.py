@@ -10,8 +10,10 @@ import pytest
 
 from servbot.core.run import Decision, EventType
 from servbot.ports.artefact_store import ArtefactStore
+from servbot.ports.audit_store import AuditStore
 from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
+from servbot.ports.event_store import EventStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskRow, TaskStore
@@ -27,7 +29,9 @@ class Stores:
     schedules: ScheduleStore
     definitions: DefinitionStore
     artefacts: ArtefactStore
+    audit: AuditStore
     breakers: BreakerStore
+    events: EventStore
 
     def create(self, reference: str = "INV-1", **fields: Any) -> str:
         """A new run."""
@@ -66,8 +70,10 @@ class Stores:
 def memory_stores(folder: Path) -> Iterator[Stores]:
     from servbot.testkit.stores import (
         MemoryArtefactStore,
+        MemoryAuditStore,
         MemoryBreakerStore,
         MemoryDefinitionStore,
+        MemoryEventStore,
         MemoryRunStore,
         MemoryScheduleStore,
         MemoryState,
@@ -81,14 +87,18 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryScheduleStore(state),
         MemoryDefinitionStore(folder / "revisions"),
         MemoryArtefactStore(folder / "artefacts"),
+        MemoryAuditStore(state),
         MemoryBreakerStore(state),
+        MemoryEventStore(state),
     )
 
 
 def django_stores(folder: Path) -> Stores:
     from servbot.store.artefacts import FileArtefactStore
+    from servbot.store.audit import DjangoAuditStore
     from servbot.store.breakers import DjangoBreakerStore
     from servbot.store.definitions import DjangoDefinitionStore
+    from servbot.store.events import DjangoEventStore
     from servbot.store.runs import DjangoRunStore
     from servbot.store.schedules import DjangoScheduleStore
     from servbot.store.tasks import DjangoTaskStore
@@ -100,7 +110,9 @@ def django_stores(folder: Path) -> Stores:
         DjangoScheduleStore(),
         DjangoDefinitionStore(artefacts, folder / "revisions"),
         artefacts,
+        DjangoAuditStore(),
         DjangoBreakerStore(),
+        DjangoEventStore(),
     )
 
 

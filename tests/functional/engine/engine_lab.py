@@ -166,9 +166,11 @@ class Lab:
     """Stores of the connected database, folders below `folder`, and an engine that is started when wanted."""
 
     def __init__(self, folder: Path, address: str = "", **changes: Any) -> None:
+        from servbot.services.events import Events
         from servbot.store.artefacts import FileArtefactStore
         from servbot.store.breakers import DjangoBreakerStore
         from servbot.store.definitions import DjangoDefinitionStore
+        from servbot.store.events import DjangoEventStore
         from servbot.store.runs import DjangoRunStore
         from servbot.store.tasks import DjangoTaskStore
         from servbot.store.threads import DatabaseThreads
@@ -183,7 +185,7 @@ class Lab:
         shared = folder / "shared"
         shared.mkdir(parents=True, exist_ok=True)
         given = {
-            "runs": self.runs, "definitions": self.definitions, "artefacts": self.artefacts, "catalogue": catalogue,
+            "runs": self.runs, "events": Events(DjangoEventStore(), timedelta(days=7)), "definitions": self.definitions, "artefacts": self.artefacts, "catalogue": catalogue,
             "vault": None, "notifier": None, "services": FakeServices(shared),
             "breakers": Breakers(DjangoBreakerStore(), {}), "health": HttpHealth({}),
             "session_kinds": {"browser": self.kind}, "connections": {}, "compute": ComputePool(processes=1),
@@ -251,6 +253,15 @@ class Lab:
                 await asyncio.sleep(0.02)
                 row = await self.ask(lambda: self.runs.run(run_id))
         return row
+
+    async def asked_again(self, run_id: str, *, seconds: float = 20) -> TaskRow:
+        """The last task of a run once it has come back."""
+        async with asyncio.timeout(seconds):
+            task = await self.task(run_id)
+            while task.attempt == 1:
+                await asyncio.sleep(0.02)
+                task = await self.task(run_id)
+        return task
 
     async def ask(self, question: Any) -> Any:
         """Ask the database in its own thread."""

@@ -8,7 +8,7 @@ import pytest
 from servbot.wiring.settings import Settings, SettingsWrong, read_settings
 
 SHIPPED = Path(__file__).parents[3] / "config" / "servbot.toml"
-EXAMPLES = {"connections"}
+EXAMPLES = {"calendars", "connections"}
 """Tables of the shipped file that are examples, as their comments say."""
 
 
@@ -63,6 +63,8 @@ def test_database_is_named_by_the_file_and_before_it_by_the_environment(tmp_path
         ("[console]\nport = 70000\n", "console.port"),
         ("[console]\nallowed_hosts = 'localhost'\n", "console.allowed_hosts"),
         ("[logging]\nlevel = 'LOUD'\n", "logging.level"),
+        ("[retention]\nruns = 'soon'\n", "retention.runs"),
+        ("[retention]\nruns = 90\n", "retention.runs"),
         ("[notify.channels]\nops = 'mailto://x'\n", "notify.channels.ops"),
         ("[connections]\nerp = 'http://x'\n", "connections.erp"),
         ("[paths\n", "no valid TOML"),

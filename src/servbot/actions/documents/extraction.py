@@ -97,7 +97,7 @@ def _values(
 ) -> _Values:
     labelled = Pages(runs, LabelBook(_all_labels(template)))
     codes = _codes(pages)
-    candidates = {
+    candidates: Mapping[str, Candidate | None] = {
         field: _find(labelled, spec) or _from_code(field, codes) for field, spec in template.fields.items()
     }
     if "cash-change" in template.checks:

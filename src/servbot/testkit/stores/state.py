@@ -12,7 +12,9 @@ from servbot.core.circuit_breaker import Breaker
 from servbot.core.projection import RunStanding
 from servbot.core.reading import Artefact
 from servbot.core.run import Event
+from servbot.ports.audit_store import AuditRecord
 from servbot.ports.breaker_store import BreakerChange
+from servbot.ports.event_store import AwaitedEvent, SentEvent
 from servbot.ports.run_store import RunRow
 from servbot.ports.schedule_store import Firing, TriggerRow
 from servbot.ports.task_store import TaskRow
@@ -63,12 +65,15 @@ class MemoryState:
     keys: dict[tuple[str, str], str] = field(default_factory=dict)
     """The run that holds a key, by bot and key."""
 
+    sent: dict[int, SentEvent] = field(default_factory=dict)
+    awaited: list[AwaitedEvent] = field(default_factory=list)
     workers: dict[str, datetime] = field(default_factory=dict)
     firings: dict[int, Firing] = field(default_factory=dict)
     forgotten: set[int] = field(default_factory=set)
     """Firings whose key is free again."""
 
     triggers: dict[tuple[str, str], TriggerRow] = field(default_factory=dict)
+    audit: list[AuditRecord] = field(default_factory=list)
     breakers: dict[str, Breaker] = field(default_factory=dict)
     breaker_changes: dict[int, BreakerChange] = field(default_factory=dict)
     untold: set[int] = field(default_factory=set)

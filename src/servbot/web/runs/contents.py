@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from servbot.core.bot import Bot
@@ -20,12 +21,18 @@ event_words: Mapping[EventType, Any] = {
     EventType.STEP_FINISHED: _("Step done"),
     EventType.STEP_FAILED: _("Step failed"),
     EventType.STEP_PASSED: _("Step passed for good"),
+    EventType.VARIANT_APPLIED: _("The variant counts here"),
+    EventType.ATTEMPT_REFUSED: _("Attempt refused"),
+    EventType.BRANCHES_CUT: _("Enough branches have ended; the others are cut off"),
     EventType.SESSION_OPENED: _("Session opened"),
     EventType.SESSION_FAILED: _("Session could not be opened"),
     EventType.SERVICE_ANSWERED: _("Service answered"),
     EventType.SERVICE_FAILED: _("Service failed"),
     EventType.SLEEP_STARTED: _("Pause begun"),
     EventType.SLEEP_ENDED: _("Pause ended"),
+    EventType.EVENT_AWAITED: _("Waiting for an event"),
+    EventType.EVENT_ARRIVED: _("Event arrived"),
+    EventType.WAIT_TIMED_OUT: _("Nothing came in time"),
     EventType.PERSON_ASKED: _("Put to a person"),
     EventType.TASK_CLAIMED: _("Claimed by a person"),
     EventType.TASK_RELEASED: _("Given back to the queue"),
@@ -53,15 +60,26 @@ class EventLine(Record):
     data: dict[str, Any]
 
 
-told_elsewhere = {"step", "title", "seconds", "worker", "service", "session", "source", "connection"}
+told_elsewhere = {
+    "step",
+    "title",
+    "seconds",
+    "message",
+    "words",
+    "worker",
+    "service",
+    "session",
+    "source",
+    "connection",
+}
 """What a line says outside its details."""
-single_words = ("reason", "worker", "service", "source", "by", "connection")
+single_words = ("reason", "message", "words", "worker", "service", "source", "by", "connection")
 """What tells it alone, the first that is there."""
 
 
 def lines_of(bot: Bot, events: Iterable[Event], veil: Veil) -> list[EventLine]:
     """All events, in order."""
-    titles = {step.name: step.label for step in bot.all_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()}
     return [_line(event, titles, veil) for event in events]
 
 
@@ -74,7 +92,8 @@ def _line(event: Event, titles: Mapping[str, str], veil: Veil) -> EventLine:
         step=str(event.data.get("title") or titles.get(step, step)),
         told=veil.text(_told(event.data)),
         seconds=event.data.get("seconds"),
-        data=_veiled(_details(event.data), veil, step),
+        data=_veiled(_details(event.data), veil, step)
+        | {name: gettext("Its file is gone") for name in event.missing},
     )
 
 
@@ -105,7 +124,7 @@ def _told(data: Mapping[str, Any]) -> str:
 
 def data_of(bot: Bot, run: RunRow, events: Sequence[Event], veil: Veil) -> list[tuple[Any, dict[str, Any]]]:
     """Inputs, the last output of every step, and outputs, each under a heading."""
-    titles = {step.name: step.label for step in bot.all_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()}
     parts: list[tuple[Any, dict[str, Any]]] = []
     if run.inputs:
         parts.append(

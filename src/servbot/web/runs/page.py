@@ -21,6 +21,8 @@ from servbot.web.permissions import Permitted
 from servbot.web.presenting.veil import Veil
 from servbot.web.runs.contents import data_of, lines_of
 from servbot.web.runs.timeline import timeline
+from servbot.web.runs.variant import as_walked, refusals_in, variant_of
+from servbot.web.runs.waiting import waiting
 from servbot.web.site import application
 
 open_to_see = {"image/jpeg", "image/png"}
@@ -48,13 +50,17 @@ class KeptFile(Record):
 def run_part(request: HttpRequest, run: RunRow) -> SafeString:
     """Facts, timeline, items and files."""
     revision, bot = application().definitions.revision(run.revision)
-    now = moment(run)
+    now, events = moment(run), application().runs.events(run.id)
+    variant = variant_of(bot, events)
     context: dict[str, Any] = {
         "run": run,
         "revision": revision,
         "bot": bot,
         "may": Permitted(request.user),
-        "rows": timeline(bot, run, application().runs.events(run.id), now),
+        "variant": bot.variants[variant].title or variant if variant else "",
+        "refusals": refusals_in(events),
+        "rows": timeline(as_walked(bot, events), run, events, now),
+        "waits": [] if RUN.is_final(run.status) else waiting(bot, events),
         "tasks": application().exception_queue.of_run(run.id),
         "files": kept_files(bot, run),
         **_lengths(run, revision),
@@ -82,7 +88,7 @@ def _lengths(run: RunRow, revision: Revision) -> dict[str, Any]:
 
 def kept_files(bot: Bot, run: RunRow) -> list[KeptFile]:
     """What the run began with, and what its steps kept."""
-    titles = {step.name: step.label for step in bot.all_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()}
     begun = [("", artefact) for artefact in run.files.values()]
     return [
         KeptFile(file=file, step=titles.get(step, step))

@@ -112,5 +112,7 @@ def test_an_unknown_supplier_is_not_taken_for_a_known_one() -> None:
 
 
 def test_a_number_that_several_suppliers_share_says_nothing() -> None:
-    shared = Suppliers([KnownSupplier(name=name, numbers=("12345678901",)) for name in ("One Inc", "Two Inc")])
+    shared = Suppliers(
+        [KnownSupplier(name=name, numbers=("12345678901",)) for name in ("One Inc", "Two Inc")]
+    )
     assert shared.find("Third Store", "12345678901", ()) is None
