@@ -67,6 +67,7 @@ chinese: Mapping[str, str] = {
     "kind.control": "被控制点拒绝",
     "kind.in_doubt": "结果不明",
     "timeout": "每次尝试最长 {time}。",
+    "accept_error": "按实测，把握相同的取值中出错的不超过 {error} 时，字段不经人工直接采用；其余字段，以及单据自相矛盾时，由人对照页面更正。",
     "accept": "某个字段的把握低于 {confidence}，或者单据自相矛盾时，由人对照页面更正。",
     "once": "这一步绝不会不问情由就重做。",
     "in_doubt_probe": "不能确定是否已经生效时，先向对方系统查询：{probe}。查到了就算已完成，没查到就重做，无法查询则由人决定。",

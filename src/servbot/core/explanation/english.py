@@ -69,6 +69,8 @@ english: Mapping[str, str] = {
     "timeout": "An attempt may take {time}.",
     "accept": "Where a field was read with less than {confidence} certainty, or the document contradicts itself, "
     "a person looks at the page and corrects it.",
+    "accept_error": "Fields go on without a person where at most {error} of values as sure as theirs were wrong when that was "
+    "measured; a person looks at all others, and where the document contradicts itself.",
     "once": "It is never simply done twice.",
     "in_doubt_probe": "When it is not certain whether it took effect, the other system is asked first: {probe}. "
     "If that finds something, it counts as done; if not, it is done again; if it cannot be asked, a person decides.",

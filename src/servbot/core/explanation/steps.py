@@ -98,7 +98,9 @@ class Steps:
         yield self._does(step.action)
         if step.timeout:
             yield self._say("timeout", time=self._phrases.duration(step.timeout))
-        if step.accept:
+        if step.accept and step.accept.error is not None:
+            yield self._say("accept_error", error=f"{step.accept.error:.1%}")
+        elif step.accept:
             yield self._say("accept", confidence=f"{step.accept.confidence:.0%}")
         if not self._is_repeatable(step):
             yield self._say("once")
