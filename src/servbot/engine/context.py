@@ -9,9 +9,10 @@ from loguru import logger
 
 from servbot.core.action import Credential, Session
 from servbot.core.errors import UsageError
-from servbot.core.paths import confined, first_existing
+from servbot.core.paths import FileMissing, confined, first_existing
 from servbot.core.reading import Artefact
 from servbot.engine.surroundings import Surroundings
+from servbot.services.runs import media_type_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -96,6 +97,15 @@ class RunContext:
             return artefact
 
         return await self._in_database(store)
+
+    async def keep_file(self, path: str) -> Artefact:
+        """Keep a file that the run may read; `FileMissing`."""
+        place = self.readable(path)
+        if not place.is_file():
+            raise FileMissing(f"{path!r} is no file.")
+        artefact = await self.in_thread(self._around.artefacts.put_file, place, media_type_of(place.name))
+        await self._in_database(lambda: self._around.runs.attach(self._run_id, self._step, artefact))
+        return artefact
 
     async def claim(self, key: str) -> str:
         """See `Context`."""

@@ -8,9 +8,11 @@ from typing import Any
 
 from servbot.core.interpreter import (
     AskPerson,
+    CallBot,
     CallService,
     CloseSession,
     Effect,
+    KeepFiles,
     MarkPassed,
     OpenSession,
     RunAction,
@@ -18,9 +20,10 @@ from servbot.core.interpreter import (
 )
 from servbot.core.run import Done, EventType, Failed, NewEvent, Outcome
 from servbot.core.value import plain
+from servbot.engine.calling import Caller
 from servbot.engine.outcome_event import outcome_event
 from servbot.engine.performing import Performer
-from servbot.engine.replay import Memory, doubt_after_crash, session_lost
+from servbot.engine.replay import Called, Memory, doubt_after_crash, session_lost
 
 SHORT_SLEEP = 10.0
 """Seconds up to which a leg stays and sleeps instead of ending."""
@@ -35,6 +38,7 @@ class Desk:
     def __init__(
         self,
         performer: Performer,
+        caller: Caller,
         memory: Memory,
         first_events: Sequence[NewEvent],
         resolve_within: timedelta | None = None,
@@ -43,16 +47,19 @@ class Desk:
 
         Args:
             performer: does the effects.
+            caller: begins runs of other bots.
             memory: what the log says of earlier legs.
             first_events: events that go before all others.
             resolve_within: time people have for a task of this run.
         """
         self._performer = performer
+        self._caller = caller
         self._memory = memory
+        self._called = dict(memory.called)
         self._events = list(first_events)
         self._resolve_within = resolve_within
-        self._ready: list[tuple[Effect, Coroutine[Any, Any, Outcome]]] = []
-        self._tasks: dict[asyncio.Task[Outcome], tuple[Effect, float]] = {}
+        self._ready: list[tuple[Effect, Coroutine[Any, Any, Outcome | Called | None]]] = []
+        self._tasks: dict[asyncio.Task[Outcome | Called | None], tuple[Effect, float]] = {}
         self._answered: list[tuple[str, Outcome]] = []
         self._seen: set[str] = set()
         self._alarms: dict[str, datetime] = {}
@@ -99,8 +106,11 @@ class Desk:
         for task in finished:
             effect, began = self._tasks.pop(task)
             outcome = task.result()
-            self._record(outcome_event(effect, outcome, monotonic() - began))
-            self._answered.append((effect.address, outcome))
+            if isinstance(outcome, Called):
+                self._waits_for(effect, outcome)
+            elif outcome is not None:
+                self._record(outcome_event(effect, outcome, monotonic() - began))
+                self._answered.append((effect.address, outcome))
 
     @property
     def idle(self) -> bool:
@@ -128,6 +138,20 @@ class Desk:
         match effect:
             case RunAction():
                 self._sort_action(effect)
+            case Sleep():
+                self._sort_sleep(effect)
+            case AskPerson():
+                self._ask(effect)
+            case CallBot():
+                self._sort_call(effect)
+            case MarkPassed():
+                self._settle(effect, Done())
+            case _:
+                self._sort_other(effect)
+
+    def _sort_other(self, effect: Effect) -> None:
+        """What is simply done."""
+        match effect:
             case CallService():
                 self._ready.append((effect, self._performer.service(effect)))
             case OpenSession():
@@ -135,12 +159,8 @@ class Desk:
                 self._ready.append((effect, self._performer.open(effect)))
             case CloseSession():
                 self._ready.append((effect, self._close(effect)))
-            case Sleep():
-                self._sort_sleep(effect)
-            case AskPerson():
-                self._ask(effect)
-            case MarkPassed():
-                self._settle(effect, Done())
+            case KeepFiles():
+                self._ready.append((effect, self._performer.keep_files(effect)))
 
     def _sort_action(self, effect: RunAction) -> None:
         if effect.address in self._memory.intents:
@@ -166,6 +186,32 @@ class Desk:
             self._ready.append((effect, _sleep(rest)))
         else:
             self._alarms[effect.address] = until
+
+    def _sort_call(self, effect: CallBot) -> None:
+        called = self._called.get(effect.address)
+        if called is None:
+            self._started(effect.step, effect.title, effect.attempt)
+            self._ready.append((effect, self._caller.call(effect)))
+        else:
+            self._waits_for(effect, called)
+
+    def _waits_for(self, effect: Effect, called: Called) -> None:
+        """Another run is under way; its end comes by the log, in the next leg."""
+        self._called[effect.address] = called
+        seconds = getattr(effect, "timeout", None)
+        if seconds is None:
+            return
+        due = called.at + timedelta(seconds=seconds)
+        if due <= datetime.now(UTC):
+            self._ready.append((effect, self._caller.time_out(called, seconds)))
+        else:
+            self._alarms[effect.address] = due
+
+    async def cut_off_calls(self, wanted: Mapping[str, Effect]) -> None:
+        """End the runs that nobody waits for any more: a branch was left before they had ended."""
+        for address, called in self._called.items():
+            if address not in wanted:
+                await self._caller.cut_off(called)
 
     def _ask(self, effect: AskPerson) -> None:
         if effect.address not in self._memory.asked:

@@ -5,18 +5,21 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from loguru import logger
 
 from servbot.core.bot import Bot
+from servbot.core.called_run import files_given
 from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.run import RunStatus
-from servbot.core.loader import load
+from servbot.core.reading import Artefact
 from servbot.core.run import Event, EventType, Failure, NewEvent
+from servbot.core.value import plain
+from servbot.engine.calling import Caller
 from servbot.engine.desk import Desk
+from servbot.engine.parsing import parsed
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
@@ -56,9 +59,11 @@ class LegRunner:
 
     async def _work(self, lease: Lease) -> None:
         run, bot, folder, events = await self._database(lambda: self._look_up(lease.run_id))
-        await asyncio.to_thread(self._lay_out, run)
+        await asyncio.to_thread(self._lay_out, run, events)
         performer = Performer(self._around, run.id, run.bot, folder)
-        desk = Desk(performer, Memory.of(events), [started_event(lease)], bot.service_level.resolve_within)
+        caller = Caller(self._around, run, lease, performer.context(""))
+        memory, first = Memory.of(events), [started_event(lease)]
+        desk = Desk(performer, caller, memory, first, bot.service_level.resolve_within)
         walk = Interpreter(
             bot,
             run.inputs,
@@ -87,6 +92,7 @@ class LegRunner:
             if answered:
                 continue
             if desk.idle:
+                await desk.cut_off_calls(walk.wanted)
                 await self._wait(lease, desk)
                 return
             await self._append(lease, desk)
@@ -123,26 +129,25 @@ class LegRunner:
         except Exception as again:  # noqa: BLE001 - the next start of a worker finds the leg
             logger.bind(run=lease.run_id).error("the leg could not be given back: {}", again)
 
-    def _lay_out(self, run: RunRow) -> None:
-        """Put the run's files into its workspace, where they are not yet."""
+    def _lay_out(self, run: RunRow, events: Sequence[Event]) -> None:
+        """Put the run's files, and those of runs it called, into its workspace, where they are not yet."""
         workspace = self._around.workspaces / run.id
         workspace.mkdir(parents=True, exist_ok=True)
-        for name, artefact in run.files.items():
+        files: dict[str, Artefact] = dict(run.files)
+        for event in events:
+            if event.type is EventType.CALL_ENDED:
+                files |= files_given(event.data)
+        for name, artefact in files.items():
             place = workspace / name
             if not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
                 # Under another name first: a worker killed now must not leave half a file to be read.
-                half = workspace / f".{name}.half"
+                half = place.with_name(f".{place.name}.half")
                 shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
                 half.replace(place)
 
     async def _database(self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._around.database, function)
-
-
-@lru_cache(maxsize=256)
-def parsed(text: str, name: str) -> Bot:
-    """The bot behind a revision's text; parsed once per worker."""
-    return load(text, f"{name}/bot.yaml", Bot)
 
 
 def started_event(lease: Lease) -> NewEvent:
@@ -153,7 +158,7 @@ def started_event(lease: Lease) -> NewEvent:
 def end_event(ending: Ending) -> NewEvent:
     """The last event of a run."""
     data = {
-        RunStatus.SUCCEEDED: {"outputs": ending.outputs},
+        RunStatus.SUCCEEDED: {"outputs": ending.outputs, "files": plain(ending.files)},
         RunStatus.REJECTED: {"reason": ending.reason, "by": ending.by, "code": ending.code},
         RunStatus.FAILED: {"failure": ending.failure.model_dump() if ending.failure else None},
     }[ending.status]

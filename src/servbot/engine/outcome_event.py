@@ -3,9 +3,11 @@
 from typing import Any
 
 from servbot.core.interpreter import (
+    CallBot,
     CallService,
     CloseSession,
     Effect,
+    KeepFiles,
     MarkPassed,
     OpenSession,
     RunAction,
@@ -31,6 +33,10 @@ def _type(effect: Effect, *, done: bool) -> EventType:
             return EventType.STEP_FINISHED if done else EventType.STEP_FAILED
         case CallService():
             return EventType.SERVICE_ANSWERED if done else EventType.SERVICE_FAILED
+        case CallBot():
+            return EventType.CALL_FAILED
+        case KeepFiles():
+            return EventType.FILES_KEPT if done else EventType.FILES_FAILED
         case OpenSession():
             return EventType.SESSION_OPENED if done else EventType.SESSION_FAILED
         case Sleep():
@@ -53,6 +59,9 @@ def _about(effect: Effect) -> dict[str, Any]:
         case CallService():
             asked = {"args": plain(list(effect.args)), "kwargs": plain(effect.kwargs)}
             return {"step": effect.step, "service": f"{effect.connection}.{effect.name}", **asked}
+        case CallBot():
+            about = {"step": effect.step, "title": effect.title, "bot": effect.bot}
+            return {**about, "attempt": effect.attempt, "inputs": plain(effect.inputs)}
         case OpenSession():
             return {"step": effect.step, "title": effect.title, "connection": effect.spec.connection}
         case MarkPassed():

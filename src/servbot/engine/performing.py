@@ -11,12 +11,15 @@ from pydantic import ValidationError
 
 from servbot.core.action import Action, Session
 from servbot.core.errors import ApplicationFailure, ServbotError, UsageError
-from servbot.core.interpreter import CallService, OpenSession, RunAction
+from servbot.core.interpreter import CallService, KeepFiles, OpenSession, RunAction
 from servbot.core.reading import Artefact
 from servbot.core.run import Done, Failed, Failure, Outcome
 from servbot.core.value import encode, plain
 from servbot.engine.context import RunContext
 from servbot.engine.surroundings import Surroundings
+
+OUTPUTS = "outputs"
+"""What the files a run gives back are listed under, in place of a step."""
 
 
 class BadInputs(UsageError):
@@ -56,7 +59,7 @@ class Performer:
     async def action(self, effect: RunAction) -> Outcome:
         """Run an action, or let it take in a person's corrections."""
         session = self._sessions.get(effect.session)
-        context = self._context(effect.step, session)
+        context = self.context(effect.step, session)
         try:
             action = validated(self._known(effect.action), effect.inputs)
             async with limited(effect.title, effect.timeout or self._around.step_timeout):
@@ -88,9 +91,18 @@ class Performer:
         except Exception as error:  # noqa: BLE001 - see above
             return Failed(failure=Failure.of(error))
 
+    async def keep_files(self, effect: KeepFiles) -> Outcome:
+        """Keep the files that the run gives back; they outlive its workspace."""
+        context = self.context(OUTPUTS)
+        try:
+            kept = {name: await context.keep_file(path) for name, path in effect.paths.items()}
+        except (ServbotError, OSError) as error:
+            return Failed(failure=Failure.of(error))
+        return Done(value=plain(kept))
+
     async def open(self, effect: OpenSession) -> Outcome:
         """Open a session under the effect's address up to the colon."""
-        context = self._context(effect.step, None)
+        context = self.context(effect.step)
         try:
             kind = self._around.session_kinds[effect.spec.kind]
             async with limited(effect.title, self._around.step_timeout):
@@ -111,7 +123,8 @@ class Performer:
         for address in list(self._sessions):
             await self.close(address)
 
-    def _context(self, step: str, session: Session | None) -> RunContext:
+    def context(self, step: str, session: Session | None = None) -> RunContext:
+        """The world as a step sees it."""
         return RunContext(self._around, self._run_id, self._bot, self._bot_folder, step, session)
 
     async def _evidence(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from servbot.core.called_run import outcome_of
 from servbot.core.errors import FailureKind
 from servbot.core.record import Record
 from servbot.core.run import Done, Event, EventType, Failed, Failure, Outcome
@@ -11,13 +12,27 @@ value_key: Mapping[EventType, str | None] = {
     EventType.STEP_FINISHED: "value",
     EventType.SERVICE_ANSWERED: "value",
     EventType.PERSON_DECIDED: "decision",
+    EventType.FILES_KEPT: "value",
     EventType.SESSION_OPENED: None,
     EventType.SLEEP_ENDED: None,
     EventType.STEP_PASSED: None,
 }
 """Where an event that tells a success keeps its value."""
 
-failures = {EventType.STEP_FAILED, EventType.SERVICE_FAILED, EventType.SESSION_FAILED}
+failures = {
+    EventType.STEP_FAILED,
+    EventType.SERVICE_FAILED,
+    EventType.SESSION_FAILED,
+    EventType.CALL_FAILED,
+    EventType.FILES_FAILED,
+}
+
+
+class Called(Record):
+    """A run that was begun for a step and has not ended."""
+
+    run: str
+    at: datetime
 
 
 class Memory(Record):
@@ -32,16 +47,25 @@ class Memory(Record):
 
     sleeping_until: dict[str, datetime]
 
+    called: dict[str, Called]
+    """Runs that steps wait for, by address."""
+
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Memory":
         """Read a log."""
         known = list(events)
-        outcomes = {event.address: outcome for event in known if (outcome := _outcome(event))}
+        begun = {event.address: event for event in known if event.type is EventType.CALL_STARTED}
+        outcomes = {event.address: outcome for event in known if (outcome := _outcome(event, begun))}
         return cls(
             outcomes=outcomes,
             intents=_addresses(known, EventType.STEP_INTENDED) - outcomes.keys(),
             asked=_addresses(known, EventType.PERSON_ASKED),
             sleeping_until={e.address: e.data["until"] for e in known if e.type is EventType.SLEEP_STARTED},
+            called={
+                address: Called(run=event.data["run"], at=event.at)
+                for address, event in begun.items()
+                if address not in outcomes
+            },
         )
 
 
@@ -49,7 +73,9 @@ def _addresses(events: Iterable[Event], wanted: EventType) -> frozenset[str]:
     return frozenset(event.address for event in events if event.type is wanted)
 
 
-def _outcome(event: Event) -> Outcome | None:
+def _outcome(event: Event, begun: Mapping[str, Event]) -> Outcome | None:
+    if event.type is EventType.CALL_ENDED:
+        return outcome_of(begun[event.address].data, event.data)
     if event.type in failures:
         return Failed(failure=Failure.model_validate(event.data["failure"]))
     if event.type not in value_key:

@@ -49,5 +49,8 @@ class DefinitionStore(Protocol):
     def current(self) -> Sequence[Revision]:
         """The current revision of every bot, by name."""
 
+    def current_of(self, bot: str) -> Revision | None:
+        """The current revision of one bot; `None` when it was never released."""
+
     def folder(self, digest: str) -> Path:
         """The files of a revision, laid out in a read-only folder."""

@@ -8,16 +8,16 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from servbot.core.lifecycle.run import RUN, RunStatus
-from servbot.core.lifecycle.work_item import WORK_ITEM
 from servbot.core.reading import Artefact
-from servbot.core.run import Event, EventType, NewEvent
-from servbot.core.value import dumps
+from servbot.core.run import Event, NewEvent
 from servbot.ports.run_store import Lease, NewRun, RunFilter, RunMissing, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
-from servbot.store.identity import new_run_id, short_key
+from servbot.store.calls import begin_called, cancel_run, cut_off_called, tell_caller
+from servbot.store.creating import begin
+from servbot.store.identity import short_key
 from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg
-from servbot.store.log import append_free, append_leased
+from servbot.store.log import append_leased
 from servbot.store.rows import event_row, run_row
 
 
@@ -28,9 +28,7 @@ class DjangoRunStore:
     def create_run(self, new: NewRun) -> RunRow:
         """Create item, run, first event and first leg, and settle the firing, together."""
         now = timezone.now()
-        run = _create(new, now)
-        append_free(run.id, [NewEvent(type=EventType.RUN_CREATED, data={"source": new.source})], now)
-        queue_leg(run.id, now)
+        run = begin(new, now)
         if new.firing_id is not None:
             _settle(new.firing_id, run, now)
         return run_row(run)
@@ -64,7 +62,9 @@ class DjangoRunStore:
     @transaction.atomic
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project, if the lease still holds."""
-        append_leased(lease, events, timezone.now())
+        now = timezone.now()
+        cut_off_called(lease.run_id, events, now)
+        tell_caller(append_leased(lease, events, now), events, now)
 
     def claim_leg(self, worker: str) -> Lease | None:
         """The next leg due."""
@@ -80,7 +80,10 @@ class DjangoRunStore:
         self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
     ) -> None:
         """Append the last events and give the lease back."""
-        run = append_leased(lease, events, timezone.now())
+        now = timezone.now()
+        cut_off_called(lease.run_id, events, now)
+        run = append_leased(lease, events, now)
+        tell_caller(run, events, now)
         models.Run.objects.filter(pk=run.pk).update(died_legs=0, lease_token=F("lease_token") + 1)
         legs = models.Leg.objects.filter(run=run)
         if RUN.is_final(RunStatus(run.status)):
@@ -111,12 +114,18 @@ class DjangoRunStore:
         return queue_again(legs.exclude(worker__in=living.values("name")), now)
 
     @transaction.atomic
-    def cancel(self, run_id: str, *, by: str, reason: str) -> None:
-        """End the run; a worker that has it loses its lease."""
-        cancelled = NewEvent(type=EventType.RUN_CANCELLED, data={"by": by, "reason": reason})
-        run = append_free(run_id, [cancelled], timezone.now())
-        models.Run.objects.filter(pk=run.pk).update(lease_token=F("lease_token") + 1)
-        models.Leg.objects.filter(run=run).delete()
+    def cancel(self, run_id: str, *, by: str, reason: str, code: str = "") -> None:
+        """End the run and those it called; a worker that has one of them loses its lease."""
+        cancel_run(_run(run_id).pk, {"by": by, "reason": reason, "code": code}, timezone.now())
+
+    @transaction.atomic
+    def call(self, lease: Lease, started: NewEvent, new: NewRun) -> RunRow:
+        """Create a run for a waiting one."""
+        return run_row(begin_called(lease, started, new, timezone.now()))
+
+    def called(self, run_id: str) -> Sequence[RunRow]:
+        """The runs that a run called."""
+        return [run_row(row) for row in models.Run.objects.filter(parent_id=run_id).order_by("id")]
 
     def attach(self, run_id: str, step: str, artefact: Artefact) -> None:
         """Remember a file."""
@@ -143,28 +152,6 @@ class DjangoRunStore:
             bot=bot, key=short_key(key), defaults={"run_id": run_id}
         )
         return held.run_id
-
-
-def _create(new: NewRun, now: datetime) -> models.Run:
-    item = models.WorkItem.objects.create(
-        bot=new.bot,
-        reference=new.reference[:300],
-        status=WORK_ITEM.start,
-        payload=dumps(new.inputs),
-        created_at=now,
-    )
-    return models.Run.objects.create(
-        id=new_run_id(),
-        item=item,
-        bot=new.bot,
-        revision=new.revision,
-        status=RUN.start,
-        inputs=dumps(new.inputs),
-        files=dumps(new.files),
-        reference=new.reference[:300],
-        source=new.source[:200],
-        created_at=now,
-    )
 
 
 def _settle(firing_id: int, run: models.Run, now: datetime) -> None:

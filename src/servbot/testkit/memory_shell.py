@@ -15,6 +15,7 @@ was killed, stops: `run()` gives `None`. `restarted()` is what the next worker m
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from random import Random
 from typing import Any, Self
 
@@ -26,6 +27,7 @@ from servbot.core.errors import ServbotError
 from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import (
     AskPerson,
+    CallBot,
     CallService,
     CloseSession,
     Effect,
@@ -40,6 +42,7 @@ from servbot.core.loader import load
 from servbot.core.run import Decision, Done, Failed, Failure, Outcome
 from servbot.core.value import plain
 from servbot.engine.replay import doubt_after_crash, session_lost
+from servbot.testkit.called import Bots, called_shell, outcome_in
 from servbot.testkit.correction import corrected
 from servbot.testkit.script import Script
 
@@ -68,6 +71,7 @@ class MemoryShell:
         services: Mapping[str, Any] | None = None,
         sessions: Mapping[str, Any] | None = None,
         people: Mapping[str, Sequence[Decision]] | Person | None = None,
+        bots: Bots | None = None,
         catalogue: ActionCatalogue | None = None,
         random: Random | None = None,
     ) -> None:
@@ -80,6 +84,7 @@ class MemoryShell:
             services: answers, by `connection.name`.
             sessions: what becomes of opening a session, by step name.
             people: decisions in their order, by step name; or a function that decides every task.
+            bots: definitions of bots that are called, by name; a `call` step may be scripted among `actions` instead.
             catalogue: the actions that exist; all installed ones when left out.
             random: draws which of several effects under way ends first; else the one that began first.
         """
@@ -90,6 +95,7 @@ class MemoryShell:
         self.sessions = Script(sessions or {})
         self.person = people if callable(people) else self._scripted
         self.people = _lists(people)
+        self.bots = dict(bots or {})
         self.catalogue = _installed() if catalogue is None else catalogue
         self.random = random
         self.clock = BEGINNING
@@ -102,6 +108,8 @@ class MemoryShell:
         """Addresses of steps that must not be repeated and were begun."""
         self.died = False
         """Whether the worker was killed by a `Crash`."""
+        self.called: dict[str, MemoryShell] = {}
+        """Runs of called bots, by address of the call."""
         self._begin()
 
     def _begin(self) -> None:
@@ -129,7 +137,9 @@ class MemoryShell:
     @property
     def waiting(self) -> list[TaskRequest]:
         """What people are asked now."""
-        return [effect.request for effect in self.walk.wanted.values() if isinstance(effect, AskPerson)]
+        own = [effect.request for effect in self.walk.wanted.values() if isinstance(effect, AskPerson)]
+        inside = [shell.waiting for address, shell in self.called.items() if self.walk.wants(address)]
+        return [*own, *chain.from_iterable(inside)]
 
     @property
     def tasks(self) -> list[TaskRequest]:
@@ -169,6 +179,13 @@ class MemoryShell:
             raise ReplayDiffers(f"The walk went another way: nothing asks for {', '.join(rest)}.")
         return self
 
+    def beside(self, bot: Bot, inputs: Mapping[str, Any]) -> "MemoryShell":
+        """A shell for a bot that this one calls: the same script and people, and a clock that begins now."""
+        made = MemoryShell(bot, inputs, bots=self.bots, catalogue=self.catalogue, random=self.random)
+        made.actions, made.services, made.sessions = self.actions, self.services, self.sessions
+        made.person, made.people, made.clock = self.person, self.people, self.clock
+        return made
+
     def _pass_over_closings(self) -> None:
         """Nobody records whether a session was closed."""
         while closings := [name for name, each in self.walk.wanted.items() if isinstance(each, CloseSession)]:
@@ -184,7 +201,9 @@ class MemoryShell:
                 return False
             if outcome is not None:
                 self._begun[address] = outcome
-            if isinstance(effect, Sleep):
+            if isinstance(effect, CallBot) and address in self.called:
+                self._wakes[address] = self.called[address].clock
+            elif isinstance(effect, Sleep):
                 self._wakes[address] = effect.until or self.clock + timedelta(seconds=effect.seconds)
         return bool(self._begun)
 
@@ -194,7 +213,7 @@ class MemoryShell:
         self._begun = {address: outcome for address, outcome in self._begun.items() if address in wanted}
         if not self._begun:
             return ""
-        busy = [each for each in self._begun if not isinstance(wanted[each], Sleep)]
+        busy = [each for each in self._begun if each not in self._wakes]
         ready = busy or sorted(self._begun, key=self._wakes.__getitem__)
         return self.random.choice(ready) if self.random else ready[0]
 
@@ -202,7 +221,7 @@ class MemoryShell:
         if not address:
             return
         effect, outcome = self.walk.wanted[address], self._begun.pop(address)
-        if isinstance(effect, Sleep):
+        if address in self._wakes:
             self.clock = max(self.clock, self._wakes.pop(address))
         if isinstance(effect, OpenSession) and isinstance(outcome, Done):
             self._open.add(address.removesuffix(":open"))
@@ -215,6 +234,8 @@ class MemoryShell:
         match effect:
             case AskPerson():
                 return self._decision(effect)
+            case CallBot():
+                return self._call(effect)
             case RunAction():
                 return self._action(effect)
         self.effects.append(effect)
@@ -232,6 +253,22 @@ class MemoryShell:
             self.effects.append(effect)
         decision = self.person(effect.request)
         return None if decision is None else Done(value=plain(decision))
+
+    def _call(self, effect: CallBot) -> Outcome | None:
+        """What a called bot gives: as scripted, else by a walk of its own."""
+        if all(effect.address != each.address for each in self.effects):
+            self.effects.append(effect)
+            if effect.step not in self.actions:
+                begun = called_shell(self, effect)
+                if not isinstance(begun, MemoryShell):
+                    return begun
+                self.called[effect.address] = begun
+        shell = self.called.get(effect.address)
+        if shell is None:
+            outcome = self.actions.outcome(effect.step, effect)
+            self.died = outcome is None
+            return outcome
+        return outcome_in(shell.restarted() if shell.died else shell, effect)
 
     def _scripted(self, request: TaskRequest) -> Decision | None:
         decisions = self.people.get(request.step)

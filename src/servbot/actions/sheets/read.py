@@ -4,11 +4,10 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from servbot.actions.sheets.reading.amount import DecimalMark
 from servbot.actions.sheets.reading.cell import ColumnType, Habits
-from servbot.actions.sheets.reading.date_text import DateOrder
 from servbot.actions.sheets.reading.table import Problem, read_table
 from servbot.core.action import Action, Context
+from servbot.core.notation import DateOrder, DecimalMark
 from servbot.core.record import Record
 
 

@@ -1,11 +1,11 @@
 """Steps that hold no others."""
 
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from servbot.core.bot.data import AskField
+from servbot.core.bot.data import AskField, FieldSpec, ValueType
 from servbot.core.bot.policy import Accept, Ask, Retry
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.decision_table.spec import TableSpec
@@ -17,6 +17,12 @@ DECIDE = "decisions.decide"
 
 LONGEST_WAIT = timedelta(days=3660)
 """A step cannot wait longer: whoever writes more has mistaken the unit."""
+
+
+Returns = Annotated[
+    dict[str, ValueType | FieldSpec],
+    Field(description="Types of fields of the output, by name; a value that does not fit fails the step."),
+]
 
 
 class ActionStep(StepBasis):
@@ -39,6 +45,28 @@ class ActionStep(StepBasis):
     """Expression that tells, when in doubt, whether the step took effect."""
 
     accept: Accept | None = None
+    skip: Literal["allowed", "refused"] = "refused"
+    """Whether a person may leave the step out when it fails."""
+
+    mask: tuple[str, ...] = ()
+    """Fields of input or output that people may not read in full."""
+
+    returns: Returns = {}
+
+
+class CallStep(StepBasis):
+    """Have another bot do a part of the work, in a run of its own, and wait for its end."""
+
+    call: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    """Name of the bot."""
+
+    with_: dict[str, Any] = Field(default={}, alias="with")
+    """The bot's inputs."""
+
+    retry: Retry | None = None
+    timeout: Duration | None = None
+    """Time until the other run must have ended; then it is cancelled. No limit when left out."""
+
     skip: Literal["allowed", "refused"] = "refused"
     """Whether a person may leave the step out when it fails."""
 
@@ -83,6 +111,7 @@ class DecideStep(StepBasis):
     """Look up in a decision table what follows."""
 
     decide: Decide
+    returns: Returns = {}
 
 
 class Wait(Record):
@@ -113,3 +142,4 @@ class SetStep(StepBasis):
     """Remember values under `vars`."""
 
     set: dict[str, Any]
+    returns: Returns = {}

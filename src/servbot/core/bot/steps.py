@@ -5,11 +5,21 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from servbot.core.bot.policy import Retry
-from servbot.core.bot.single_steps import ActionStep, AskStep, ControlStep, DecideStep, SetStep, WaitStep
+from servbot.core.bot.single_steps import (
+    ActionStep,
+    AskStep,
+    CallStep,
+    ControlStep,
+    DecideStep,
+    SetStep,
+    WaitStep,
+)
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.record import Record
 
-verbs = ("action", "ask", "control", "decide", "choose", "each", "parallel", "session", "set", "try", "wait")
+verbs = (
+    "action", "ask", "call", "control", "decide", "choose", "each", "parallel", "session", "set", "try", "wait",
+)  # fmt: skip
 
 
 class Branch(Record):
@@ -140,6 +150,7 @@ def _verb_of(value: Any) -> str | None:
 Step = Annotated[
     Annotated[ActionStep, Tag("action")]
     | Annotated[AskStep, Tag("ask")]
+    | Annotated[CallStep, Tag("call")]
     | Annotated[ControlStep, Tag("control")]
     | Annotated[DecideStep, Tag("decide")]
     | Annotated[ChooseStep, Tag("choose")]

@@ -2,9 +2,11 @@
 
 from servbot.core.interpreter.effects import (
     AskPerson,
+    CallBot,
     CallService,
     CloseSession,
     Effect,
+    KeepFiles,
     MarkPassed,
     OpenSession,
     RunAction,
@@ -14,11 +16,13 @@ from servbot.core.interpreter.interpreter import Ending, Interpreter
 
 __all__ = [
     "AskPerson",
+    "CallBot",
     "CallService",
     "CloseSession",
     "Effect",
     "Ending",
     "Interpreter",
+    "KeepFiles",
     "MarkPassed",
     "OpenSession",
     "RunAction",

@@ -7,6 +7,7 @@ from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.interpreter.acceptance import doubts_about
 from servbot.core.interpreter.effects import RunAction, Sleep
 from servbot.core.interpreter.passing import NOT_DONE, Passing
+from servbot.core.interpreter.returning import returned
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Given, SessionLost, StepFailed
 from servbot.core.interpreter.trial import Trial, in_doubt, subject_of
@@ -31,9 +32,10 @@ class ActionVerb(Passing):
             outcome = await self._run(step, path, scope, trial, repeatable=not once, session=session)
             if isinstance(outcome, Failed):
                 value = await self._despite(step, path, scope, trial, outcome.failure, session=session)
+                value = returned(step, value, once=True)
                 found = True
                 return value
-            value = _accepted(step, trial, outcome.value)
+            value = returned(step, _accepted(step, trial, outcome.value), once=once)
             if corrected and session:
                 self.given[subject_of(path)] = value
             return value

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from servbot.actions.sheets.reading.amount import parse_money
-from servbot.actions.sheets.reading.date_text import parse_date
+from servbot.actions.sheets.reading.ledger_amount import parse_money
 from servbot.actions.sheets.reconciliation.normal_form import WIDE, exact_number, key_text, plain_number
 from servbot.actions.sheets.reconciliation.rules import Comparison, Tolerance
+from servbot.core.notation import read_date
 from servbot.core.record import Record
 
 UNLIKE = Decimal(10) ** 40
@@ -87,7 +87,7 @@ def _amount(mine: Any, other: Any) -> Decimal | None:
 def _day(value: Any) -> date | None:
     if isinstance(value, datetime):
         return value.date()
-    return parse_date(value) if isinstance(value, str) else value if isinstance(value, date) else None
+    return read_date(value) if isinstance(value, str) else value if isinstance(value, date) else None
 
 
 def _tolerated(amount: Decimal, mine: Any, other: Any, tolerance: Tolerance) -> bool:

@@ -1,0 +1,63 @@
+"""Runs that wait for runs they called: created, told of the end, and cancelled together."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from servbot.core.called_run import call_ended, last_event
+from servbot.core.lifecycle.run import RUN, RunStatus
+from servbot.core.run import EventType, NewEvent
+from servbot.ports.run_store import Lease, NewRun
+from servbot.store import models
+from servbot.store.creating import begin
+from servbot.store.legs import queue_leg
+from servbot.store.log import append_free, append_leased
+
+living = tuple(status for status in RunStatus if not RUN.is_final(status))
+
+
+def begin_called(lease: Lease, started: NewEvent, new: NewRun, now: datetime) -> models.Run:
+    """Create a run for a waiting one; the lease is looked at before anything is made."""
+    parent = append_leased(lease, [], now)
+    run = begin(new, now, parent, started.address)
+    append_leased(lease, [started.model_copy(update={"data": {**started.data, "run": run.pk}})], now)
+    return run
+
+
+def cut_off_called(run_id: str, events: Sequence[NewEvent], now: datetime) -> None:
+    """Before a run ends: end those it called and waits for no more.
+
+    This comes before the run's own row is taken, see `cancel_run`.
+    """
+    if last_event(events) is not None:
+        _cancel_called(run_id, {"by": "", "reason": "the run that called it has ended.", "code": ""}, now)
+
+
+def tell_caller(run: models.Run, events: Sequence[NewEvent], now: datetime) -> None:
+    """After a run has ended: append its end to the log of the run that waits for it, and queue a leg of that."""
+    end = last_event(events)
+    if end is not None and models.Run.objects.filter(pk=run.parent_id, status__in=living).exists():
+        append_free(str(run.parent_id), [call_ended(run.pk, run.parent_address, end)], now)
+        queue_leg(str(run.parent_id), now)
+
+
+def cancel_run(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
+    """End a run and those it called; inside a transaction.
+
+    The called runs go first: whoever ends a run takes its row before that of the run that waits for it, and so no two
+    transactions wait for each other.
+    """
+    _cancel_called(run_id, why, now)
+    cancelled = NewEvent(type=EventType.RUN_CANCELLED, data=dict(why))
+    run = append_free(run_id, [cancelled], now)
+    models.Run.objects.filter(pk=run.pk).update(lease_token=F("lease_token") + 1)
+    models.Leg.objects.filter(run=run).delete()
+    tell_caller(run, [cancelled], now)
+
+
+def _cancel_called(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
+    called = models.Run.objects.filter(parent_id=run_id, status__in=living)
+    for each in list(called.values_list("pk", flat=True)):
+        cancel_run(each, why, now)
