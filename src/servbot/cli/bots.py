@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from servbot.cli.setting import application
 from servbot.core.errors import UsageError
 from servbot.core.loader import Diagnostic, render_diagnostics
 from servbot.services.definitions import bot_files, checked_file
+from servbot.services.neighbours import neighbours
 
 
 class NoDefinitions(UsageError):
@@ -47,13 +49,15 @@ def validate(
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
 ) -> int:
     """Check bot definitions; every mistake is shown at its place."""
+    from servbot.cli.naming import released
     from servbot.wiring.catalogue import all_actions
 
     files = [path for place in places or [Path("bots")] for path in _existing(place)]
+    of_store = cache(released)
     found: list[Diagnostic] = []
     wrong: list[Path] = []
     for path in files:
-        of_bot = checked_file(path, all_actions())
+        of_bot = checked_file(path, all_actions(), neighbours(path, files, of_store))
         wrong += [path] if any(each.severity == "error" for each in of_bot) else []
         found += of_bot
     form = Format.JSON if as_json else form

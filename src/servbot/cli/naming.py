@@ -1,11 +1,15 @@
 """The bot that a word on the command line means: a file, a released bot, or one of its revisions."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from servbot.cli.setting import chosen
 from servbot.core.bot import Bot
 from servbot.core.errors import UsageError
-from servbot.services.definitions import BotMissing, read_bot, text_of
+from servbot.core.loader import load
+from servbot.ports.definition_store import Revision
+from servbot.services.definitions import BotMissing, Definitions, read_bot, text_of
+from servbot.services.neighbours import interface_in, neighbours
 
 
 def named(word: str) -> tuple[Bot, str]:
@@ -20,22 +24,46 @@ def named(word: str) -> tuple[Bot, str]:
     if path.is_file():
         from servbot.wiring.catalogue import all_actions
 
-        return read_bot(path, all_actions()), text_of(path)
+        return read_bot(path, all_actions(), neighbours(path, (), released)), text_of(path)
     return _released(word)
 
 
-def _released(word: str) -> tuple[Bot, str]:
+def callee(word: str, name: str) -> Bot | None:
+    """The bot that one named by a word calls: from the folders beside it, else the released one; none where it is not known."""
+    path = Path(word)
+    place = path.resolve() if path.is_dir() else path.resolve().parent
+    if path.exists():
+        for text in map(text_of, sorted(place.parent.glob("*/bot.yaml"))):
+            interface = interface_in(text)
+            if interface is not None and interface.name == name:
+                return load(text, f"{name}/bot.yaml", Bot)
+    return next((Definitions.parsed(each) for each in released() if each.bot == name), None)
+
+
+def released() -> Sequence[Revision]:
+    """The current revisions of all released bots; none where there is no database."""
+    definitions = _definitions()
+    return definitions.released() if definitions else ()
+
+
+def _definitions() -> Definitions | None:
     """Nothing is made or written for a look: a database that is not there holds no bots."""
     from servbot.wiring.settings import read_settings
 
-    name, at, number = word.partition("@")
     if not read_settings(chosen.config).database.is_file():
+        return None
+    from servbot.cli.setting import application
+
+    return application(migrated=False).definitions
+
+
+def _released(word: str) -> tuple[Bot, str]:
+    name, at, number = word.partition("@")
+    definitions = _definitions()
+    if definitions is None:
         raise BotMissing(
             f"There is no file {word} and no released bot of that name.", remedy="Check the name."
         )
-    from servbot.cli.setting import application
-
-    definitions = application(migrated=False).definitions
     if not at:
         revision, bot = definitions.find(name)
         return bot, revision.text

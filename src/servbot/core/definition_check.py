@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from servbot.core.action import Action, ActionCatalogue
 from servbot.core.beside_check import mistakes_beside
 from servbot.core.bot import Bot
+from servbot.core.call_check import Bots, call_problems, has_expression
 from servbot.core.errors import ServbotError
 from servbot.core.loader import (
     DefinitionError,
@@ -24,6 +25,7 @@ from servbot.core.loader import (
 from servbot.core.loader.tree import Leaf
 from servbot.core.order_check import order_problems
 from servbot.core.trigger_check import trigger_problems
+from servbot.core.type_check import type_problems
 from servbot.core.unused_check import unused_inputs
 
 blocks = ("steps", "resume", "try", "fallback", "finally")
@@ -34,21 +36,24 @@ branchings = ("choose", "parallel")
 
 
 def check_text(
-    text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None
+    text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None, bots: Bots | None = None
 ) -> tuple[list[Diagnostic], Bot | None]:
     """Everything that is wrong with the text of a bot, and the bot where nothing is.
 
     `folder`: where the files lie that the bot names; they are not looked at when left out.
+    `bots`: those it may call; calls are not looked at when left out.
     """
     document = try_yaml(text, name)
     found, bot = validated(document, Bot)
     if isinstance(document.data, dict):
-        found += check_expressions(document, _known_names(document.data))
+        found += check_expressions(document, _known_names(document.data, bots))
         found += order_problems(document)
         found += unused_inputs(document)
+        found += type_problems(document, catalogue, bots)
         for path, step in _steps(document.data, ()):
             found += _of_action(document, path, step, catalogue)
             found += mistakes_beside(document, path, step, catalogue, folder)
+            found += call_problems(document, path, step, bots) if bots else []
         found += [
             _at(document, each.path, each.code, each.message, each.remedy, key=each.key)
             for each in trigger_problems(document.data)
@@ -57,9 +62,11 @@ def check_text(
     return in_order(found), None if errors else bot
 
 
-def checked_bot(text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None) -> Bot:
+def checked_bot(
+    text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None, bots: Bots | None = None
+) -> Bot:
     """The bot; `DefinitionError` with everything that is wrong."""
-    found, bot = check_text(text, name, catalogue, folder)
+    found, bot = check_text(text, name, catalogue, folder, bots)
     if bot is None:
         raise DefinitionError(found, text)
     return bot
@@ -85,19 +92,29 @@ def _branches(step: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mappi
                 yield from _steps(branch, (*path, key, index))
 
 
-def _known_names(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What expressions may name; below a step anything is accepted, for its output is only known later."""
+def _known_names(data: Mapping[str, Any], bots: Bots | None) -> dict[str, Any]:
+    """What expressions may name; below a step anything is accepted that does not call, for its output is only known later."""
     steps = [step for _, step in _steps(data, ())]
     inputs = data.get("inputs")
     loops = {str(step.get("as", "item")): None for step in steps if "each" in step}
     sets = [step["set"] for step in steps if isinstance(step.get("set"), dict)]
     return {
         "inputs": dict.fromkeys(inputs, None) if isinstance(inputs, dict) else {},
-        "steps": {str(step["name"]): None for step in steps if "name" in step},
+        "steps": _steps_known(steps, bots),
         "vars": {str(name): None for values in sets for name in values},
         **dict.fromkeys(("run", "now", "services", "error", "index"), None),
         **loops,
     }
+
+
+def _steps_known(steps: Iterable[Mapping[str, Any]], bots: Bots | None) -> dict[str, Any]:
+    """Steps by name, those that call a known bot with its outputs."""
+    known: dict[str, Any] = {}
+    for step in steps:
+        callee = bots().get(step["call"]) if bots and isinstance(step.get("call"), str) else None
+        outputs = {**dict.fromkeys(callee.outputs), "skipped": None, "reason": None} if callee else None
+        known[str(step.get("name"))] = outputs
+    return known
 
 
 def _of_action(
@@ -177,21 +194,13 @@ def _of_problem(
         place = (*path, "with") if "with" in _at_path(document, path) else (*path, "action")
         message = f"{action.name} needs the field {field!r}."
         return _at(document, place, "bot.missing-action-field", message, f"Add `{field}:` below `with:`.")
-    if _has_expression(given.get(field) if field else given):
+    if has_expression(given.get(field) if field else given):
         return None  # its value is only known when the step runs, and is validated then
     message = f"{action.name}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}."
     place = (*path, "with", field) if field in given else (*path, "action")
     return _at(
         document, place, "bot.wrong-action-value", message, f"See `servbot action show {action.name}`."
     )
-
-
-def _has_expression(value: Any) -> bool:
-    if isinstance(value, str):
-        return "${{" in value
-    if isinstance(value, dict):
-        return any(map(_has_expression, value.values()))
-    return isinstance(value, list) and any(map(_has_expression, value))
 
 
 def _at_path(document: Document, path: Path) -> Any:

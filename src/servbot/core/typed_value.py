@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from servbot.core.bot.data import FieldSpec, InputSpec, ValueType
+from servbot.core.bot.data import FieldSpec, InputSpec
 from servbot.core.errors import BusinessFailure, ServbotError
 from servbot.core.expression.filters.numbers import decimal
 from servbot.core.expression.words import kind_of
@@ -23,9 +23,10 @@ class ValueWrong(BusinessFailure):
     code = "value.wrong"
 
 
-def typed(value: Any, kind: ValueType | str, title: str, options: tuple[str, ...] = ()) -> Any:
+def typed(value: Any, kind: str, title: str, options: tuple[str, ...] = ()) -> Any:
     """`value` as `kind`; `None` for nothing; `ValueWrong` names the field and the form it must have."""
-    return fitted(value, FieldSpec.model_construct(type=kind, options=options, required=False), title)
+    known: Any = kind
+    return fitted(value, FieldSpec.model_construct(type=known, options=options, required=False), title)
 
 
 def fitted(value: Any, spec: FieldSpec, title: str) -> Any:

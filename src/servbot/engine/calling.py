@@ -50,16 +50,17 @@ class Caller:
 
     async def call(self, effect: CallBot) -> Outcome | Called:
         """Begin the run, whose end comes by the log; or the failure to begin it."""
-        bot: Bot | None = None
+        known: Bot | None = None
         try:
             revision, bot = await self._database(lambda: self._callee(effect.bot))
+            known = bot
             new = await asyncio.to_thread(self._new, revision, bot, effect)
             started = _started(effect, revision, bot)
             run = await self._database(lambda: self._around.runs.call(self._lease, started, new))
         except LeaseLost:
             raise
         except (ServbotError, OSError) as error:
-            return Failed(failure=not_begun(error, effect.bot, bot))
+            return Failed(failure=not_begun(error, effect.bot, known))
         return Called(run=run.id, at=run.created_at)
 
     async def time_out(self, called: Called, seconds: float) -> None:

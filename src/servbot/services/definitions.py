@@ -6,10 +6,12 @@ from pathlib import Path
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.call_check import Bots
 from servbot.core.definition_check import check_text, checked_bot
 from servbot.core.errors import UsageError
 from servbot.core.loader import DefinitionError, Diagnostic, load
 from servbot.ports.definition_store import DefinitionStore, Revision
+from servbot.services.neighbours import neighbours
 
 LARGEST_FILE = 5_000_000
 """Bytes; what lies beside a definition is rules and templates, not data."""
@@ -47,17 +49,19 @@ def text_of(path: Path) -> str:
         raise DefinitionError([unreadable]) from error
 
 
-def checked_file(path: Path, catalogue: ActionCatalogue) -> list[Diagnostic]:
-    """Everything that is wrong with a definition."""
+def checked_file(path: Path, catalogue: ActionCatalogue, bots: Bots | None = None) -> list[Diagnostic]:
+    """Everything that is wrong with a definition; `bots`: those it may call, its neighbours when left out."""
     try:
-        return check_text(text_of(path), path.as_posix(), catalogue, path.parent)[0]
+        known = bots or neighbours(path)
+        return check_text(text_of(path), path.as_posix(), catalogue, path.parent, known)[0]
     except DefinitionError as error:
         return list(error.diagnostics)
 
 
-def read_bot(path: Path, catalogue: ActionCatalogue) -> Bot:
-    """A checked definition; `DefinitionError` with everything that is wrong in it."""
-    return checked_bot(text_of(path), path.as_posix(), catalogue, path.parent)
+def read_bot(path: Path, catalogue: ActionCatalogue, bots: Bots | None = None) -> Bot:
+    """A checked definition; `DefinitionError` with everything that is wrong in it. `bots`: see `checked_file`."""
+    known = bots or neighbours(path)
+    return checked_bot(text_of(path), path.as_posix(), catalogue, path.parent, known)
 
 
 class Definitions:
@@ -67,14 +71,20 @@ class Definitions:
         self._store = store
         self._catalogue = catalogue
 
-    def release(self, path: Path) -> Revision:
-        """Make a folder's content the current revision of its bot, after checking it."""
-        bot = read_bot(path, self._catalogue)
+    def release(self, path: Path, together: Sequence[Path] = ()) -> Revision:
+        """Make a folder's content the current revision of its bot, after checking it.
+
+        Args:
+            path: of the definition.
+            together: files that are released with it, and may be called.
+        """
+        bot = read_bot(path, self._catalogue, neighbours(path, together, self._store.current))
         return self._store.release(bot.name, text_of(path), dict(_beside(path.parent)))
 
     def release_all(self, folder: Path) -> list[Revision]:
         """Release every bot below a folder."""
-        return [self.release(path) for path in bot_files(folder)]
+        together = list(bot_files(folder))
+        return [self.release(path, together) for path in together]
 
     def released(self) -> Sequence[Revision]:
         """The current revision of every bot, by name."""

@@ -66,7 +66,7 @@ class DjangoDefinitionStore:
     def current_of(self, bot: str) -> Revision | None:
         """The current revision of one bot."""
         row = models.Revision.objects.filter(bot=bot, current=True).first()
-        return row and _revision(row)
+        return None if row is None else _revision(row)
 
     def folder(self, digest: str) -> Path:
         """The files of a revision, laid out once."""

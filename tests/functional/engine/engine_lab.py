@@ -263,7 +263,7 @@ class Lab:
     async def called(self, run_id: str, count: int = 1) -> list[RunRow]:
         """The runs a run called, once there are so many."""
         async with asyncio.timeout(20):
-            while len(rows := await self.ask(lambda: self.runs.called(run_id))) < count:
+            while len(rows := await self.ask(lambda: self.runs.called(run_id))) < count:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         return list(rows)
 

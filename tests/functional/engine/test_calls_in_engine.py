@@ -18,7 +18,7 @@ ASK = """
 outputs: {who: {type: string, value: "${{ steps.ok.by }}"}}
 steps: [{name: ok, ask: {question: Pay?}}]
 """
-CALL = "{name: book, call: book, with: {text: 'to %s'}}" % "${{ run.reference }}"
+CALL = "{name: book, call: book, with: {text: 'to ${{ run.reference }}'}}"
 
 
 async def test_the_outputs_come_back_and_both_runs_know_each_other(lab):
@@ -61,8 +61,8 @@ async def test_a_rejection_there_is_put_to_a_person_here_who_tries_again(lab):
         await lab.until(first.id, S.WAITING)
         await lab.decide(first.id, reject("no order"))
         async with asyncio.timeout(20):
-            while not (tasks := await lab.ask(lambda: lab.tasks.of_run(run))):
-                await asyncio.sleep(0.02)
+            while not (tasks := await lab.ask(lambda: lab.tasks.of_run(run))):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)  # the store tells nobody
         assert (tasks[0].request.code, tasks[0].request.details["run"]) == ("call.rejected", first.id)
         await lab.decide(run, retry())
         second = (await lab.called(run, 2))[1]

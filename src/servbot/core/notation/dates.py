@@ -39,7 +39,7 @@ def read_moment(text: str, order: DateOrder = "ymd") -> datetime | None:
     if day is None:
         return None
     try:
-        clock = time(*(int(found[part] or 0) for part in ("hour", "minute", "second"))) if found else time()
+        clock = time(int(found[2]), int(found[3]), int(found[4] or 0)) if found else time()
     except ValueError:
         return None
     return datetime.combine(day, clock)

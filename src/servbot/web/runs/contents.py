@@ -24,6 +24,11 @@ event_words: Mapping[EventType, Any] = {
     EventType.SESSION_FAILED: _("Session could not be opened"),
     EventType.SERVICE_ANSWERED: _("Service answered"),
     EventType.SERVICE_FAILED: _("Service failed"),
+    EventType.CALL_STARTED: _("Another bot called"),
+    EventType.CALL_FAILED: _("The other bot could not begin"),
+    EventType.CALL_ENDED: _("The other bot has ended"),
+    EventType.FILES_KEPT: _("Files given back"),
+    EventType.FILES_FAILED: _("Files could not be given back"),
     EventType.SLEEP_STARTED: _("Pause begun"),
     EventType.SLEEP_ENDED: _("Pause ended"),
     EventType.PERSON_ASKED: _("Put to a person"),
@@ -50,7 +55,7 @@ class EventLine(Record):
     data: dict[str, Any]
 
 
-told_elsewhere = {"step", "title", "seconds", "worker", "service", "session", "source"}
+told_elsewhere = {"step", "title", "seconds", "worker", "service", "session", "source", "result", "run"}
 """What a line says outside its details."""
 
 
@@ -58,11 +63,18 @@ def lines_of(bot: Bot, events: Iterable[Event]) -> list[EventLine]:
     """All events, in order."""
     masks = masks_of(bot)
     titles = {step.name: step.label for step in bot.all_steps()}
-    return [_line(event, titles, masks.get(str(event.data.get("step")), frozenset())) for event in events]
+    return [_line(event, titles, masks.get(step_of(event), frozenset())) for event in events]
+
+
+def step_of(event: Event) -> str:
+    """Name of the step an event belongs to; the end of a called bot only has the address."""
+    if event.type is EventType.CALL_ENDED:
+        return event.address.rpartition(":")[0].rpartition("/")[2]
+    return str(event.data.get("step") or "")
 
 
 def _line(event: Event, titles: Mapping[str, str], mask: frozenset[str]) -> EventLine:
-    step = str(event.data.get("step") or "")
+    step = step_of(event)
     return EventLine(
         sequence=event.sequence,
         at=event.at,
@@ -89,7 +101,9 @@ def _told(data: Mapping[str, Any]) -> str:
     value = data.get("value")
     if isinstance(value, Mapping) and {"outputs", "rules", "table"} == value.keys():
         return f"{value['table']}: {', '.join(map(str, value['rules']))}"
-    return str(next((data[key] for key in ("reason", "worker", "service", "source") if data.get(key)), ""))
+    return str(
+        next((data[key] for key in ("reason", "worker", "service", "bot", "source") if data.get(key)), "")
+    )
 
 
 def data_of(bot: Bot, run: RunRow, events: Sequence[Event]) -> list[tuple[Any, dict[str, Any]]]:
@@ -117,6 +131,8 @@ def _outputs(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for event in events:
         value = event.data.get("value")
+        if event.type is EventType.CALL_ENDED and event.data.get("outputs"):
+            found[step_of(event)] = event.data["outputs"]
         if event.type is EventType.STEP_FINISHED and isinstance(value, dict) and value:
             found[str(event.data.get("step"))] = _without_evidence(value)
     return found

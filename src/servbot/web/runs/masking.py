@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from servbot.core.bot import ActionStep, Bot
+from servbot.core.bot import ActionStep, Bot, CallStep
 
 SHOWN = 2
 """Last characters of a long value that stay, so that two values can be told apart."""
@@ -16,7 +16,7 @@ def masks_of(bot: Bot) -> Mapping[str, frozenset[str]]:
     return {
         step.name: frozenset(step.mask)
         for step in bot.all_steps()
-        if isinstance(step, ActionStep) and step.mask
+        if isinstance(step, ActionStep | CallStep) and step.mask
     }
 
 

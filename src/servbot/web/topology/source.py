@@ -7,6 +7,7 @@ from servbot.core.bot import (
     AskStep,
     Bot,
     Branch,
+    CallStep,
     ChooseStep,
     ControlStep,
     DecideStep,
@@ -45,6 +46,7 @@ NARROW = 13
 
 shapes: dict[type, tuple[str, str]] = {
     AskStep: ("house", "person"),
+    CallStep: ("component", "call"),
     ControlStep: ("octagon", "control"),
     DecideStep: ("tab", "decide"),
     ChooseStep: ("diamond", "choose"),

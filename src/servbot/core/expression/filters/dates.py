@@ -10,14 +10,14 @@ from servbot.core.notation import read_date, read_moment
 FARTHEST = 1_000_000
 LONGEST = 60
 fields = re.compile(r"(?:[^%]|%[YmdHMSyjaAbB%])*")
+months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""In English, whatever language the machine speaks."""
+
 forms: Mapping[str, Callable[[date], str]] = {
     "chinese": lambda day: f"{day.year}年{day.month}月{day.day}日",
     "english": lambda day: f"{day.day} {months[day.month - 1]} {day.year}",
 }
 """Forms with a name of their own."""
-
-months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""In English, whatever language the machine speaks."""
 
 
 def day_of(value: Any) -> date:

@@ -1,0 +1,52 @@
+"""The bots that a definition may call: those checked with it, those in the folders beside its own, and released ones."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+from servbot.core.call_check import Bots
+from servbot.core.interface import Interface, interface_of
+from servbot.core.loader import try_yaml
+from servbot.ports.definition_store import Revision
+
+
+def neighbours(
+    path: Path,
+    together: Sequence[Path] = (),
+    released: Callable[[], Iterable[Revision]] = tuple,
+) -> Bots:
+    """What tells the bots that the definition at the path may call, the nearest first.
+
+    Args:
+        path: of the definition.
+        together: files that are checked or released with it.
+        released: gives the released revisions, where there is a store.
+    """
+
+    @cache
+    def bots() -> Mapping[str, Interface]:
+        beside = sorted(path.resolve().parent.parent.glob("*/bot.yaml"))
+        found = [_of_file(each) for each in (path, *together, *beside)]
+        found += [interface_in(revision.text) for revision in released()]
+        known: dict[str, Interface] = {}
+        for interface in found:
+            if interface is not None:
+                known.setdefault(interface.name, interface)
+        return known
+
+    return bots
+
+
+def _of_file(path: Path) -> Interface | None:
+    """The interface in a file as it stands now; none where it cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return interface_in(text)
+
+
+@lru_cache(maxsize=1024)
+def interface_in(text: str) -> Interface | None:
+    """The interface in the text of a definition; none where it cannot be read."""
+    return interface_of(try_yaml(text, "bot.yaml").data)
