@@ -109,7 +109,7 @@ class _Check:
             callee = self._bots().get(str(step["call"]))
             spec = callee.inputs.get(name) if callee else None
             return _refuses(spec, values) if spec else ""
-        if step.get("action") in self._catalogue:
+        if isinstance(step.get("action"), str) and step["action"] in self._catalogue:
             return _action_refuses(self._catalogue.find(str(step["action"])), name, values)
         return ""
 

@@ -23,7 +23,18 @@ KNOWN = tomllib.loads((DOCS / "reference.toml").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 ACTIONS = [all_actions().find(name) for name in all_actions().names()]
-cause_families = {"approval", "bot", "documents", "person", "session", "step", "validation", "yaml"}
+cause_families = {
+    "approval",
+    "bot",
+    "call",
+    "documents",
+    "expression",
+    "person",
+    "session",
+    "step",
+    "validation",
+    "yaml",
+}
 """First halves of codes that are told without an error class."""
 
 dynamic_causes = {

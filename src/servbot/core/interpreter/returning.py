@@ -38,14 +38,13 @@ def returns_of(step: StepBasis) -> dict[str, FieldSpec]:
 
 
 def _failure(step: StepBasis, error: ValueWrong, *, once: bool) -> Failure:
-    done = "it was done and is not repeated; enter what it should have returned." if once else ""
+    again = "Look at what it read, then retry, or enter the value."
+    done = "It was done and is not repeated; enter what it should have returned."
     return Failure(
         code=WRONG,
         kind=FailureKind.IN_DOUBT if once else FailureKind.APPLICATION,
         title="A step returned something else than it should",
         message=f"“{step.label}” returned a value that does not fit. {error.message}",
-        remedy=f"Look at what it read; {done}"
-        if once
-        else "Look at what it read, then retry, or enter the value.",
+        remedy=done if once else again,
         details={**error.details, "step": step.name},
     )

@@ -12,8 +12,8 @@ from servbot.core.bot.data import FieldSpec, ValueType
 from servbot.core.shape.shape import ANY, Kind, Shape, either
 
 of_types: Mapping[ValueType, Kind] = {
-    **dict.fromkeys(("string", "text", "choice", "file"), "text"),  # type: ignore[dict-item, list-item]
-    **dict.fromkeys(("integer", "decimal", "money"), "number"),  # type: ignore[dict-item, list-item]
+    **dict.fromkeys(("string", "text", "choice", "file"), "text"),
+    **dict.fromkeys(("integer", "decimal", "money"), "number"),
     "date": "date",
     "datetime": "datetime",
     "boolean": "boolean",

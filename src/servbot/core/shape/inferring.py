@@ -14,9 +14,9 @@ ordered: frozenset[Kind] = frozenset({"number", "text", "date", "datetime", "dur
 """Kinds whose values have an order among themselves."""
 
 of_filters: Mapping[str, Kind] = {
-    **dict.fromkeys(("decimal", "round", "int", "abs", "length", "count"), "number"),  # type: ignore[dict-item, list-item]
-    **dict.fromkeys(("upper", "lower", "title", "trim", "replace", "string", "join", "urlencode"), "text"),  # type: ignore[dict-item, list-item]
-    **dict.fromkeys(("tojson", "money", "number"), "text"),  # type: ignore[dict-item, list-item]
+    **dict.fromkeys(("decimal", "round", "int", "abs", "length", "count"), "number"),
+    **dict.fromkeys(("upper", "lower", "title", "trim", "replace", "string", "join", "urlencode"), "text"),
+    **dict.fromkeys(("tojson", "money", "number"), "text"),
 }
 not_for_filters: Mapping[str, frozenset[Kind]] = {
     **dict.fromkeys(
@@ -24,7 +24,7 @@ not_for_filters: Mapping[str, frozenset[Kind]] = {
     ),
     **dict.fromkeys(("round", "abs"), frozenset({"text", "date", "datetime", "boolean", "list", "record"})),
     **dict.fromkeys(("date", "days"), frozenset({"number", "boolean", "list", "record"})),
-}  # type: ignore[assignment]
+}
 """Kinds that a filter refuses in any case."""
 
 verbs: Mapping[type[nodes.BinExpr], str] = {
@@ -65,10 +65,8 @@ class _Inference:
         self.found: list[Mismatch] = []
 
     def of(self, node: nodes.Node | None) -> Shape:
-        walk = walks.get(type(node))
-        if node is None or walk is None:
-            return ANY
-        return walk(self, node)
+        walk = None if node is None else walks.get(type(node))
+        return ANY if walk is None else walk(self, node)
 
     def name(self, node: nodes.Name) -> Shape:
         return self.names.get(node.name, ANY)

@@ -75,7 +75,8 @@ class Walk:
             more = {"error": error} if key in {"fallback", "finally"} else {}
             yield from self._block(step.get(key), (*path, key), {**inside, **more})
         for key in branchings:
-            for index, branch in enumerate(step.get(key) if isinstance(step.get(key), list) else ()):
+            branches = step.get(key)
+            for index, branch in enumerate(branches if isinstance(branches, list) else ()):
                 if isinstance(branch, dict):
                     place = (*path, key, index)
                     yield Place(place, {"when": branch.get("when")}, self._names(known), None)
@@ -105,7 +106,7 @@ class Walk:
 
     def _output(self, step: Mapping[str, Any]) -> Shape:
         returned = of_specs(specs_in(step.get("returns"), FieldSpec)).fields
-        if "action" in step:
+        if isinstance(step.get("action"), str):
             known = step["action"] in self._catalogue
             given = of_model(self._catalogue.find(step["action"]).Output).fields if known else {}
             return Shape("record", {**given, **returned})
