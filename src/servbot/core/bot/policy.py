@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from servbot.core.bot.data import AskField
 from servbot.core.duration import Duration, parse_duration
 from servbot.core.errors import FailureKind
 from servbot.core.record import Record
@@ -65,5 +66,5 @@ class Ask(Record):
     authority: dict[str, Any] = {}
     """`amount`: the amount the person's authority must cover."""
 
-    form: dict[str, Any] = {}
+    form: dict[str, AskField] = {}
     """Fields of the answer by name; none makes it a plain yes (submit) or no (reject)."""

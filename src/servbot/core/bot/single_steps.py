@@ -81,7 +81,7 @@ class AskStep(StepBasis):
 
     def fields(self) -> dict[str, AskField]:
         """The form's fields by name."""
-        return {name: AskField.model_validate(spec) for name, spec in self.ask.form.items()}
+        return self.ask.form
 
 
 class ControlStep(StepBasis):
