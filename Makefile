@@ -2,6 +2,7 @@
 COUNT ?= 24
 SEED ?= 7
 KILLS ?= 20
+ENGINE ?= local
 
 .PHONY: setup demo test check pytest soak format constraints screenshots
 
@@ -20,12 +21,13 @@ check: setup
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/codespell src docs bots config README.md CHANGELOG.md
 	.venv/bin/servbot validate bots
+	.venv/bin/servbot test bots --min-coverage 100
 
 pytest: setup
 	.venv/bin/pytest
 
 soak: setup
-	.venv/bin/python tests/soak/kill_worker.py --kills $(KILLS) --seed $(SEED)
+	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --kills $(KILLS) --seed $(SEED)
 
 format: setup
 	.venv/bin/ruff check --fix .
@@ -36,4 +38,4 @@ screenshots: setup
 
 constraints:
 	{ echo "# The versions servbot was last tested with; made by: make constraints"; \
-	  .venv/bin/uv pip freeze --python .venv/bin/python | grep -v -i -E '^(-e|servbot|pip|setuptools|uv)\b'; } > requirements/constraints.txt
+	  .venv/bin/uv pip freeze --python .venv/bin/python | grep -v -i -E '^(-e|servbot|pip|uv)\b'; } > requirements/constraints.txt

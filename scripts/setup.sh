@@ -16,6 +16,7 @@ has_font() { ls /usr/share/fonts/opentype/noto/NotoSansCJK* || fc-list :lang=zh 
 has_venv() { python3 -c 'import ensurepip, venv'; }
 has_language() { tesseract --list-langs 2>&1 | grep -qx "$1"; }
 has_library() { ldconfig -p | grep -q "$1"; }
+has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; }
 has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
 debian_packages() {
@@ -29,6 +30,7 @@ debian_packages() {
     need_package tesseract-ocr-chi-sim has_language chi_sim
     need_package fonts-noto-cjk has_font
     need_package graphviz command -v dot
+    need_package postgresql has_postgresql # the tests start servers of their own; the system's is not used
     [ -z "$missing" ] && return
     if [ "$(id -u)" -ne 0 ]; then
         say "servbot needs Debian packages that are not installed. Run this, then start again:"

@@ -5,6 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from servbot.testkit.postgres import Cluster, throw_away_cluster
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for all tests of this process."""
+    with throw_away_cluster() as running:
+        yield running
+
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Path]:

@@ -81,12 +81,16 @@ def _written(found: Sequence[Diagnostic], form: Format) -> str:
 
 def schema(
     out: Annotated[Path | None, typer.Option(help="File to write; standard output when left out.")] = None,
+    *,
+    cases: Annotated[bool, typer.Option("--cases", help="That of files of test cases.")] = False,
 ) -> None:
     """Print the JSON Schema of bot definitions, for completion in editors."""
     from servbot.services.schema import bot_schema
+    from servbot.testkit.case.schema import case_schema
     from servbot.wiring.catalogue import all_actions
 
-    text = json.dumps(bot_schema(all_actions()), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    made = case_schema() if cases else bot_schema(all_actions())
+    text = json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     if out is None:
         typer.echo(text, nl=False)
         return
@@ -114,7 +118,10 @@ def release(
 
 def run(
     bot: Annotated[
-        str, typer.Argument(help="Name of a released bot; with --dry-run also a bot.yaml or name@number.")
+        str,
+        typer.Argument(
+            help="Name of a released bot; with --dry-run or --local also a bot.yaml or its folder."
+        ),
     ],
     inputs: Annotated[
         list[str] | None, typer.Option("--input", "-i", help="name=value; for a file: name=@path.")
@@ -122,16 +129,25 @@ def run(
     who: Annotated[str, typer.Option(help="Who asks for it.")] = "command line",
     *,
     dry_run: Annotated[bool, typer.Option(help="Only show every step with its inputs; do nothing.")] = False,
-) -> None:
+    local: Annotated[
+        bool,
+        typer.Option("--local", help="Carry it out here and now, without a database; people are asked here."),
+    ] = False,
+) -> int:
     """Start a run by hand; a worker carries it out."""
     values, files = _given(inputs or [])
+    if local:
+        from servbot.cli.local_run import run_locally
+
+        return run_locally(bot, values, files)
     if dry_run:
         from servbot.cli.dry_run import show
 
         show(bot, {**values, **{name: file for name, (file, _) in files.items()}})
-        return
+        return 0
     row = application().firings.by_hand(bot, values, files, who)
     typer.echo(f"{row.id} {row.reference}: {row.status.value}")
+    return 0
 
 
 def _given(inputs: Sequence[str]) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:

@@ -158,7 +158,7 @@ def _database() -> Iterator[Finding]:
         return
     yield _writable("data folder", settings.paths.data)
     yield _writable("shared folder", settings.paths.shared)
-    yield _connected(settings.database)
+    yield _answering(settings.database_url) if settings.database_url else _connected(settings.database_file)
 
 
 def _writable(what: str, folder: Path) -> Finding:
@@ -183,6 +183,22 @@ def _connected(database: Path) -> Finding:
         return Finding(what="database", present=False, detail=str(error), remedy="Restore it from a backup.")
     detail = f"SQLite {sqlite3.sqlite_version}, {database}"
     return Finding(what="database", present=fine, detail=detail, remedy="Restore it from a backup.")
+
+
+def _answering(url: str) -> Finding:
+    """Whether a PostgreSQL server answers; its address is not shown, for it may hold a password."""
+    import psycopg
+
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            version = connection.info.parameter_status("server_version")
+            detail = f"PostgreSQL {version}, {connection.info.dbname} on {connection.info.host}"
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[0] if isinstance(error, psycopg.OperationalError) else ""
+        remedy = "Check [database] url, and that the server runs and lets this user in."
+        detail = reason or "its address is not well formed"
+        return Finding(what="database", present=False, detail=detail, remedy=remedy)
+    return Finding(what="database", present=True, detail=detail)
 
 
 def _install(*packages: str) -> str:

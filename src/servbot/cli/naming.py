@@ -8,7 +8,7 @@ from servbot.core.bot import Bot
 from servbot.core.errors import UsageError
 from servbot.core.loader import load
 from servbot.ports.definition_store import Revision
-from servbot.services.definitions import BotMissing, Definitions, read_bot, text_of
+from servbot.services.definitions import BotMissing, Definitions, bot_files, read_bot, text_of
 from servbot.services.neighbours import interface_in, neighbours
 
 
@@ -40,6 +40,31 @@ def callee(word: str, name: str) -> Bot | None:
     return next((Definitions.parsed(each) for each in released() if each.bot == name), None)
 
 
+def files_named(word: str, home: Path) -> list[Path]:
+    """The definitions that a word means: a file, a folder with some below it, or a bot of the folder of bots."""
+    place = Path(word)
+    if place.exists():
+        files = list(bot_files(place))
+        if not files:
+            raise BotMissing(f"There is no bot.yaml below {place}.", remedy="Name a folder with bots in it.")
+        return files
+    names = (word, word.replace("-", "_"))
+    files = [file for file in bot_files(home) if file.parent.name in names] if home.is_dir() else []
+    if not files:
+        raise BotMissing(
+            f"There is no bot {word!r} in {home}.", remedy="Name a file, a folder, or a bot of that folder."
+        )
+    return files
+
+
+def file_named(word: str, home: Path) -> Path:
+    """The one definition that a word means."""
+    files = files_named(word, home)
+    if len(files) > 1:
+        raise UsageError(f"There are {len(files)} bots below {word}.", remedy="Name one of them.")
+    return files[0]
+
+
 def released() -> Sequence[Revision]:
     """The current revisions of all released bots; none where there is no database."""
     definitions = _definitions()
@@ -50,7 +75,8 @@ def _definitions() -> Definitions | None:
     """Nothing is made or written for a look: a database that is not there holds no bots."""
     from servbot.wiring.settings import read_settings
 
-    if not read_settings(chosen.config).database.is_file():
+    settings = read_settings(chosen.config)
+    if not settings.database_url and not settings.database_file.is_file():
         return None
     from servbot.cli.setting import application
 

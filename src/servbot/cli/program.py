@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from servbot.cli import action, bots, demo, doctor, people, running, understanding
+from servbot.cli import action, bots, demo, doctor, new, people, running, runs, testing, understanding
 from servbot.cli.setting import chosen
 from servbot.core.errors import ServbotError
 
@@ -29,10 +29,12 @@ def common(
     chosen.config = config
 
 
-for family in (bots, understanding, running, people, doctor, demo):
+for family in (bots, understanding, testing, running, people, doctor, demo):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(people.vault, name="vault")
+program.add_typer(new.program, name="new")
+program.add_typer(runs.program, name="runs")
 
 
 def run() -> int:

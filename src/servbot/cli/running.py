@@ -2,17 +2,21 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from servbot.cli.setting import application
+from servbot.core.action import Capability
+from servbot.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from servbot.engine import Engine
     from servbot.wiring.application import Application
 
 
@@ -36,13 +40,30 @@ def migrate() -> None:
 
 def worker(
     legs: Annotated[int, typer.Option(help="Runs worked at once; the settings' number when 0.")] = 0,
+    capabilities: Annotated[
+        str, typer.Option(help="What this worker can do, such as browser,ocr; the settings' when empty.")
+    ] = "",
     *,
     scheduler: Annotated[bool, typer.Option(help="Fire triggers too.")] = True,
 ) -> None:
     """Work runs and fire triggers until told to stop."""
     ready = application()
     _log_to_console(ready)
-    asyncio.run(_work_until_signal(ready, legs=legs, with_scheduler=scheduler))
+    engine = ready.engine(_worker_name(), legs=legs, capabilities=_known(capabilities))
+    asyncio.run(_work_until_signal(ready, engine, with_scheduler=scheduler))
+
+
+def _worker_name() -> str:
+    """One of a kind: process numbers repeat themselves in containers."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
+
+
+def _known(capabilities: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in capabilities.split(",") if name.strip())
+    if unknown := set(names) - set(get_args(Capability)):
+        remedy = f"Known are {', '.join(get_args(Capability))}."
+        raise UsageError(f"There is no capability {', '.join(sorted(unknown))}.", remedy=remedy)
+    return names
 
 
 def console(
@@ -111,7 +132,7 @@ class WorkerBeside:
 
     async def _work(self) -> None:
         self._loop = asyncio.get_running_loop()
-        await _work(self._ready, self._stop)
+        await _work(self._ready, self._ready.engine(_worker_name()), self._stop)
 
 
 def _serve(ready: "Application", host: str, port: int, ready_file: Path | None = None) -> None:
@@ -140,10 +161,9 @@ def _log_to_console(ready: "Application") -> None:
 
 
 async def _work(
-    ready: "Application", stop: asyncio.Event, *, legs: int = 0, with_scheduler: bool = True
+    ready: "Application", engine: "Engine", stop: asyncio.Event, *, with_scheduler: bool = True
 ) -> None:
     """Work until `stop` is set; an engine or scheduler that fails stops the other."""
-    engine = ready.engine(f"{socket.gethostname()}-{os.getpid()}", legs=legs)
     work = [asyncio.create_task(engine.run(stop))]
     if with_scheduler:
         work.append(asyncio.create_task(ready.scheduler().run(stop)))
@@ -156,10 +176,10 @@ async def _work(
         await asyncio.gather(*work, return_exceptions=True)
 
 
-async def _work_until_signal(ready: "Application", *, legs: int, with_scheduler: bool) -> None:
+async def _work_until_signal(ready: "Application", engine: "Engine", *, with_scheduler: bool) -> None:
     stop = asyncio.Event()
     _stop_on_signal(stop)
-    await _work(ready, stop, legs=legs, with_scheduler=with_scheduler)
+    await _work(ready, engine, stop, with_scheduler=with_scheduler)
 
 
 def _stop_on_signal(stop: asyncio.Event) -> None:

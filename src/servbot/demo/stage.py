@@ -28,6 +28,9 @@ data = "{data}"
 shared = "{shared}"
 bots = "{bots}"
 
+[database]
+url = "{database}"
+
 [console]
 port = {port}
 
@@ -102,11 +105,27 @@ class Stage:
     """A folder with a running ERP and a prepared servbot."""
 
     def __init__(
-        self, folder: Path, *, port: int = 0, legs: int = 4, erp_environment: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        *,
+        port: int = 0,
+        legs: int = 4,
+        database: str = "",
+        erp_environment: Mapping[str, str] | None = None,
     ) -> None:
+        """A stage in a folder; nothing stands on it yet.
+
+        Args:
+            folder: emptied when it is of an earlier demo.
+            port: of the console; any free one when 0.
+            legs: runs worked at once by each worker.
+            database: address of an empty PostgreSQL database; SQLite when empty.
+            erp_environment: environment of the ERP.
+        """
         self.folder = folder.resolve()
         self.port = port
         self.legs = legs
+        self.database = database
         self._erp_environment = erp_environment
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self.erp: RunningErp | None = None
@@ -160,14 +179,15 @@ class Stage:
             shutil.copyfile(source / name, self.inbox / f"{name}.part")
             (self.inbox / f"{name}.part").replace(self.inbox / name)
 
-    def start(self, command: str, *options: str) -> subprocess.Popen[bytes]:
-        """Start a process of servbot with its output in a log file."""
-        log = (self.folder / f"{command}.log").open("ab")
+    def start(self, command: str, *options: str, name: str = "") -> subprocess.Popen[bytes]:
+        """Start a process of servbot with its output in a log file; `name` where there are several of a command."""
+        name = name or command
+        log = (self.folder / f"{name}.log").open("ab")
         line = [sys.executable, "-m", "servbot", "--config", str(self.settings_file), command, *options]
         process = subprocess.Popen(line, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         log.close()
-        (self.folder / f"{command}.pid").write_text(str(process.pid), encoding="ascii")
-        self._processes[command] = process
+        (self.folder / f"{name}.pid").write_text(str(process.pid), encoding="ascii")
+        self._processes[name] = process
         return process
 
     def start_console(self) -> str:
@@ -182,9 +202,9 @@ class Stage:
             time.sleep(0.1)
         return ready.read_text(encoding="ascii")
 
-    def process(self, command: str) -> subprocess.Popen[bytes]:
-        """The process started last with that command."""
-        return self._processes[command]
+    def process(self, name: str) -> subprocess.Popen[bytes]:
+        """The process started last with that command or name."""
+        return self._processes[name]
 
     def stop(self) -> None:
         """Stop everything."""
@@ -214,6 +234,7 @@ class Stage:
             "bots": BOTS.as_posix(),
             "port": self.port,
             "legs": self.legs,
+            "database": self.database,
             "erp": erp,
         }
         self.settings_file.write_text(SETTINGS.format(**values), encoding="utf-8")

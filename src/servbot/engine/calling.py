@@ -1,7 +1,7 @@
 """Runs of other bots, begun for a step that waits for their end."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -52,11 +52,11 @@ class Caller:
         """Begin the run, whose end comes by the log; or the failure to begin it."""
         known: Bot | None = None
         try:
-            revision, bot = await self._database(lambda: self._callee(effect.bot))
+            revision, bot = await self._around.ask_patiently(lambda: self._callee(effect.bot))
             known = bot
             new = await asyncio.to_thread(self._new, revision, bot, effect)
             started = _started(effect, revision, bot)
-            run = await self._database(lambda: self._around.runs.call(self._lease, started, new))
+            run = await self._around.ask_patiently(lambda: self._around.runs.call(self._lease, started, new))
         except LeaseLost:
             raise
         except (ServbotError, OSError) as error:
@@ -77,7 +77,7 @@ class Caller:
             with suppress(IllegalTransition):  # it has just ended by itself
                 self._around.runs.cancel(run_id, by="", reason=reason, code=code)
 
-        await self._database(cancel)
+        await self._around.ask_patiently(cancel)
 
     def _callee(self, name: str) -> tuple[Revision, Bot]:
         if self._run.depth >= DEEPEST:
@@ -96,7 +96,7 @@ class Caller:
                 if spec.type == "file" and (value := effect.inputs.get(name)):
                     files[name] = self._handed_over(name, spec, value, files)
             rest = {name: value for name, value in effect.inputs.items() if name not in files}
-            return new_run(revision, bot, rest, files, source=source)
+            return new_run(revision, bot, rest, files, self._around.catalogue, source=source)
         except ValueWrong as error:
             raise CallInputsWrong.of(bot, error) from error
 
@@ -113,9 +113,6 @@ class Caller:
         kept = self._around.artefacts.put_file(path, media_type_of(path.name))
         free = file_name_beside(path.name, {artefact.name for artefact in others.values()})
         return kept.model_copy(update={"name": free})
-
-    async def _database(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._around.database, function)
 
 
 def _started(effect: CallBot, revision: Revision, bot: Bot) -> NewEvent:

@@ -12,6 +12,7 @@ from servbot.core.errors import UsageError
 from servbot.core.paths import FileMissing, confined, first_existing
 from servbot.core.reading import Artefact
 from servbot.engine.surroundings import Surroundings
+from servbot.ports.artefact_store import ArtefactMissing
 from servbot.services.runs import media_type_of
 
 P = ParamSpec("P")
@@ -42,11 +43,13 @@ class RunContext:
         bot_folder: Path,
         step: str,
         session: Session | None = None,
+        missing: Mapping[str, ArtefactMissing] | None = None,
     ) -> None:
         self._around = around
         self._bot = bot
         self._bot_folder = bot_folder
         self._session = session
+        self._missing = missing or {}
         self._run_id = run_id
         self._step = step
         self._log = logger.bind(run=run_id, step=step)
@@ -77,6 +80,8 @@ class RunContext:
         """See `Context`."""
         if path.startswith("shared/"):
             return first_existing(path.removeprefix("shared/"), (self._around.shared_folder,))
+        if path in self._missing:
+            raise self._missing[path]
         return first_existing(path, (self.workspace, self._bot_folder))
 
     def writable(self, path: str) -> Path:
@@ -96,7 +101,7 @@ class RunContext:
             self._around.runs.attach(self._run_id, self._step, artefact)
             return artefact
 
-        return await self._in_database(store)
+        return await self._around.ask_patiently(store)
 
     async def keep_file(self, path: str) -> Artefact:
         """Keep a file that the run may read; `FileMissing`."""
@@ -104,7 +109,7 @@ class RunContext:
         if not place.is_file():
             raise FileMissing(f"{path!r} is no file.")
         artefact = await self.in_thread(self._around.artefacts.put_file, place, media_type_of(place.name))
-        await self._in_database(lambda: self._around.runs.attach(self._run_id, self._step, artefact))
+        await self._around.ask_patiently(lambda: self._around.runs.attach(self._run_id, self._step, artefact))
         return artefact
 
     async def claim(self, key: str) -> str:
@@ -114,7 +119,7 @@ class RunContext:
             holder = self._around.runs.claim_key(self._run_id, self._bot, key)
             return "" if holder == self._run_id else self._around.runs.run(holder).reference
 
-        return await self._in_database(claimed)
+        return await self._around.ask_patiently(claimed)
 
     def credential(self, name: str) -> Credential:
         """See `Context`."""
@@ -147,6 +152,3 @@ class RunContext:
     async def notify(self, recipients: tuple[str, ...], title: str, body: str) -> None:
         """See `Context`."""
         await self._around.notifier.send(recipients, title, body)
-
-    async def _in_database(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._around.database, function)

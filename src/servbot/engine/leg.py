@@ -2,11 +2,10 @@
 
 import asyncio
 import shutil
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 from loguru import logger
 
@@ -15,20 +14,21 @@ from servbot.core.called_run import files_given
 from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.reading import Artefact
-from servbot.core.run import Event, EventType, Failure, NewEvent
+from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
 from servbot.core.value import plain
 from servbot.engine.calling import Caller
 from servbot.engine.desk import Desk
+from servbot.engine.ledger import Ledger
 from servbot.engine.parsing import parsed
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
-from servbot.ports.run_store import Lease, LeaseLost, RunRow
+from servbot.engine.troubled_leg import MOST_BROKEN_LEGS, Trouble, workers_died
+from servbot.ports.artefact_store import ArtefactMissing
+from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreUnreachable
 
-T = TypeVar("T")
-
-MOST_BROKEN_LEGS = 3
-"""How often in a row a leg of a run may break by an unknown error before the run is given up."""
+AFTER_A_BREAK = timedelta(seconds=5)
+"""How long a leg that broke rests before it is tried again; longer each time."""
 
 end_events = {
     RunStatus.SUCCEEDED: EventType.RUN_SUCCEEDED,
@@ -37,30 +37,60 @@ end_events = {
 }
 
 
+@dataclass
+class LegUnderWay:
+    """A leg that is being worked."""
+
+    lease: Lease
+    ledger: Ledger | None = None
+    """Its log; none before it was read."""
+
+    @property
+    def waits_to_write(self) -> bool:
+        """Whether it holds something that the database could not take yet."""
+        return self.ledger is not None and self.ledger.waits
+
+
 class LegRunner:
     """Works legs with what the worker has at hand."""
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
-        self._broken: Counter[str] = Counter()
 
-    async def work(self, lease: Lease) -> None:
+    async def work(self, leg: LegUnderWay) -> None:
         """Work one leg to its end. Losing the lease ends it quietly: somebody else has the run."""
-        log = logger.bind(run=lease.run_id)
+        told = logger.bind(run=leg.lease.run_id)
         try:
-            await self._work(lease)
+            await self._work(leg)
         except LeaseLost:
-            log.warning("the run was taken over or cancelled; this leg stops")
+            told.warning("the run was taken over or cancelled; this leg stops")
+        except StoreUnreachable as error:
+            told.warning("the leg stops: {}", error)
         except Exception as error:  # noqa: BLE001 - one run must not take the worker with it
-            log.opt(exception=error).error("a leg broke; it is tried again")
-            await self._put_back(lease, error)
-        else:
-            self._broken.pop(lease.run_id, None)
+            told.opt(exception=error).error("a leg broke")
+            await self._put_back(leg.lease, error)
 
-    async def _work(self, lease: Lease) -> None:
-        run, bot, folder, events = await self._database(lambda: self._look_up(lease.run_id))
-        await asyncio.to_thread(self._lay_out, run, events)
-        performer = Performer(self._around, run.id, run.bot, folder)
+    async def _work(self, leg: LegUnderWay) -> None:
+        lease = leg.lease
+        run, bot, folder, events = await self._around.ask(lambda: self._look_up(lease.run_id))
+        leg.ledger = ledger = Ledger(self._around, lease, after=len(events))
+        trouble = Trouble.of(events)
+        if lease.leg >= MOST_BROKEN_LEGS:
+            failure = workers_died(run.current_step)
+            await ledger.finish(waiting(lease, trouble.question(failure, run.current_step)))
+        elif trouble.is_open:
+            await ledger.finish(waiting(lease))
+        elif trouble.refusal:
+            await ledger.finish([started_event(lease), rejected_event(trouble.refusal)])
+        else:
+            ledger.closing = trouble.passing()
+            await self._go_on(lease, ledger, run, bot, folder, events)
+
+    async def _go_on(
+        self, lease: Lease, ledger: Ledger, run: RunRow, bot: Bot, folder: Path, events: Sequence[Event]
+    ) -> None:
+        missing = await asyncio.to_thread(self._lay_out, run, events)
+        performer = Performer(self._around, run.id, run.bot, folder, missing)
         caller = Caller(self._around, run, lease, performer.context(""))
         memory, first = Memory.of(events), [started_event(lease)]
         desk = Desk(performer, caller, memory, first, bot.service_level.resolve_within)
@@ -72,10 +102,12 @@ class LegRunner:
             now=run.created_at,
         )
         try:
-            await self._walk(walk, desk, lease)
+            await self._walk(walk, desk, ledger)
         finally:
             await desk.stop()
             await performer.close_all()
+        if walk.ending is not None:
+            await asyncio.to_thread(shutil.rmtree, self._around.workspaces / run.id, ignore_errors=True)
 
     def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path, Sequence[Event]]:
         run = self._around.runs.run(run_id)
@@ -83,7 +115,7 @@ class LegRunner:
         folder = self._around.definitions.folder(run.revision)
         return run, parsed(revision.text, revision.bot), folder, self._around.runs.events(run_id)
 
-    async def _walk(self, walk: Interpreter, desk: Desk, lease: Lease) -> None:
+    async def _walk(self, walk: Interpreter, desk: Desk, ledger: Ledger) -> None:
         while walk.ending is None:
             answered = desk.take(walk.wanted)
             for address, outcome in answered:
@@ -93,44 +125,34 @@ class LegRunner:
                 continue
             if desk.idle:
                 await desk.cut_off_calls(walk.wanted)
-                await self._wait(lease, desk)
+                waited = NewEvent(type=EventType.RUN_WAITED)
+                await ledger.finish([*desk.unwritten(), waited], wake_at=desk.wake_at())
                 return
-            await self._append(lease, desk)
+            await ledger.append(desk.unwritten())
             desk.begin()
             await desk.one_finished()
         await desk.all_finished()
-        await self._end(walk.ending, lease, desk)
-
-    async def _append(self, lease: Lease, desk: Desk) -> None:
-        events = desk.unwritten()
-        if events:
-            await self._database(lambda: self._around.runs.append(lease, events))
-
-    async def _wait(self, lease: Lease, desk: Desk) -> None:
-        events = [*desk.unwritten(), NewEvent(type=EventType.RUN_WAITED)]
-        wake_at = desk.wake_at()
-        await self._database(lambda: self._around.runs.finish_leg(lease, events, wake_at=wake_at))
-
-    async def _end(self, ending: Ending, lease: Lease, desk: Desk) -> None:
-        events = [*desk.unwritten(), end_event(ending)]
-        await self._database(lambda: self._around.runs.finish_leg(lease, events))
-        await asyncio.to_thread(shutil.rmtree, self._around.workspaces / lease.run_id, ignore_errors=True)
+        await ledger.finish([*desk.unwritten(), end_event(walk.ending)])
 
     async def _put_back(self, lease: Lease, error: Exception) -> None:
-        """Let a leg that broke be tried again soon; after several times the run ends as failed."""
-        self._broken[lease.run_id] += 1
-        gives_up = self._broken[lease.run_id] >= MOST_BROKEN_LEGS
-        failed = end_event(Ending(status=RunStatus.FAILED, failure=Failure.of(error)))
-        # A leg that broke before its first event has not begun, and only what has begun can fail.
-        ends = [started_event(lease), failed] if gives_up else []
-        soon = datetime.now(UTC) + timedelta(seconds=5 * self._broken[lease.run_id])
+        """Let a leg that broke be tried again soon; after several times in a row a person is asked."""
         try:
-            await self._database(lambda: self._around.runs.finish_leg(lease, ends, wake_at=soon))
-        except Exception as again:  # noqa: BLE001 - the next start of a worker finds the leg
+            await self._around.ask(lambda: self._put_back_or_ask(lease, error))
+        except Exception as again:  # noqa: BLE001 - what is not given back here is found as a stray
             logger.bind(run=lease.run_id).error("the leg could not be given back: {}", again)
 
-    def _lay_out(self, run: RunRow, events: Sequence[Event]) -> None:
-        """Put the run's files, and those of runs it called, into its workspace, where they are not yet."""
+    def _put_back_or_ask(self, lease: Lease, error: Exception) -> None:
+        broken = lease.leg + 1
+        if broken < MOST_BROKEN_LEGS:
+            self._around.runs.give_back(lease, at=datetime.now(UTC) + broken * AFTER_A_BREAK)
+            return
+        step = self._around.runs.run(lease.run_id).current_step
+        trouble = Trouble.of(self._around.runs.events(lease.run_id))
+        self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), step)))
+
+    def _lay_out(self, run: RunRow, events: Sequence[Event]) -> dict[str, ArtefactMissing]:
+        """Put the run's files, and those of runs it called, into its workspace; those whose content is gone, by name."""
+        missing: dict[str, ArtefactMissing] = {}
         workspace = self._around.workspaces / run.id
         workspace.mkdir(parents=True, exist_ok=True)
         files: dict[str, Artefact] = dict(run.files)
@@ -143,16 +165,29 @@ class LegRunner:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 # Under another name first: a worker killed now must not leave half a file to be read.
                 half = place.with_name(f".{place.name}.half")
-                shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
+                try:
+                    shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
+                except ArtefactMissing as error:
+                    missing[name] = error  # told to the step that needs the file, and so to a person
+                    continue
                 half.replace(place)
-
-    async def _database(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._around.database, function)
+        return missing
 
 
 def started_event(lease: Lease) -> NewEvent:
     """The first event of a leg."""
     return NewEvent(type=EventType.RUN_STARTED, data={"worker": lease.worker})
+
+
+def waiting(lease: Lease, *questions: NewEvent) -> list[NewEvent]:
+    """The events of a leg in which nothing was done but asking a person."""
+    return [started_event(lease), *questions, NewEvent(type=EventType.RUN_WAITED)]
+
+
+def rejected_event(decision: Decision) -> NewEvent:
+    """The end of a run that a person did not let be tried again."""
+    data = {"reason": decision.reason, "by": decision.by, "code": ""}
+    return NewEvent(type=EventType.RUN_REJECTED, data=data)
 
 
 def end_event(ending: Ending) -> NewEvent:

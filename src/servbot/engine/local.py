@@ -1,20 +1,16 @@
 """The embedded engine: one process, one event loop, several legs at once."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 
 from filelock import FileLock, Timeout
 from loguru import logger
 
 from servbot.core.errors import UsageError
-from servbot.engine.leg import LegRunner
+from servbot.engine.crew import Crew
 from servbot.engine.surroundings import Surroundings
-from servbot.ports.run_store import Lease
-
-T = TypeVar("T")
 
 HEARTBEAT = 3.0
 """Seconds between signs of life."""
@@ -33,7 +29,15 @@ class AlreadyRunning(UsageError):
 class LocalEngine:
     """Claims legs and works them, so many at once."""
 
-    def __init__(self, around: Surroundings, *, worker: str, legs: int, lock: Path) -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        *,
+        worker: str,
+        legs: int,
+        lock: Path,
+        drain: timedelta = timedelta(seconds=20),
+    ) -> None:
         """Build the engine; nothing runs yet.
 
         Args:
@@ -41,13 +45,12 @@ class LocalEngine:
             worker: its name in leases and logs.
             legs: how many at once.
             lock: file that keeps a second worker away from the same SQLite file.
+            drain: how long legs under way may go on after a request to stop.
         """
-        self._around = around
-        self._worker = worker
+        self.crew = Crew(around, worker)
         self._legs = legs
         self._lock = FileLock(lock)
-        self._runner = LegRunner(around)
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._drain = drain
         self._look = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -62,19 +65,21 @@ class LocalEngine:
             self._lock.release()
 
     async def _run(self, stop: asyncio.Event) -> None:
+        around = self.crew.around
         # This is the only worker: whatever a former one left under way goes on here at once.
-        taken = await self._database(lambda: self._around.runs.take_over(silent_for=0))
-        logger.info("{} takes work; {} runs of a worker that stopped go on here", self._worker, taken)
+        taken = await around.ask(lambda: around.runs.take_over(silent_for=0))
+        logger.info("{} takes work; {} runs of a worker that stopped go on here", self.crew.worker, taken)
         beating = asyncio.create_task(self._beat())
         try:
             while not stop.is_set():
                 await self._fill_patiently()
                 await self._next_look(stop)
-            await self._drain()
+            await self.crew.drain(self._drain)
         finally:
             beating.cancel()
-            await self._abandon()
-            await self._shut()
+            await self.crew.abandon()
+            await self.crew.leave()
+            await self.crew.shut()
 
     async def _fill_patiently(self) -> None:
         """Claim legs; a database that does not answer is asked again at the next look."""
@@ -84,20 +89,11 @@ class LocalEngine:
             logger.error("no work could be claimed: {}", error)
 
     async def _fill(self) -> None:
-        while len(self._under_way) < self._legs:
-            lease = await self._database(lambda: self._around.runs.claim_leg(self._worker))
-            if lease is None:
+        while len(self.crew) < self._legs:
+            leg = await self.crew.claim()
+            if leg is None:
                 return
-            self._start(lease)
-
-    def _start(self, lease: Lease) -> None:
-        task = asyncio.create_task(self._runner.work(lease))
-        self._under_way.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        self._look.set()
+            leg.add_done_callback(lambda _: self._look.set())
 
     async def _next_look(self, stop: asyncio.Event) -> None:
         """Until a leg ended, somebody asks to stop, or it is time to look again."""
@@ -107,30 +103,10 @@ class LocalEngine:
             wait.cancel()
         self._look.clear()
 
-    async def _drain(self) -> None:
-        """Let the legs under way end; those that take too long are replayed by the next worker."""
-        if self._under_way:
-            logger.info("stopping: {} legs under way", len(self._under_way))
-            await asyncio.wait(self._under_way, timeout=20)
-        await self._abandon()
-
-    async def _abandon(self) -> None:
-        """Cancel the legs under way; the log tells the next worker how far they came."""
-        for task in self._under_way:
-            task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
-
     async def _beat(self) -> None:
+        around = self.crew.around
         while True:
             with suppress(Exception):
-                await self._database(lambda: self._around.runs.heartbeat(self._worker))
+                await around.ask(lambda: around.runs.heartbeat(self.crew.worker))
+                await self.crew.hand_back_strays()
             await asyncio.sleep(HEARTBEAT)
-
-    async def _shut(self) -> None:
-        for kind in self._around.session_kinds.values():
-            with suppress(Exception):
-                await kind.shut()
-        self._around.compute.stop()
-
-    async def _database(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._around.database, function)

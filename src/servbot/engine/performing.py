@@ -1,7 +1,7 @@
 """Doing one effect: the only place where actions, services and sessions are called."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from servbot.core.run import Done, Failed, Failure, Outcome
 from servbot.core.value import encode, plain
 from servbot.engine.context import RunContext
 from servbot.engine.surroundings import Surroundings
+from servbot.ports.artefact_store import ArtefactMissing
 
 OUTPUTS = "outputs"
 """What the files a run gives back are listed under, in place of a step."""
@@ -45,11 +46,28 @@ class StepTimedOut(ApplicationFailure):
 class Performer:
     """Does the effects of one leg; keeps its sessions."""
 
-    def __init__(self, around: Surroundings, run_id: str, bot: str, bot_folder: Path) -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        run_id: str,
+        bot: str,
+        bot_folder: Path,
+        missing: Mapping[str, ArtefactMissing] | None = None,
+    ) -> None:
+        """Be ready to do effects.
+
+        Args:
+            around: what the worker has at hand.
+            run_id: the run.
+            bot: name of its bot.
+            bot_folder: files that lie beside the definition.
+            missing: files of the run that could not be laid into its workspace, by name.
+        """
         self._around = around
         self._run_id = run_id
         self._bot = bot
         self._bot_folder = bot_folder
+        self._missing = missing or {}
         self._sessions: dict[str, Session] = {}
 
     def has_session(self, address: str) -> bool:
@@ -125,7 +143,9 @@ class Performer:
 
     def context(self, step: str, session: Session | None = None) -> RunContext:
         """The world as a step sees it."""
-        return RunContext(self._around, self._run_id, self._bot, self._bot_folder, step, session)
+        return RunContext(
+            self._around, self._run_id, self._bot, self._bot_folder, step, session, self._missing
+        )
 
     async def _evidence(
         self, session: Session | None, context: RunContext, reason: str

@@ -7,6 +7,7 @@ from servbot.core.called_run import outcome_of
 from servbot.core.errors import FailureKind
 from servbot.core.record import Record
 from servbot.core.run import Done, Event, EventType, Failed, Failure, Outcome
+from servbot.ports.artefact_store import ArtefactMissing
 
 value_key: Mapping[EventType, str | None] = {
     EventType.STEP_FINISHED: "value",
@@ -55,7 +56,10 @@ class Memory(Record):
         """Read a log."""
         known = list(events)
         begun = {event.address: event for event in known if event.type is EventType.CALL_STARTED}
-        outcomes = {event.address: outcome for event in known if (outcome := _outcome(event, begun))}
+        # What was done outside, or in a run of its own, is not simply done again when its result is gone.
+        once = _addresses(known, EventType.STEP_INTENDED) | begun.keys()
+        told = ((each.address, _outcome(each, begun, in_doubt=each.address in once)) for each in known)
+        outcomes = {address: outcome for address, outcome in told if outcome}
         return cls(
             outcomes=outcomes,
             intents=_addresses(known, EventType.STEP_INTENDED) - outcomes.keys(),
@@ -73,7 +77,9 @@ def _addresses(events: Iterable[Event], wanted: EventType) -> frozenset[str]:
     return frozenset(event.address for event in events if event.type is wanted)
 
 
-def _outcome(event: Event, begun: Mapping[str, Event]) -> Outcome | None:
+def _outcome(event: Event, begun: Mapping[str, Event], *, in_doubt: bool) -> Outcome | None:
+    if event.missing and event.type in {*value_key, *failures, EventType.CALL_ENDED}:
+        return Failed(failure=value_lost(event, in_doubt=in_doubt))
     if event.type is EventType.CALL_ENDED:
         return outcome_of(begun[event.address].data, event.data)
     if event.type in failures:
@@ -82,6 +88,20 @@ def _outcome(event: Event, begun: Mapping[str, Event]) -> Outcome | None:
         return None
     key = value_key[event.type]
     return Done(value=event.data[key] if key else None)
+
+
+def value_lost(event: Event, *, in_doubt: bool) -> Failure:
+    """The failure of a step that was done, but whose kept result is gone.
+
+    Where the step must not be repeated, it is in doubt: a probe or a person gives the result again.
+    """
+    return Failure(
+        code=ArtefactMissing.code,
+        kind=FailureKind.IN_DOUBT if in_doubt else FailureKind.APPLICATION,
+        title="A kept file is no longer there",
+        message=f"The step was done, but the file with its {' and '.join(event.missing)} is gone.",
+        remedy=ArtefactMissing.default_remedy,
+    )
 
 
 def doubt_after_crash() -> Failure:

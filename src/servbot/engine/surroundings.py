@@ -1,17 +1,23 @@
 """What a worker has at hand for every run."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from servbot.core.action import ActionCatalogue, SessionKind
 from servbot.engine.compute import ComputePool
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import Notifier, ServiceCaller, Vault
-from servbot.ports.run_store import RunStore
+from servbot.ports.run_store import RunStore, StoreUnreachable
+
+T = TypeVar("T")
+
+PAUSE = 0.5
+"""Seconds until a store that did not answer is asked again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,4 +46,21 @@ class Surroundings:
     database: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
     )
-    """The one thread that talks to the store: SQLite has one writer anyway."""
+    """The threads that talk to the store; one for SQLite, which has one writer anyway."""
+
+    heart: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="heart")
+    )
+    """A thread for signs of life alone, so that they wait for nothing else."""
+
+    async def ask(self, question: Callable[[], T]) -> T:
+        """Ask the store in one of its threads."""
+        return await asyncio.get_running_loop().run_in_executor(self.database, question)
+
+    async def ask_patiently(self, question: Callable[[], T]) -> T:
+        """Ask what may be asked twice, again and again until the store answers."""
+        while True:
+            try:
+                return await self.ask(question)
+            except StoreUnreachable:
+                await asyncio.sleep(PAUSE)

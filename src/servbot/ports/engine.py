@@ -1,8 +1,25 @@
 """Who works the legs, and what a worker needs of the outside."""
 
+from datetime import datetime
 from typing import Any, Protocol
 
 from servbot.core.action import Credential
+
+
+class Dispatch(Protocol):
+    """Has a leg worked: the part of an engine that the store calls."""
+
+    def __call__(self, run_id: str, *, capability: str, priority: int, not_before: datetime) -> None:
+        """Tell the workers of a leg; it counts when the caller's transaction is committed, and not before.
+
+        A run has one leg to be told of: a later call replaces what was told earlier and not taken up yet.
+
+        Args:
+            run_id: the run.
+            capability: what a worker must be able to do.
+            priority: higher ones go first.
+            not_before: when it may begin.
+        """
 
 
 class Vault(Protocol):

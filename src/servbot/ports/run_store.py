@@ -1,6 +1,6 @@
 """Runs, their event log and the legs in which they are worked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -15,6 +15,15 @@ class LeaseLost(ApplicationFailure):
     """Another worker has taken over this run."""
 
     code = "engine.lease-lost"
+
+
+class StoreUnreachable(ApplicationFailure):
+    """The database does not answer."""
+
+    code = "store.unreachable"
+    default_remedy = (
+        "See whether the database server runs and can be reached; servbot goes on by itself once it answers."
+    )
 
 
 class RunMissing(BusinessFailure):
@@ -41,6 +50,9 @@ class NewRun(Record):
 
     source: str
     """What asked for it: `folder inbox`, `schedule month-end`, `by hand (anna)`."""
+
+    capability: str = "default"
+    """What a worker must be able to do to work its legs: `default`, or names joined by `+`."""
 
     firing_id: int | None = None
     """The firing of a trigger that it follows from."""
@@ -88,7 +100,7 @@ class Lease(Record):
 
     worker: str
     leg: int
-    """How many legs in a row died with their worker before this one; 0 normally."""
+    """How many legs in a row broke or died with their worker at the same step before this one; 0 normally."""
 
 
 class RunFilter(Record):
@@ -121,16 +133,28 @@ class RunStore(Protocol):
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project; `LeaseLost` when the lease is no longer the run's."""
 
-    def claim_leg(self, worker: str) -> Lease | None:
-        """The next leg due (by priority, then age) of a run that no one works on; `None` when there is none."""
+    def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
+        """The next leg due (by priority, then age) of a run that no one works on; `None` when there is none.
+
+        `run_id`: only a leg of that run. When it is queued and not due yet, its engine is told again.
+        """
 
     def finish_leg(
         self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
     ) -> None:
         """Append the leg's last events, give the lease back, and queue the next leg when it must wake by time."""
 
+    def give_back(self, lease: Lease, *, at: datetime) -> None:
+        """Queue again a leg that broke, for that time, counted like one that died with its worker."""
+
+    def hand_back(self, worker: str, *, but: Collection[str] = ()) -> int:
+        """Queue again the legs of a living worker, except those of the runs `but`; how many."""
+
+    def leave(self, worker: str) -> None:
+        """Hand back what the worker has left, and forget it."""
+
     def dispatch(self, run_id: str) -> None:
-        """Queue a leg; nothing when one is queued already."""
+        """Queue a leg; when one is queued already, its engine is told again."""
 
     def heartbeat(self, worker: str) -> None:
         """The worker lives."""
@@ -147,7 +171,7 @@ class RunStore(Protocol):
     def call(self, lease: Lease, started: NewEvent, new: NewRun) -> RunRow:
         """Create a run that the leased one waits for, and append the event that says so, in one transaction.
 
-        The event gets the new run's identity as `run`. When the new run ends, however that comes, the end is appended to
+        The event gets the new run's identity as `run`. Asked again for the same address, it gives the run it gave before. When the new run ends, however that comes, the end is appended to
         the log of the calling run at the event's address and a leg of it is queued, in the transaction of the end. When
         the calling run ends first, the runs it called are cancelled. `LeaseLost`.
         """

@@ -61,8 +61,10 @@ class ScheduleStore(Protocol):
     def plan(self, bot: str, trigger: str, key: str, planned_at: datetime) -> Firing | None:
         """Put a firing on record as `planned`; `None` when that key is there already."""
 
-    def settle(self, firing_id: int, outcome: FiringOutcome, reason: str = "", run_id: str = "") -> None:
-        """Say what became of it."""
+    def settle(
+        self, firing_id: int, outcome: FiringOutcome, reason: str = "", *, forget: bool = False
+    ) -> bool:
+        """Say what became of a firing that is still `planned`; whether it was. `forget` frees its key too."""
 
     def forget_key(self, firing_id: int) -> None:
         """Let the same key fire again from now on (a file that was moved away may come again)."""

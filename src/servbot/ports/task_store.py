@@ -1,12 +1,12 @@
 """Human tasks: exceptions to resolve and questions to answer."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Protocol
 
 from servbot.core.errors import BusinessFailure
-from servbot.core.human_task import TaskKind, TaskRequest
+from servbot.core.human_task import TaskKind
 from servbot.core.lifecycle.human_task import TaskStatus
+from servbot.core.projection import TaskStanding
 from servbot.core.record import Record
 from servbot.core.run import Decision
 
@@ -24,28 +24,13 @@ class TaskTaken(BusinessFailure):
     default_remedy = "Take the next item."
 
 
-class TaskRow(Record):
+class TaskRow(TaskStanding):
     """A task as the queue and its page show it."""
 
     id: int
     run_id: str
     bot: str
     reference: str
-    address: str
-    """Address of the effect that waits for the answer."""
-
-    status: TaskStatus
-    request: TaskRequest
-    attempt: int
-    """1 for the first time, more when it came back."""
-
-    created_at: datetime
-    due_at: datetime | None
-    claimed_by: str
-    decided_by: str
-    decided_at: datetime | None
-    closed_at: datetime | None
-    decision: Decision | None
 
 
 class TaskFilter(Record):

@@ -6,7 +6,7 @@ from typing import Any
 
 from servbot.core.errors import BusinessFailure, ServbotError
 from servbot.core.expression.filters.numbers import decimal
-from servbot.core.human_task import FormField, TaskKind
+from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.record import Record
 from servbot.core.run import Decision, DecisionKind
 from servbot.core.typed_value import ValueWrong, fitted, typed
@@ -116,7 +116,8 @@ class ExceptionQueue:
             )
         if kind is not DecisionKind.REJECT:
             self._check_authority(task, person)
-        return self._tasks.decide(task_id, _decision(task, kind, person, answers, reason.strip()))
+        decision = decision_about(task.request, kind, person.name, answers, reason.strip())
+        return self._tasks.decide(task_id, decision)
 
     @staticmethod
     def _check_role(task: TaskRow, person: Person) -> None:
@@ -145,20 +146,21 @@ def _amount(value: Any) -> Decimal:
         ) from error
 
 
-def _decision(
-    task: TaskRow, kind: DecisionKind, person: Person, answers: Mapping[str, Any], reason: str
+def decision_about(
+    request: TaskRequest, kind: DecisionKind, by: str, answers: Mapping[str, Any], reason: str
 ) -> Decision:
+    """The decision with typed values; `DecisionIncomplete` names every field that does not fit."""
     match kind:
         case DecisionKind.CORRECT:
-            corrections = _corrections(task.request.form, answers)
-            return Decision(kind=kind, by=person.name, corrections=corrections, reason=reason)
+            corrections = _corrections(request.form, answers)
+            return Decision(kind=kind, by=by, corrections=corrections, reason=reason)
         case DecisionKind.DONE:
-            result = _values(task.request.result_form, answers, whole=True)
-            return Decision(kind=kind, by=person.name, value=result, reason=reason)
+            result = _values(request.result_form, answers, whole=True)
+            return Decision(kind=kind, by=by, value=result, reason=reason)
         case DecisionKind.SUBMIT:
-            given = _values(task.request.form, answers, whole=True)
-            return Decision(kind=kind, by=person.name, value=given, reason=reason)
-    return Decision(kind=kind, by=person.name, reason=reason)
+            given = _values(request.form, answers, whole=True)
+            return Decision(kind=kind, by=by, value=given, reason=reason)
+    return Decision(kind=kind, by=by, reason=reason)
 
 
 def _corrections(form: Sequence[FormField], answers: Mapping[str, Any]) -> dict[str, Any]:

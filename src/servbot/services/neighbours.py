@@ -37,6 +37,25 @@ def neighbours(
     return bots
 
 
+def called_files(path: Path) -> list[Path]:
+    """The definitions beside the one at the path that it calls, and those these call; the called before the calling."""
+    beside = {
+        interface.name: (each, interface.calls)
+        for each in sorted(path.resolve().parent.parent.glob("*/bot.yaml"))
+        if (interface := _of_file(each)) is not None
+    }
+    own = _of_file(path)
+    found: list[Path] = []
+    waiting = list(own.calls) if own else []
+    while waiting:
+        name = waiting.pop(0)
+        if name in beside and beside[name][0] not in found:
+            file, calls = beside[name]
+            found.append(file)
+            waiting += calls
+    return found[::-1]
+
+
 def _of_file(path: Path) -> Interface | None:
     """The interface in a file as it stands now; none where it cannot be read."""
     try:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.capability import capability_of
 from servbot.core.expression import render
 from servbot.core.reading import Artefact
 from servbot.core.typed_value import ValueWrong, typed_inputs
@@ -34,9 +36,10 @@ def media_type_of(name: str) -> str:
 class Runs:
     """Creates runs from inputs and files."""
 
-    def __init__(self, store: RunStore, artefacts: ArtefactStore) -> None:
+    def __init__(self, store: RunStore, artefacts: ArtefactStore, catalogue: ActionCatalogue) -> None:
         self._store = store
         self._artefacts = artefacts
+        self._catalogue = catalogue
 
     def start(
         self,
@@ -62,7 +65,9 @@ class Runs:
             ValueWrong: an input is missing, unknown or of the wrong form.
         """
         kept = self._kept_files(bot, files)
-        return self._store.create_run(new_run(revision, bot, given, kept, source=source, firing_id=firing_id))
+        return self._store.create_run(
+            new_run(revision, bot, given, kept, self._catalogue, source=source, firing_id=firing_id)
+        )
 
     def _kept_files(self, bot: Bot, files: Mapping[str, tuple[str, bytes]]) -> dict[str, Artefact]:
         """The files by input; no two have the same name, for they lie in one workspace."""
@@ -79,6 +84,7 @@ def new_run(
     bot: Bot,
     given: Mapping[str, Any],
     files: Mapping[str, Artefact],
+    catalogue: ActionCatalogue,
     *,
     source: str,
     firing_id: int | None = None,
@@ -90,6 +96,7 @@ def new_run(
         bot: its definition.
         given: values of inputs that are no files, as text or typed.
         files: kept files by input; no two of the same name.
+        catalogue: the actions that exist; tells what a worker must be able to do.
         source: what asked for it, in words.
         firing_id: the firing it follows from.
 
@@ -107,6 +114,7 @@ def new_run(
         files={artefact.name: artefact for artefact in files.values()},
         reference=_reference(bot, inputs, list(named.values())),
         source=source,
+        capability=capability_of(bot, catalogue),
         firing_id=firing_id,
     )
 

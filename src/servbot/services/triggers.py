@@ -112,10 +112,12 @@ class Firings:
             for firing in self.store.unsettled()
             if firing.trigger != BY_HAND or firing.planned_at < lately
         ]
-        for firing in left:
-            self.store.settle(firing.id, FiringOutcome.SKIPPED, "servbot stopped before a run was created")
-            self.store.forget_key(firing.id)
-        return left
+        reason = "servbot stopped before a run was created"
+        return [
+            firing
+            for firing in left
+            if self.store.settle(firing.id, FiringOutcome.SKIPPED, reason, forget=True)
+        ]
 
     def ended_well(self, firing: Firing) -> bool:
         """Whether the run of a firing succeeded."""

@@ -1,5 +1,6 @@
 """Runs that wait for runs they called: created, told of the end, and cancelled together."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,37 +10,47 @@ from django.db.models import F
 from servbot.core.called_run import call_ended, last_event
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.run import EventType, NewEvent
+from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.run_store import Lease, NewRun
 from servbot.store import models
 from servbot.store.creating import begin
+from servbot.store.large_values import Written, written
 from servbot.store.legs import queue_leg
 from servbot.store.log import append_free, append_leased
 
 living = tuple(status for status in RunStatus if not RUN.is_final(status))
 
 
-def begin_called(lease: Lease, started: NewEvent, new: NewRun, now: datetime) -> models.Run:
-    """Create a run for a waiting one; the lease is looked at before anything is made."""
+def begin_called(lease: Lease, started: Written, new: NewRun, now: datetime) -> models.Run:
+    """Create a run for a waiting one, once for an address; the lease is looked at before anything is made."""
     parent = append_leased(lease, [], now)
-    run = begin(new, now, parent, started.address)
-    append_leased(lease, [started.model_copy(update={"data": {**started.data, "run": run.pk}})], now)
+    address = started.event.address
+    present = models.Run.objects.filter(parent=parent, parent_address=address).first()
+    if present is not None:
+        return present
+    run = begin(new, now, parent, address)
+    data = json.loads(started.data) | {"run": run.pk}
+    append_leased(lease, [started._replace(data=json.dumps(data, ensure_ascii=False))], now)
     return run
 
 
-def cut_off_called(run_id: str, events: Sequence[NewEvent], now: datetime) -> None:
+def cut_off_called(run_id: str, events: Sequence[Written], now: datetime) -> None:
     """Before a run ends: end those it called and waits for no more.
 
     This comes before the run's own row is taken, see `cancel_run`.
     """
-    if last_event(events) is not None:
+    if last_event(each.event for each in events) is not None:
         _cancel_called(run_id, {"by": "", "reason": "the run that called it has ended.", "code": ""}, now)
 
 
-def tell_caller(run: models.Run, events: Sequence[NewEvent], now: datetime) -> None:
+def tell_caller(
+    run: models.Run, events: Sequence[Written], now: datetime, artefacts: ArtefactStore | None
+) -> None:
     """After a run has ended: append its end to the log of the run that waits for it, and queue a leg of that."""
-    end = last_event(events)
+    end = last_event(each.event for each in events)
     if end is not None and models.Run.objects.filter(pk=run.parent_id, status__in=living).exists():
-        append_free(str(run.parent_id), [call_ended(run.pk, run.parent_address, end)], now)
+        told = call_ended(run.pk, run.parent_address, end)
+        append_free(str(run.parent_id), written([told], artefacts), now)
         queue_leg(str(run.parent_id), now)
 
 
@@ -50,11 +61,11 @@ def cancel_run(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
     transactions wait for each other.
     """
     _cancel_called(run_id, why, now)
-    cancelled = NewEvent(type=EventType.RUN_CANCELLED, data=dict(why))
-    run = append_free(run_id, [cancelled], now)
+    cancelled = written([NewEvent(type=EventType.RUN_CANCELLED, data=dict(why))])
+    run = append_free(run_id, cancelled, now)
     models.Run.objects.filter(pk=run.pk).update(lease_token=F("lease_token") + 1)
     models.Leg.objects.filter(run=run).delete()
-    tell_caller(run, [cancelled], now)
+    tell_caller(run, cancelled, now, None)
 
 
 def _cancel_called(run_id: str, why: Mapping[str, Any], now: datetime) -> None:

@@ -3,8 +3,10 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from servbot.core.errors import UsageError
+from servbot.store.address import django_database, is_postgresql
 
 DATABASE = "SERVBOT_DATABASE"
 KEY_FILE = "SERVBOT_SECRET_KEY_FILE"
@@ -18,21 +20,31 @@ class OtherDatabase(UsageError):
     default_remedy = "Use a process of its own for each data folder."
 
 
-def prepare(database: Path, *, allowed_hosts: Iterable[str] = ("127.0.0.1", "localhost")) -> None:
+def prepare(
+    database: str | Path,
+    *,
+    key_file: Path | None = None,
+    allowed_hosts: Iterable[str] = ("127.0.0.1", "localhost"),
+) -> None:
     """Set Django up for this database; once per process.
 
     Args:
-        database: the SQLite file; made when it does not exist.
+        database: a SQLite file, made when it does not exist, or the address of a PostgreSQL database.
+        key_file: the key that signs sessions of the console, made when it does not exist; beside a SQLite
+            file when left out.
         allowed_hosts: host names under which the console may be asked for.
     """
     from django.apps import apps
 
+    address = str(database)
+    wanted = django_database(address)
     if apps.ready:
-        _check_same(database)
+        _check_same(wanted)
         return
-    database.parent.mkdir(parents=True, exist_ok=True)
-    os.environ[DATABASE] = str(database)
-    os.environ.setdefault(KEY_FILE, str(database.parent / "keys" / "console.key"))
+    folder = Path() if is_postgresql(address) else Path(address).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ[DATABASE] = address
+    os.environ.setdefault(KEY_FILE, str(key_file or folder / "keys" / "console.key"))
     os.environ[HOSTS] = ",".join(allowed_hosts)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servbot.store.settings")
     import django
@@ -40,20 +52,25 @@ def prepare(database: Path, *, allowed_hosts: Iterable[str] = ("127.0.0.1", "loc
     django.setup()
 
 
-def _check_same(database: Path) -> None:
+def _check_same(wanted: dict[str, Any]) -> None:
     """One process has one database: Django cannot be set up twice."""
-    from django.conf import settings
+    from django.db import connections
 
-    present = Path(str(settings.DATABASES["default"]["NAME"]))
-    if present.resolve() != database.resolve():
-        raise OtherDatabase(f"This process works with {present} and cannot work with {database} too.")
+    present = connections.settings["default"]
+    if any(str(present.get(name, "")) != str(wanted.get(name, "")) for name in ("NAME", "HOST", "PORT")):
+        raise OtherDatabase(
+            f"This process works with {present['NAME']} and cannot work with {wanted['NAME']} too."
+        )
 
 
 def migrate() -> None:
     """Bring the database to this version's form, quietly, and make the roles."""
     from django.core.management import call_command
 
+    from servbot.store.locks import locked
     from servbot.store.roles import ensure_roles
 
-    call_command("migrate", verbosity=0, interactive=False)
-    ensure_roles()
+    # Several processes may be started at once after an upgrade.
+    with locked("migrate"):
+        call_command("migrate", verbosity=0, interactive=False)
+        ensure_roles()

@@ -9,6 +9,7 @@ from servbot.core.value import dumps
 from servbot.ports.run_store import NewRun
 from servbot.store import models
 from servbot.store.identity import new_run_id
+from servbot.store.large_values import written
 from servbot.store.legs import queue_leg
 from servbot.store.log import append_free
 
@@ -25,7 +26,7 @@ def begin(new: NewRun, now: datetime, parent: models.Run | None = None, address:
     run = _create(new, now, parent, address)
     caller = {"parent": parent.pk, "address": address} if parent else {}
     created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **caller})
-    append_free(run.pk, [created], now)
+    append_free(run.pk, written([created]), now)
     queue_leg(run.pk, now)
     return run
 
@@ -48,6 +49,7 @@ def _create(new: NewRun, now: datetime, parent: models.Run | None, address: str)
         files=dumps(new.files),
         reference=new.reference[:300],
         source=new.source[:200],
+        capability=new.capability,
         parent=parent,
         parent_address=address,
         depth=parent.depth + 1 if parent else 0,

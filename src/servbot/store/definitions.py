@@ -15,6 +15,7 @@ from servbot.core.paths import confined
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import Revision, RevisionMissing
 from servbot.store import models
+from servbot.store.locks import lock_in_transaction
 
 
 class DjangoDefinitionStore:
@@ -33,6 +34,7 @@ class DjangoDefinitionStore:
         manifest = json.dumps(kept)
         digest = hashlib.sha256(f"{bot}\n{manifest}\n{text}".encode()).hexdigest()
         with transaction.atomic():
+            lock_in_transaction(f"release {bot}")
             models.Revision.objects.filter(bot=bot, current=True).exclude(digest=digest).update(current=False)
             row = models.Revision.objects.filter(digest=digest).first()
             if row is None:

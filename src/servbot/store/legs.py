@@ -1,25 +1,31 @@
-"""Legs: what is queued, who works on what, and which workers live."""
+"""Legs: what is queued, who works on what, and which workers live.
+
+Locks are taken in one order: the run's row first, or run and leg together, passing over what is locked. So nobody waits in a circle.
+"""
 
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
-from servbot.ports.run_store import Lease
+from servbot.ports.run_store import Lease, LeaseLost
 from servbot.store import models
+from servbot.store.engine import tell
 
 PERSON_WAITS = 1
 """Priority of a leg that follows from a person's decision: it goes before new work."""
 
 
 def queue_leg(run_id: str, at: datetime, priority: int = 0) -> None:
-    """Queue a leg, or let the one that is queued begin earlier."""
+    """Queue a leg, or let the one that is queued begin earlier; its engine is told in either case."""
+    run = models.Run.objects.select_for_update().only("capability").get(pk=run_id)
     queued = models.Leg.objects.filter(run_id=run_id, worker="").first()
     if queued is None:
         models.Leg.objects.create(run_id=run_id, not_before=at, priority=priority)
-    elif queued.not_before > at or queued.priority < priority:
-        models.Leg.objects.filter(pk=queued.pk).update(
-            not_before=min(at, queued.not_before), priority=max(priority, queued.priority)
-        )
+    else:
+        at, priority = min(at, queued.not_before), max(priority, queued.priority)
+        if (queued.not_before, queued.priority) != (at, priority):
+            models.Leg.objects.filter(pk=queued.pk).update(not_before=at, priority=priority)
+    tell(run_id, capability=run.capability, priority=priority, not_before=at)
 
 
 def due_legs(now: datetime) -> QuerySet[models.Leg]:
@@ -29,29 +35,57 @@ def due_legs(now: datetime) -> QuerySet[models.Leg]:
     return due.order_by("-priority", "id")
 
 
-def lease_first(worker: str, now: datetime) -> Lease | None:
-    """Give the first leg due to the worker; inside a transaction."""
-    leg = due_legs(now).first()
-    if leg is None or not models.Leg.objects.filter(pk=leg.pk, worker="").update(
-        worker=worker, claimed_at=now
-    ):
+def lease_first(due: QuerySet[models.Leg], worker: str, now: datetime) -> Lease | None:
+    """Give the first of these legs to the worker; inside a transaction. What another is just taking is passed over."""
+    leg = _free(due).first()
+    if leg is None:
         return None
-    models.Run.objects.filter(pk=leg.run_id).update(lease_token=F("lease_token") + 1)
-    run = models.Run.objects.only("lease_token", "died_legs").get(pk=leg.run_id)
+    models.Leg.objects.filter(pk=leg.pk).update(worker=worker, claimed_at=now)
+    run = leg.run
+    token = run.lease_token + 1
+    models.Run.objects.filter(pk=run.pk).update(lease_token=token)
     beat(worker, now)
-    return Lease(run_id=leg.run_id, token=run.lease_token, worker=worker, leg=run.died_legs)
+    return Lease(run_id=run.pk, token=token, worker=worker, leg=run.died_legs)
 
 
-def queue_again(legs: QuerySet[models.Leg], now: datetime) -> int:
-    """Take legs from the workers that died with them and queue them again; how many."""
-    orphans = list(legs.values_list("run_id", "priority"))
-    legs.delete()
-    models.Run.objects.filter(pk__in=[run_id for run_id, _ in orphans]).update(
-        lease_token=F("lease_token") + 1, died_legs=F("died_legs") + 1
-    )
-    for run_id, priority in orphans:
-        queue_leg(run_id, now, priority)
-    return len(orphans)
+def tell_again(run_id: str, *, not_before: datetime | None = None) -> None:
+    """Tell the engine again of the leg it came for too early: before its time, or while another was under way."""
+    legs = models.Leg.objects.filter(run_id=run_id, worker="")
+    queued = (legs.filter(not_before__gt=not_before) if not_before else legs).first()
+    if queued is not None:
+        queue_leg(run_id, queued.not_before, queued.priority)
+
+
+def take_back(lease: Lease, at: datetime) -> None:
+    """Queue the leg of a lease again, counted as one that broke; `LeaseLost`."""
+    held = models.Run.objects.select_for_update().filter(pk=lease.run_id, lease_token=lease.token).first()
+    if held is None:
+        raise LeaseLost(f"{lease.worker} no longer has the run {lease.run_id}.")
+    _queue_again(models.Leg.objects.exclude(worker="").get(run=held), held, at, died=True)
+
+
+def queue_again(legs: QuerySet[models.Leg], now: datetime, *, died: bool) -> int:
+    """Take legs from workers and queue them again; how many. `died`: with their workers."""
+    taken = list(_free(legs))
+    for leg in taken:
+        _queue_again(leg, leg.run, now, died=died)
+    return len(taken)
+
+
+def _queue_again(leg: models.Leg, run: models.Run, at: datetime, *, died: bool) -> None:
+    """Deaths count in a row only where they come at the same step: a run that comes further is not what kills."""
+    run.lease_token += 1
+    if died:
+        run.died_legs = run.died_legs + 1 if run.died_step == run.current_step else 1
+        run.died_step = run.current_step
+    run.save(update_fields=["lease_token", "died_legs", "died_step"])
+    leg.delete()
+    queue_leg(run.pk, at, leg.priority)
+
+
+def _free(legs: QuerySet[models.Leg]) -> QuerySet[models.Leg]:
+    """Legs with their runs, both locked, without those that somebody else has locked."""
+    return legs.select_related("run").select_for_update(skip_locked=True, of=("self", "run"))
 
 
 def beat(worker: str, now: datetime) -> None:

@@ -1,167 +1,142 @@
-"""What an event changes in the rows that lists and pages read. All of it can be derived from the log again."""
+"""Rows of runs, work items and tasks, written from the projection of the log."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from servbot.core.human_task import TaskRequest
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.core.lifecycle.run import RUN, RunStatus
-from servbot.core.lifecycle.work_item import WORK_ITEM, ItemStatus
-from servbot.core.run import DecisionKind, EventType, NewEvent
+from servbot.core.lifecycle.work_item import ItemStatus
+from servbot.core.projection import Projection, RunStanding, TaskStanding
+from servbot.core.run import Decision, NewEvent
 from servbot.core.value import dumps, loads
 from servbot.store import models
 
-living = (TaskStatus.OPEN, TaskStatus.CLAIMED, TaskStatus.RESUMING)
-
-Change = Callable[[models.Run, Mapping[str, Any], str, datetime], None]
+living = [status.value for status in TaskStatus if not HUMAN_TASK.is_final(status)]
 
 
-def project(run: models.Run, event: NewEvent, at: datetime) -> None:
-    """Change the rows as the event says. `run` is changed in memory; the caller saves it."""
-    change = changes.get(event.type)
-    if change:
-        change(run, event.data, event.address, at)
+def project(run: models.Run, events: Sequence[NewEvent], at: datetime) -> None:
+    """Change the rows as the events say; `run` comes with its item."""
+    rows: list[models.HumanTask] = []
+
+    def living_tasks() -> list[TaskStanding]:
+        found = models.HumanTask.objects.filter(run=run, status__in=living).order_by("pk")
+        rows.extend(found)
+        return [task_standing(row) for row in rows]
+
+    before = run_standing(run)
+    projection = Projection(before, living_tasks)
+    for event in events:
+        projection.apply(event, at)
+    write_run(run, before, projection.run)
+    if projection.touched_tasks:
+        write_tasks(run, rows, projection.tasks)
 
 
-def _move(run: models.Run, event: str, at: datetime) -> None:
-    """Move the run and its work item along their lifecycles."""
-    status = RUN.after(RunStatus(run.status), event)
-    run.status = status.value
-    if RUN.is_final(status):
-        run.finished_at, run.current_step = at, ""
-    item = WORK_ITEM.after(ItemStatus(run.item.status), event)
-    ended = at if WORK_ITEM.is_final(item) else None
-    if run.item.status != item.value:
-        run.item.status, run.item.finished_at = item.value, ended
-        models.WorkItem.objects.filter(pk=run.item_id).update(status=item.value, finished_at=ended)
+def write_run(run: models.Run, before: RunStanding, after: RunStanding) -> None:
+    """Write what differs into the run's row and its item's."""
+    _write(run, run_columns(before), run_columns(after))
+    _write(run.item, item_columns(before), item_columns(after))
+    if RUN.is_final(after.status) and after.status is not RunStatus.SUCCEEDED:
+        # Others may do what a run had reserved that ended in vain.
+        models.ClaimedKey.objects.filter(run=run).delete()
 
 
-def _started(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
-    del data, address
-    _move(run, "start", at)
-    run.started_at = run.started_at or at
-
-
-def _step_started(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
-    del address, at
-    run.current_step = str(data["title"])[:300]
-
-
-def _waited(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
-    del data, address
-    _move(run, "wait", at)
-
-
-def _asked(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
-    """A task is born, or one that was being resumed comes back with its new cause."""
-    request = TaskRequest.model_validate(data["request"])
-    run.error = request.message
-    returning = _of_subject(run, request.subject, TaskStatus.RESUMING)
-    fields = _columns(request, address)
-    if returning is not None:
-        models.HumanTask.objects.filter(pk=returning.pk).update(
-            **fields,
-            status=HUMAN_TASK.after(TaskStatus.RESUMING, "reopen"),
-            attempt=returning.attempt + 1,
-            claimed_by="",
-            decided_by="",
-            decided_at=None,
-            decision="",
+def write_tasks(run: models.Run, rows: Sequence[models.HumanTask], standings: Sequence[TaskStanding]) -> None:
+    """Write what differs into the rows; standings beyond them are new tasks."""
+    for row, standing in zip(rows, standings, strict=False):
+        _write(row, present_task(row), task_columns(standing))
+    for standing in standings[len(rows) :]:
+        models.HumanTask.objects.create(
+            run=run, bot=run.bot, reference=run.reference, **task_columns(standing)
         )
-        return
-    due = at + timedelta(seconds=data["due_in"]) if data.get("due_in") else None
-    models.HumanTask.objects.create(
-        run=run,
-        bot=run.bot,
-        reference=run.reference,
-        status=HUMAN_TASK.start,
-        created_at=at,
-        due_at=due,
-        **fields,
+
+
+def _write(
+    row: models.Run | models.WorkItem | models.HumanTask, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if changed:
+        row.save(update_fields=list(changed))
+
+
+def run_standing(run: models.Run) -> RunStanding:
+    """Where a run stands by its rows."""
+    return RunStanding(
+        status=RunStatus(run.status),
+        item=ItemStatus(run.item.status),
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        item_finished_at=run.item.finished_at,
+        current_step=run.current_step,
+        outputs=loads(run.outputs),
+        error=run.error,
     )
 
 
-def _columns(request: TaskRequest, address: str) -> dict[str, Any]:
+def run_columns(standing: RunStanding) -> dict[str, Any]:
+    """What the log says of the run's own row."""
+    return {
+        "status": standing.status.value,
+        "started_at": standing.started_at,
+        "finished_at": standing.finished_at,
+        "current_step": standing.current_step[:300],
+        "outputs": dumps(standing.outputs),
+        "error": standing.error,
+    }
+
+
+def item_columns(standing: RunStanding) -> dict[str, Any]:
+    """What the log says of the row of the run's work item."""
+    return {"status": standing.item.value, "finished_at": standing.item_finished_at}
+
+
+def task_standing(task: models.HumanTask) -> TaskStanding:
+    """Where a task stands by its row."""
+    return TaskStanding(
+        address=task.address,
+        status=TaskStatus(task.status),
+        request=TaskRequest.model_validate(loads(task.request)),
+        attempt=task.attempt,
+        created_at=task.created_at,
+        due_at=task.due_at,
+        claimed_by=task.claimed_by,
+        decided_by=task.decided_by,
+        decided_at=task.decided_at,
+        closed_at=task.closed_at,
+        decision=Decision.model_validate(loads(task.decision)) if task.decision else None,
+    )
+
+
+def present_task(task: models.HumanTask) -> dict[str, Any]:
+    """What stands in a task's row; texts of records as they would be written now."""
+    columns = task_columns(task_standing(task))
+    as_now = {"request", "decision"}
+    return {name: columns[name] if name in as_now else getattr(task, name) for name in columns}
+
+
+def task_columns(standing: TaskStanding) -> dict[str, Any]:
+    """What the log says of a task's row."""
+    request = standing.request
     return {
         "subject": request.subject,
-        "address": address,
+        "address": standing.address,
+        "status": standing.status.value,
         "kind": request.kind.value,
         "code": request.code,
         "role": request.role,
         "title": request.title[:300],
         "message": request.message,
         "request": dumps(request),
+        "attempt": standing.attempt,
+        "created_at": standing.created_at,
+        "due_at": standing.due_at,
+        "claimed_by": standing.claimed_by,
+        "decided_by": standing.decided_by,
+        "decided_at": standing.decided_at,
+        "closed_at": standing.closed_at,
+        "decision": dumps(standing.decision) if standing.decision else "",
     }
-
-
-def _of_subject(run: models.Run, subject: str, status: TaskStatus) -> models.HumanTask | None:
-    return models.HumanTask.objects.filter(run=run, subject=subject, status=status).first()
-
-
-def _step_passed(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
-    del address
-    passed = models.HumanTask.objects.filter(run=run, subject=data["subject"], status=TaskStatus.RESUMING)
-    passed.update(status=HUMAN_TASK.after(TaskStatus.RESUMING, "pass"), closed_at=at)
-    run.error = ""
-
-
-def _succeeded(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
-    del address
-    _close(run, (TaskStatus.RESUMING,), "pass", at)
-    _close(run, (TaskStatus.OPEN, TaskStatus.CLAIMED), "cancel", at)
-    _move(run, "succeed", at)
-    run.outputs, run.error = dumps(data["outputs"]), ""
-
-
-def _rejected(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
-    """The task that a person answered with a rejection is rejected; the others are moot."""
-    del address
-    resuming = models.HumanTask.objects.filter(run=run, status=TaskStatus.RESUMING)
-    refused = [pk for pk, decision in resuming.values_list("pk", "decision") if _rejects(decision)]
-    resuming.filter(pk__in=refused).update(
-        status=HUMAN_TASK.after(TaskStatus.RESUMING, "reject"), closed_at=at
-    )
-    _end_in_vain(run, "reject", str(data["reason"]), at)
-
-
-def _rejects(decision: str) -> bool:
-    return bool(decision) and loads(decision)["kind"] == DecisionKind.REJECT
-
-
-def _failed(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
-    del address
-    _end_in_vain(run, "fail", str((data["failure"] or {}).get("message", "")), at)
-
-
-def _cancelled(run: models.Run, data: Mapping[str, Any], address: str, at: datetime) -> None:
-    del address
-    _end_in_vain(run, "cancel", str(data["reason"]), at)
-
-
-def _end_in_vain(run: models.Run, event: str, error: str, at: datetime) -> None:
-    """Nobody waits any more for the run's tasks, and others may do what it had reserved."""
-    _close(run, living, "cancel", at)
-    models.ClaimedKey.objects.filter(run=run).delete()
-    _move(run, event, at)
-    run.error = error
-
-
-def _close(run: models.Run, statuses: tuple[TaskStatus, ...], event: str, at: datetime) -> None:
-    """Close the run's tasks that stand in one of the states."""
-    (closed,) = {HUMAN_TASK.after(status, event) for status in statuses}
-    models.HumanTask.objects.filter(run=run, status__in=statuses).update(status=closed, closed_at=at)
-
-
-changes: Mapping[EventType, Change] = {
-    EventType.RUN_STARTED: _started,
-    EventType.STEP_STARTED: _step_started,
-    EventType.RUN_WAITED: _waited,
-    EventType.PERSON_ASKED: _asked,
-    EventType.STEP_PASSED: _step_passed,
-    EventType.RUN_SUCCEEDED: _succeeded,
-    EventType.RUN_REJECTED: _rejected,
-    EventType.RUN_FAILED: _failed,
-    EventType.RUN_CANCELLED: _cancelled,
-}
-"""What each type of event changes; the others only stand in the log."""

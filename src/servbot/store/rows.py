@@ -1,15 +1,16 @@
 """Rows of the tables as records of the ports."""
 
-from servbot.core.human_task import TaskRequest
-from servbot.core.lifecycle.human_task import TaskStatus
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.reading import Artefact
-from servbot.core.run import Decision, Event, EventType
+from servbot.core.run import Event, EventType
 from servbot.core.value import loads
+from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.run_store import RunRow
 from servbot.ports.schedule_store import Firing, FiringOutcome
 from servbot.ports.task_store import TaskRow
 from servbot.store import models
+from servbot.store.large_values import whole
+from servbot.store.projection import task_standing
 
 
 def run_row(run: models.Run) -> RunRow:
@@ -36,14 +37,16 @@ def run_row(run: models.Run) -> RunRow:
     )
 
 
-def event_row(event: models.Event) -> Event:
-    """An event."""
+def event_row(event: models.Event, artefacts: ArtefactStore) -> Event:
+    """An event, its large values read from their files."""
+    data, missing = whole(loads(event.data), event.kept, artefacts)
     return Event(
         sequence=event.sequence,
         at=event.at,
         type=EventType(event.type),
         address=event.address,
-        data=loads(event.data),
+        data=data,
+        missing=missing,
     )
 
 
@@ -54,17 +57,7 @@ def task_row(task: models.HumanTask) -> TaskRow:
         run_id=task.run_id,
         bot=task.bot,
         reference=task.reference,
-        address=task.address,
-        status=TaskStatus(task.status),
-        request=TaskRequest.model_validate(loads(task.request)),
-        attempt=task.attempt,
-        created_at=task.created_at,
-        due_at=task.due_at,
-        claimed_by=task.claimed_by,
-        decided_by=task.decided_by,
-        decided_at=task.decided_at,
-        closed_at=task.closed_at,
-        decision=Decision.model_validate(loads(task.decision)) if task.decision else None,
+        **dict(task_standing(task)),
     )
 
 

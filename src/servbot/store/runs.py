@@ -1,6 +1,6 @@
 """Runs, their log and their legs in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,19 +10,26 @@ from django.utils import timezone
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.run import Event, NewEvent
+from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.run_store import Lease, NewRun, RunFilter, RunMissing, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
 from servbot.store.calls import begin_called, cancel_run, cut_off_called, tell_caller
 from servbot.store.creating import begin
+from servbot.store.engine import now as database_now
 from servbot.store.identity import short_key
-from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg
+from servbot.store.large_values import Written, written
+from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg, take_back, tell_again
 from servbot.store.log import append_leased
 from servbot.store.rows import event_row, run_row
 
 
 class DjangoRunStore:
     """Implements `servbot.ports.run_store.RunStore`."""
+
+    def __init__(self, artefacts: ArtefactStore) -> None:
+        """Keep large values of events among the artefacts."""
+        self._artefacts = artefacts
 
     @transaction.atomic
     def create_run(self, new: NewRun) -> RunRow:
@@ -57,33 +64,45 @@ class DjangoRunStore:
     def events(self, run_id: str, *, after: int = 0) -> Sequence[Event]:
         """The events after a sequence number."""
         rows = models.Event.objects.filter(run_id=run_id, sequence__gt=after).order_by("sequence")
-        return [event_row(row) for row in rows]
+        return [event_row(row, self._artefacts) for row in rows]
 
-    @transaction.atomic
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project, if the lease still holds."""
+        # Files are written before the transaction: nobody waits for the database meanwhile.
+        ready = written(events, self._artefacts)
+        with transaction.atomic():
+            self._append(lease, ready)
+
+    def _append(self, lease: Lease, events: Sequence[Written]) -> models.Run:
         now = timezone.now()
         cut_off_called(lease.run_id, events, now)
-        tell_caller(append_leased(lease, events, now), events, now)
+        run = append_leased(lease, events, now)
+        tell_caller(run, events, now, self._artefacts)
+        return run
 
-    def claim_leg(self, worker: str) -> Lease | None:
+    def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
         """The next leg due."""
-        now = timezone.now()
+        now = database_now()
+        due = due_legs(now).filter(run_id=run_id) if run_id else due_legs(now)
         # Most looks find nothing: they only read, and so do not make writers wait.
-        if not due_legs(now).exists():
+        if not run_id and not due.exists():
             return None
         with transaction.atomic():
-            return lease_first(worker, now)
+            lease = lease_first(due, worker, now)
+            if lease is None and run_id:
+                tell_again(run_id, not_before=now)
+            return lease
 
-    @transaction.atomic
     def finish_leg(
         self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
     ) -> None:
         """Append the last events and give the lease back."""
-        now = timezone.now()
-        cut_off_called(lease.run_id, events, now)
-        run = append_leased(lease, events, now)
-        tell_caller(run, events, now)
+        ready = written(events, self._artefacts)
+        with transaction.atomic():
+            self._finish(lease, ready, wake_at)
+
+    def _finish(self, lease: Lease, events: Sequence[Written], wake_at: datetime | None) -> None:
+        run = self._append(lease, events)
         models.Run.objects.filter(pk=run.pk).update(died_legs=0, lease_token=F("lease_token") + 1)
         legs = models.Leg.objects.filter(run=run)
         if RUN.is_final(RunStatus(run.status)):
@@ -92,6 +111,25 @@ class DjangoRunStore:
         legs.exclude(worker="").delete()
         if wake_at is not None:
             queue_leg(run.id, wake_at)
+        else:
+            tell_again(run.id)
+
+    @transaction.atomic
+    def give_back(self, lease: Lease, *, at: datetime) -> None:
+        """Queue a broken leg again."""
+        take_back(lease, at)
+
+    @transaction.atomic
+    def hand_back(self, worker: str, *, but: Collection[str] = ()) -> int:
+        """Queue again the legs of a living worker."""
+        legs = models.Leg.objects.filter(worker=worker).exclude(run_id__in=but)
+        return queue_again(legs, database_now(), died=False)
+
+    @transaction.atomic
+    def leave(self, worker: str) -> None:
+        """Hand back what is left, and forget the worker."""
+        queue_again(models.Leg.objects.filter(worker=worker), database_now(), died=False)
+        models.Worker.objects.filter(name=worker).delete()
 
     @transaction.atomic
     def dispatch(self, run_id: str) -> None:
@@ -101,27 +139,28 @@ class DjangoRunStore:
 
     def heartbeat(self, worker: str) -> None:
         """The worker lives."""
-        beat(worker, timezone.now())
+        beat(worker, database_now())
 
     @transaction.atomic
     def take_over(self, *, silent_for: float, worker: str | None = None) -> int:
         """Queue again the legs of silent workers."""
-        now = timezone.now()
+        now = database_now()
         legs = models.Leg.objects.exclude(worker="")
         if worker is not None:
-            return queue_again(legs.filter(worker=worker), now)
+            return queue_again(legs.filter(worker=worker), now, died=True)
         living = models.Worker.objects.filter(seen_at__gt=now - timedelta(seconds=silent_for))
-        return queue_again(legs.exclude(worker__in=living.values("name")), now)
+        return queue_again(legs.exclude(worker__in=living.values("name")), now, died=True)
 
     @transaction.atomic
     def cancel(self, run_id: str, *, by: str, reason: str, code: str = "") -> None:
         """End the run and those it called; a worker that has one of them loses its lease."""
         cancel_run(_run(run_id).pk, {"by": by, "reason": reason, "code": code}, timezone.now())
 
-    @transaction.atomic
     def call(self, lease: Lease, started: NewEvent, new: NewRun) -> RunRow:
-        """Create a run for a waiting one."""
-        return run_row(begin_called(lease, started, new, timezone.now()))
+        """Create a run for a waiting one; the one that is there when it was asked for before."""
+        ready = written([started], self._artefacts)[0]
+        with transaction.atomic():
+            return run_row(begin_called(lease, ready, new, timezone.now()))
 
     def called(self, run_id: str) -> Sequence[RunRow]:
         """The runs that a run called."""

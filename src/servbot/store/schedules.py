@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -34,11 +35,13 @@ class DjangoScheduleStore:
             return None
         return firing_row(row)
 
-    def settle(self, firing_id: int, outcome: FiringOutcome, reason: str = "", run_id: str = "") -> None:
-        """Say what became of it."""
-        models.Firing.objects.filter(pk=firing_id).update(
-            outcome=outcome, reason=reason, run_id=run_id or None, decided_at=timezone.now()
-        )
+    def settle(
+        self, firing_id: int, outcome: FiringOutcome, reason: str = "", *, forget: bool = False
+    ) -> bool:
+        """Say what became of it, if nobody has."""
+        planned = models.Firing.objects.filter(pk=firing_id, outcome=FiringOutcome.PLANNED)
+        said: dict[str, Any] = {"outcome": outcome, "reason": reason, "decided_at": timezone.now()}
+        return bool(planned.update(**said, **({"forgotten": F("pk")} if forget else {})))
 
     def forget_key(self, firing_id: int) -> None:
         """Let the key fire again."""

@@ -3,13 +3,12 @@
 import os
 from pathlib import Path
 
+from servbot.store.address import django_database
 from servbot.store.secret_key import secret_key
 
-_database = Path(os.environ.get("SERVBOT_DATABASE", "data/servbot.sqlite3"))
+_database = os.environ.get("SERVBOT_DATABASE", "data/servbot.sqlite3")
 
-SECRET_KEY = secret_key(
-    Path(os.environ.get("SERVBOT_SECRET_KEY_FILE", _database.parent / "keys" / "console.key"))
-)
+SECRET_KEY = secret_key(Path(os.environ.get("SERVBOT_SECRET_KEY_FILE", "data/keys/console.key")))
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SERVBOT_HOSTS", "127.0.0.1,localhost").split(",")
 
@@ -20,6 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "procrastinate.contrib.django",
     "servbot.store",
     "servbot.web",
 ]
@@ -52,19 +52,11 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": _database,
-        "OPTIONS": {
-            # IMMEDIATE: a transaction that reads first and writes later cannot be refused half-way.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        },
-        "CONN_MAX_AGE": None,
-    },
-}
+DATABASES = {"default": django_database(_database)}
+DATABASE_ROUTERS = ["servbot.store.router.Router"]
+LEG_DISPATCH = {"postgresql": "servbot.engine.procrastinate.dispatch.dispatch"}
+"""By kind of database: what is called when a leg is queued. The embedded engine looks into the table itself."""
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = [

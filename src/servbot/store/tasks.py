@@ -8,11 +8,13 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from servbot.core.human_task import TaskKind
+from servbot.core.lifecycle import IllegalTransition
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.core.run import Decision, EventType, NewEvent
-from servbot.core.value import dumps, plain
+from servbot.core.value import plain
 from servbot.ports.task_store import TaskFilter, TaskMissing, TaskRow, TaskTaken
 from servbot.store import models
+from servbot.store.large_values import written
 from servbot.store.legs import PERSON_WAITS, queue_leg
 from servbot.store.log import append_free
 from servbot.store.rows import task_row
@@ -61,38 +63,34 @@ class DjangoTaskStore:
         if task.status == TaskStatus.CLAIMED and task.claimed_by == by:
             return task_row(task)
         _check_free(task, by)
-        return task_row(_moved(task, "claim", claimed_by=by))
+        return _appended(task, "claim", EventType.TASK_CLAIMED, {"by": by})
 
     @transaction.atomic
     def release(self, task_id: int, by: str) -> TaskRow:
         """Give it back."""
         task = _task(task_id)
         _check_free(task, by)
-        return task_row(_moved(task, "release", claimed_by=""))
+        return _appended(task, "release", EventType.TASK_RELEASED, {"by": by})
 
     @transaction.atomic
     def decide(self, task_id: int, decision: Decision) -> TaskRow:
         """Record the decision, append it to the log, queue a leg."""
         task = _task(task_id)
         _check_free(task, decision.by)
-        now = timezone.now()
-        task = _moved(task, "decide", decision=dumps(decision), decided_by=decision.by, decided_at=now)
-        decided = NewEvent(
-            type=EventType.PERSON_DECIDED, address=task.address, data={"decision": plain(decision)}
-        )
-        append_free(task.run_id, [decided], now)
-        queue_leg(task.run_id, now, PERSON_WAITS)
-        return task_row(task)
+        row = _appended(task, "decide", EventType.PERSON_DECIDED, {"decision": plain(decision)})
+        queue_leg(task.run_id, timezone.now(), PERSON_WAITS)
+        return row
 
 
-def _moved(task: models.HumanTask, event: str, **fields: Any) -> models.HumanTask:
-    """The task after an event, with fields changed; `TaskTaken` when somebody was faster."""
-    fields["status"] = HUMAN_TASK.after(TaskStatus(task.status), event).value
-    if not models.HumanTask.objects.filter(pk=task.pk, status=task.status).update(**fields):
-        raise TaskTaken("Somebody else was faster with this item.")
-    for name, value in fields.items():
-        setattr(task, name, value)
-    return task
+def _appended(task: models.HumanTask, event: str, kind: EventType, data: dict[str, Any]) -> TaskRow:
+    """The task after what a person did, which stands in the log; `TaskTaken` when somebody was faster."""
+    HUMAN_TASK.after(TaskStatus(task.status), event)
+    done = NewEvent(type=kind, address=task.address, data=data)
+    try:
+        append_free(task.run_id, written([done]), timezone.now())
+    except IllegalTransition as error:
+        raise TaskTaken("Somebody else was faster with this item.") from error
+    return task_row(_task(task.pk))
 
 
 def _task(task_id: int) -> models.HumanTask:

@@ -5,11 +5,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+from servbot.store.address import django_database
 from servbot.store.connection import KEY_FILE, migrate, prepare
+from servbot.testkit.postgres import Cluster
 
 
 @contextmanager
@@ -22,11 +24,30 @@ def database_at(path: Path) -> Iterator[Path]:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(template, path)
-    _connect(path)
-    try:
+    with connected(str(path)):
         yield path
+
+
+@contextmanager
+def database_in(cluster: Cluster) -> Iterator[str]:
+    """Let the store of this process work with a migrated PostgreSQL database of its own; its address."""
+    _template()
+    url = cluster.new_database(_postgresql_template(cluster))
+    try:
+        with connected(url):
+            yield url
     finally:
-        _connect(template)
+        cluster.drop(url)
+
+
+@contextmanager
+def connected(address: str) -> Iterator[None]:
+    """Let the store of this process work with another database for a while."""
+    _connect(address)
+    try:
+        yield
+    finally:
+        _connect(str(_template()))
 
 
 @cache
@@ -39,17 +60,30 @@ def _template() -> Path:
 
     path = folder / "template.sqlite3"
     if apps.ready:
-        _connect(path)
+        _connect(str(path))
     else:
         prepare(path)
     migrate()
     # Closing the last connection folds the write-ahead log into the file, so that it can be copied.
-    _connect(path)
+    _connect(str(path))
     return path
 
 
-def _connect(path: Path) -> None:
+@cache
+def _postgresql_template(cluster: Cluster) -> str:
+    """The name of an empty migrated database; made once per cluster."""
+    name = "servbot_template"
+    cluster.execute(f"CREATE DATABASE {name}")
+    with connected(cluster.url(name)):
+        migrate()
+    return name
+
+
+def _connect(address: str) -> None:
     from django.db import connections
 
     connections.close_all()
-    connections.settings["default"]["NAME"] = path
+    configured = connections.configure_settings({"default": django_database(address)})
+    connections.settings["default"] = configured["default"]
+    with suppress(AttributeError):  # this thread has no connection yet
+        del connections["default"]

@@ -74,6 +74,8 @@ class MemoryShell:
         bots: Bots | None = None,
         catalogue: ActionCatalogue | None = None,
         random: Random | None = None,
+        now: datetime = BEGINNING,
+        reference: str = "case 1",
     ) -> None:
         """Begin a run; nothing is done before `run`.
 
@@ -87,6 +89,8 @@ class MemoryShell:
             bots: definitions of bots that are called, by name; a `call` step may be scripted among `actions` instead.
             catalogue: the actions that exist; all installed ones when left out.
             random: draws which of several effects under way ends first; else the one that began first.
+            now: when the run is created.
+            reference: how people call the case.
         """
         self.bot = load(bot, "bot.yaml", Bot) if isinstance(bot, str) else bot
         self.inputs = dict(inputs or {})
@@ -98,7 +102,8 @@ class MemoryShell:
         self.bots = dict(bots or {})
         self.catalogue = _installed() if catalogue is None else catalogue
         self.random = random
-        self.clock = BEGINNING
+        self.run_facts = {"id": "run-1", "reference": reference}
+        self.created = self.clock = now
         """Virtual time; only sleeping makes it go on."""
         self.effects: list[Effect] = []
         """Every effect in the order it was begun, over all workers."""
@@ -113,11 +118,13 @@ class MemoryShell:
         self._begin()
 
     def _begin(self) -> None:
-        run = {"id": "run-1", "reference": "case 1"}
-        self.walk = Interpreter(self.bot, self.inputs, self.catalogue, run=run, now=BEGINNING)
+        self.walk = self._fresh_walk()
         self._open: set[str] = set()
         self._begun: dict[str, Outcome] = {}
         self._wakes: dict[str, datetime] = {}
+
+    def _fresh_walk(self) -> Interpreter:
+        return Interpreter(self.bot, self.inputs, self.catalogue, run=self.run_facts, now=self.created)
 
     def run(self, most_outcomes: int | None = None) -> Ending | None:
         """Go on until the run has ended, waits for a person, lost its worker, or has had so many outcomes more."""

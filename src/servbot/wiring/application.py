@@ -1,15 +1,15 @@
 """The one place where adapters are built and handed to the services."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from servbot.connections import HttpServices
 from servbot.core.action import ActionCatalogue, SessionKind
 from servbot.core.redaction import Redactor
-from servbot.engine import LocalEngine, Surroundings
+from servbot.engine import Engine, LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
 from servbot.notify import AppriseNotifier, FolderNotifier
 from servbot.ports.artefact_store import ArtefactStore
@@ -28,6 +28,9 @@ from servbot.vault import FileVault, find_key
 from servbot.wiring.catalogue import all_actions
 from servbot.wiring.settings import Settings
 
+if TYPE_CHECKING:
+    from servbot.store.rebuilding import Rebuilding
+
 
 @dataclass(frozen=True)
 class Application:
@@ -44,7 +47,11 @@ class Application:
         """Make the folders and connect the store; no migration is run."""
         self.settings.paths.shared.mkdir(parents=True, exist_ok=True)
         self.data.mkdir(parents=True, exist_ok=True)
-        prepare(self.settings.database.resolve(), allowed_hosts=self.settings.console.allowed_hosts)
+        prepare(
+            self.settings.database_url or self.settings.database_file.resolve(),
+            key_file=self.data / "keys" / "console.key",
+            allowed_hosts=self.settings.console.allowed_hosts,
+        )
 
     def migrate(self) -> None:
         """Bring the database to this version's form."""
@@ -67,7 +74,14 @@ class Application:
         """Runs and their log."""
         from servbot.store.runs import DjangoRunStore
 
-        return DjangoRunStore()
+        return DjangoRunStore(self.artefacts)
+
+    @cached_property
+    def rebuilding(self) -> "Rebuilding":
+        """Rows of runs from their logs."""
+        from servbot.store.rebuilding import Rebuilding
+
+        return Rebuilding(self.artefacts)
 
     @cached_property
     def tasks(self) -> TaskStore:
@@ -98,7 +112,7 @@ class Application:
     @cached_property
     def run_service(self) -> Runs:
         """Starting runs."""
-        return Runs(self.runs, self.artefacts)
+        return Runs(self.runs, self.artefacts, self.catalogue)
 
     @cached_property
     def exception_queue(self) -> ExceptionQueue:
@@ -130,13 +144,30 @@ class Application:
         """The clock that fires triggers."""
         return Scheduler(self.firings, self.definitions, self.settings.paths.shared)
 
-    def engine(self, worker: str, *, legs: int = 0) -> LocalEngine:
-        """A worker of this data folder; `legs` runs at once, the settings' number when 0."""
-        return LocalEngine(
-            self.surroundings(),
+    def engine(self, worker: str, *, legs: int = 0, capabilities: Collection[str] = ()) -> Engine:
+        """A worker: the only one of this data folder on SQLite, one of any number on PostgreSQL.
+
+        Args:
+            worker: its name in leases and logs.
+            legs: how many runs at once; the settings' number when 0.
+            capabilities: what it can do; the settings' when empty. The only one must be able to do everything.
+        """
+        settings, around = self.settings.worker, self.surroundings()
+        if not self.settings.database_url:
+            lock = self.data / "worker.lock"
+            drain = settings.drain_timeout
+            return LocalEngine(around, worker=worker, legs=legs or settings.legs, lock=lock, drain=drain)
+        from servbot.engine.procrastinate.engine import ProcrastinateEngine
+        from servbot.engine.procrastinate.pulse import Pulse
+
+        return ProcrastinateEngine(
+            around,
             worker=worker,
-            legs=legs or self.settings.worker.legs,
-            lock=self.data / "worker.lock",
+            legs=legs or settings.legs,
+            capabilities=capabilities or settings.capabilities,
+            pulse=Pulse(
+                beat=settings.heartbeat, silent_after=settings.silent_after, drain=settings.drain_timeout
+            ),
         )
 
     @property
@@ -153,13 +184,21 @@ class Application:
 
         return {"browser": BrowserSessions()}
 
-    def surroundings(self) -> Surroundings:
-        """What a worker has at hand."""
+    def surroundings(
+        self,
+        *,
+        runs: RunStore | None = None,
+        definitions: DefinitionStore | None = None,
+        artefacts: ArtefactStore | None = None,
+    ) -> Surroundings:
+        """What a worker has at hand; other stores than those of the database where they are given."""
+        from servbot.store.threads import DatabaseThreads
+
         worker = self.settings.worker
         return Surroundings(
-            runs=self.runs,
-            definitions=self.definition_store,
-            artefacts=self.artefacts,
+            runs=runs or self.runs,
+            definitions=definitions or self.definition_store,
+            artefacts=artefacts or self.artefacts,
             catalogue=self.catalogue,
             vault=self.vault,
             notifier=self.notifier,
@@ -172,4 +211,8 @@ class Application:
             shared_folder=self.settings.paths.shared.resolve(),
             workspaces=self.data / "workspaces",
             step_timeout=worker.step_timeout.total_seconds(),
+            database=DatabaseThreads(
+                max_workers=worker.legs if self.settings.database_url else 1, thread_name_prefix="database"
+            ),
+            heart=DatabaseThreads(max_workers=1, thread_name_prefix="heart"),
         )

@@ -30,7 +30,9 @@ def log_to_console(ready: "Application") -> None:
     def write(message: Any) -> None:
         sys.stderr.write(redactor(str(message)))
 
-    # The clock looks twice a second and says so when a look takes longer; that is no news.
-    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
+    # The clock looks twice a second and says so when a look takes longer; that is no news. What procrastinate and
+    # the pool of connections meet when the database is away, the engine tells in its own words.
+    for chatty in ("apscheduler", "procrastinate", "psycopg.pool"):
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
     logger.remove()
     logger.add(write, level=settings.logging.level, format=line, backtrace=False, diagnose=False)

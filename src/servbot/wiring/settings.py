@@ -4,10 +4,11 @@ import os
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
+from servbot.core.action import Capability
 from servbot.core.duration import Duration, parse_duration
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
@@ -33,6 +34,12 @@ class Paths(Record):
     bots: Path = Path("bots")
 
 
+class DatabaseSettings(Record):
+    """Where runs and their log are kept."""
+
+    url: str = ""
+
+
 class WorkerSettings(Record):
     """What one worker does at once, and its limits."""
 
@@ -40,6 +47,16 @@ class WorkerSettings(Record):
     step_timeout: Positive = parse_duration("5m")
     processes: int = Field(default=0, ge=0, le=1000)
     compute_timeout: Positive = parse_duration("2m")
+    capabilities: tuple[Capability, ...] = ("browser", "ocr")
+    drain_timeout: Positive = parse_duration("20s")
+    heartbeat: Positive = parse_duration("2s")
+    silent_after: Positive = parse_duration("10s")
+
+    @model_validator(mode="after")
+    def _notices_in_time(self) -> Self:
+        if self.silent_after < 3 * self.heartbeat:
+            raise ValueError("silent_after must be at least three times heartbeat")
+        return self
 
 
 class ConsoleSettings(Record):
@@ -66,6 +83,7 @@ class Settings(Record):
     """Everything an installation decides."""
 
     paths: Paths = Paths()
+    database: DatabaseSettings = DatabaseSettings()
     worker: WorkerSettings = WorkerSettings()
     console: ConsoleSettings = ConsoleSettings()
     logging: LoggingSettings = LoggingSettings()
@@ -73,8 +91,13 @@ class Settings(Record):
     connections: dict[str, dict[str, Any]] = {}
 
     @property
-    def database(self) -> Path:
-        """The SQLite file."""
+    def database_url(self) -> str:
+        """The address of a PostgreSQL database, from the environment before the file; empty for SQLite."""
+        return os.environ.get("SERVBOT_DATABASE_URL") or self.database.url
+
+    @property
+    def database_file(self) -> Path:
+        """The SQLite file that is used where no address is given."""
         return self.paths.data / "servbot.sqlite3"
 
 

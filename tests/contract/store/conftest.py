@@ -81,28 +81,34 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
     )
 
 
-@contextmanager
-def database_stores(folder: Path) -> Iterator[Stores]:
-    from servbot.testkit.database import database_at
+def django_stores(folder: Path) -> Stores:
+    from servbot.store.artefacts import FileArtefactStore
+    from servbot.store.definitions import DjangoDefinitionStore
+    from servbot.store.runs import DjangoRunStore
+    from servbot.store.schedules import DjangoScheduleStore
+    from servbot.store.tasks import DjangoTaskStore
 
-    with database_at(folder / "servbot.sqlite3"):
-        from servbot.store.artefacts import FileArtefactStore
-        from servbot.store.definitions import DjangoDefinitionStore
-        from servbot.store.runs import DjangoRunStore
-        from servbot.store.schedules import DjangoScheduleStore
-        from servbot.store.tasks import DjangoTaskStore
-
-        artefacts = FileArtefactStore(folder / "artefacts")
-        yield Stores(
-            DjangoRunStore(),
-            DjangoTaskStore(),
-            DjangoScheduleStore(),
-            DjangoDefinitionStore(artefacts, folder / "revisions"),
-            artefacts,
-        )
+    artefacts = FileArtefactStore(folder / "artefacts")
+    return Stores(
+        DjangoRunStore(artefacts),
+        DjangoTaskStore(),
+        DjangoScheduleStore(),
+        DjangoDefinitionStore(artefacts, folder / "revisions"),
+        artefacts,
+    )
 
 
-@pytest.fixture(params=[memory_stores, database_stores], ids=["memory", "database"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
-    with request.param(tmp_path) as built:
-        yield built
+    from servbot.testkit.database import database_at, database_in
+
+    match request.param:
+        case "memory":
+            with memory_stores(tmp_path) as built:
+                yield built
+        case "sqlite":
+            with database_at(tmp_path / "servbot.sqlite3"):
+                yield django_stores(tmp_path)
+        case "postgresql":
+            with database_in(request.getfixturevalue("cluster")):
+                yield django_stores(tmp_path)

@@ -49,6 +49,15 @@ def test_the_called_run_and_the_event_that_says_so_come_together(stores):
     assert stores.lease("w2").run_id == called.id
 
 
+def test_asked_again_for_the_same_address_it_is_the_same_run(stores):
+    lease = stores.started()
+    assert call(stores, lease) == call(stores, lease)
+    assert call(stores, lease, "book:call.2").id != call(stores, lease).id
+    assert len(stores.runs.called(lease.run_id)) == 2
+    begun = [each for each in stores.runs.events(lease.run_id) if each.type is E.CALL_STARTED]
+    assert [each.address for each in begun] == [ADDRESS, "book:call.2"]
+
+
 def test_a_worker_that_lost_the_run_calls_nobody(stores):
     lease = stores.started()
     stores.runs.take_over(silent_for=0, worker="w1")

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.run import EventType
-from servbot.ports.run_store import Lease
+from servbot.ports.run_store import Lease, LeaseLost
 from servbot.testkit.samples import ask, decision, event
 from servbot.testkit.together import together
 
@@ -106,6 +108,21 @@ def test_legs_that_die_with_their_workers_are_counted(stores):
     assert stores.lease("w1").leg == 0
 
 
+def test_legs_that_die_further_on_are_not_counted_in_a_row(stores):
+    stores.create()
+    for step in ("Read", "Read", "Book"):
+        lease = stores.lease("w1")
+        stores.runs.append(
+            lease,
+            [
+                event(EventType.RUN_STARTED, worker="w1"),
+                event(EventType.STEP_STARTED, step=step, title=step, attempt=1),
+            ],
+        )
+        stores.runs.take_over(silent_for=0, worker="w1")
+    assert stores.lease("w1").leg == 1
+
+
 def test_only_silent_workers_lose_their_legs(stores):
     stores.create("1")
     stores.create("2")
@@ -117,6 +134,63 @@ def test_only_silent_workers_lose_their_legs(stores):
     assert stores.runs.take_over(silent_for=60) == 0
     assert stores.runs.take_over(silent_for=0) == 1
     assert stores.runs.take_over(silent_for=0) == 0
+
+
+def test_a_leg_of_one_run_is_claimed_by_its_run(stores):
+    first, second = stores.create("1"), stores.create("2")
+    lease = stores.runs.claim_leg("w1", run_id=second)
+    assert lease is not None
+    assert lease.run_id == second
+    assert stores.runs.claim_leg("w2", run_id=second) is None
+    assert stores.lease("w2").run_id == first
+
+
+def test_a_leg_that_is_not_due_is_not_claimed_by_its_run_either(stores):
+    lease = stores.started()
+    stores.runs.finish_leg(lease, [WAITED], wake_at=in_an_hour())
+    assert stores.runs.claim_leg("w1", run_id=lease.run_id) is None
+
+
+def test_a_broken_leg_is_given_back_counted_and_fenced(stores):
+    stores.create()
+    lease = stores.lease("w1")
+    stores.runs.give_back(lease, at=datetime.now(UTC) - timedelta(seconds=1))
+    with pytest.raises(LeaseLost):
+        stores.runs.append(lease, [event(EventType.RUN_STARTED, worker="w1")])
+    with pytest.raises(LeaseLost):
+        stores.runs.give_back(lease, at=datetime.now(UTC))
+    following = stores.lease("w2")
+    assert (following.run_id, following.leg) == (lease.run_id, 1)
+    stores.runs.give_back(following, at=in_an_hour())
+    assert stores.runs.claim_leg("w1") is None
+
+
+def test_a_living_worker_hands_back_all_but_what_it_works_on(stores):
+    kept, left = stores.create("1"), stores.create("2")
+    first, second = stores.lease("w1"), stores.lease("w1")
+    assert stores.runs.hand_back("w1", but=[kept]) == 1
+    stores.runs.append(first, [event(EventType.RUN_STARTED, worker="w1")])
+    with pytest.raises(LeaseLost):
+        stores.runs.append(second, [event(EventType.RUN_STARTED, worker="w1")])
+    again = stores.lease("w2")
+    assert (again.run_id, again.leg) == (left, 0)
+
+
+def test_a_worker_that_leaves_has_no_legs(stores):
+    stores.create("1")
+    stores.lease("w1")
+    stores.runs.leave("w1")
+    stores.runs.leave("never-there")
+    assert (stores.lease("w2").leg, stores.runs.take_over(silent_for=60)) == (0, 0)
+
+
+def test_two_sweepers_take_over_a_leg_once(stores):
+    for n in range(5):
+        stores.create(str(n))
+        stores.lease("w1")
+        taken = together(*[lambda: stores.runs.take_over(silent_for=0, worker="w1")] * 2)
+        assert sorted(taken) == [0, 1]
+        assert stores.lease("w2").leg == 1
 
 
 def test_a_leg_taken_over_joins_the_one_that_is_queued(stores):

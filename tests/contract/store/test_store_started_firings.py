@@ -30,6 +30,21 @@ def test_settled_firing_starts_no_run(stores, outcome) -> None:
     assert stores.schedules.firings()[0].outcome is outcome
 
 
+def test_firing_that_has_a_run_is_not_taken_for_left_over(stores) -> None:
+    firing = planned(stores)
+    run_id = stores.create(firing_id=firing.id)
+    assert not stores.schedules.settle(firing.id, FiringOutcome.SKIPPED, "left over", forget=True)
+    [kept] = stores.schedules.firings()
+    assert (kept.outcome, kept.run_id) == (FiringOutcome.STARTED, run_id)
+    assert stores.schedules.plan("intake", "nightly", "k1", NOW) is None
+
+
+def test_firing_that_is_left_over_frees_its_key(stores) -> None:
+    firing = planned(stores)
+    assert stores.schedules.settle(firing.id, FiringOutcome.SKIPPED, "left over", forget=True)
+    assert stores.schedules.plan("intake", "nightly", "k1", NOW) is not None
+
+
 def test_firing_that_is_not_there_starts_no_run(stores) -> None:
     with pytest.raises(FiringSettled):
         stores.create(firing_id=12345)

@@ -46,6 +46,11 @@ def test_a_claim_keeps_others_away_until_it_is_given_back(stores):
     released = stores.tasks.release(task.id, "anna")
     assert (released.status, released.claimed_by) == (TaskStatus.OPEN, "")
     assert stores.tasks.claim(task.id, "bo").claimed_by == "bo"
+    told = [(e.type, e.address, e.data["by"]) for e in stores.runs.events(task.run_id)[-3:]]
+    claimed, released = EventType.TASK_CLAIMED, EventType.TASK_RELEASED
+    assert told == [
+        (kind, task.address, by) for kind, by in ((claimed, "anna"), (released, "anna"), (claimed, "bo"))
+    ]
 
 
 def test_an_open_task_cannot_be_given_back(stores):

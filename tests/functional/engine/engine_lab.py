@@ -2,21 +2,32 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from servbot.core.action import Action, ActionCatalogue, Context, SessionSpec
+from servbot.core.capability import capability_of
 from servbot.core.errors import ApplicationFailure
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.record import Record
 from servbot.core.run import Decision, Event
 from servbot.engine import LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
+from servbot.engine.leg import parsed
+from servbot.engine.procrastinate.pulse import Pulse
 from servbot.ports.run_store import NewRun, RunRow
 from servbot.ports.task_store import TaskRow
+
+WORKER = Path(__file__).with_name("engine_worker.py")
+
+PULSE = Pulse(beat=timedelta(seconds=0.5), silent_after=timedelta(seconds=2.5), drain=timedelta(seconds=3))
+"""Quicker than in earnest."""
 
 HEAD = "servbot: 1\nname: lab\ntitle: Lab\ngoal: {measure: cost, target: none}\nowner: nobody\n"
 
@@ -166,16 +177,18 @@ class FakeServices:
 class Lab:
     """Stores of the connected database, folders below `folder`, and an engine that is started when wanted."""
 
-    def __init__(self, folder: Path, **changes: Any) -> None:
+    def __init__(self, folder: Path, address: str = "", **changes: Any) -> None:
         from servbot.store.artefacts import FileArtefactStore
         from servbot.store.definitions import DjangoDefinitionStore
         from servbot.store.runs import DjangoRunStore
         from servbot.store.tasks import DjangoTaskStore
+        from servbot.store.threads import DatabaseThreads
 
         self.folder = folder
-        self.runs = DjangoRunStore()
+        self.address = address
         self.tasks = DjangoTaskStore()
         self.artefacts = FileArtefactStore(folder / "artefacts")
+        self.runs = DjangoRunStore(self.artefacts)
         self.definitions = DjangoDefinitionStore(self.artefacts, folder / "revisions")
         self.kind = FakeKind()
         shared = folder / "shared"
@@ -185,6 +198,7 @@ class Lab:
             "vault": None, "notifier": None, "services": FakeServices(shared),
             "session_kinds": {"browser": self.kind}, "connections": {}, "compute": ComputePool(processes=1),
             "shared_folder": shared, "workspaces": folder / "workspaces",
+            "database": DatabaseThreads(max_workers=1), "heart": DatabaseThreads(max_workers=1),
         }  # fmt: skip
         self.around = Surroundings(**{**given, **changes})
 
@@ -213,16 +227,29 @@ class Lab:
             files=kept,
             reference=reference,
             source="test",
+            capability=capability_of(parsed(revision.text, "lab"), self.around.catalogue),
         )
         return self.runs.create_run(new).id
 
-    def engine(self, legs: int = 4, worker: str = "w1") -> LocalEngine:
-        return LocalEngine(self.around, worker=worker, legs=legs, lock=self.folder / "worker.lock")
+    def engine(
+        self, legs: int = 4, worker: str = "w1", capabilities: tuple[str, ...] = ("browser", "ocr")
+    ) -> Any:
+        from django.db import connection
+
+        if connection.vendor == "sqlite":
+            return LocalEngine(
+                self.around, worker=worker, legs=legs, lock=self.folder / "worker.lock", drain=PULSE.drain
+            )
+        from servbot.engine.procrastinate.engine import ProcrastinateEngine
+
+        return ProcrastinateEngine(
+            self.around, worker=worker, legs=legs, capabilities=capabilities, pulse=PULSE
+        )
 
     @asynccontextmanager
-    async def working(self, legs: int = 4) -> AsyncIterator[LocalEngine]:
+    async def working(self, legs: int = 4, worker: str = "w1", **more: Any) -> AsyncIterator[Any]:
         """An engine at work."""
-        engine, stop = self.engine(legs), asyncio.Event()
+        engine, stop = self.engine(legs, worker, **more), asyncio.Event()
         task = asyncio.create_task(engine.run(stop))
         try:
             yield engine
@@ -271,12 +298,18 @@ class Lab:
         place = self.folder / "shared" / "lines.txt"
         return place.read_text(encoding="utf-8").splitlines() if place.exists() else []
 
+    def process(self, name: str = "w1") -> subprocess.Popen[bytes]:
+        """A worker in a process of its own."""
+        command = [sys.executable, str(WORKER), str(self.folder), self.address, name]
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
     def close(self) -> None:
         """Give the database thread's connection back."""
         from django.db import connections
 
-        self.around.database.submit(connections.close_all).result()
-        self.around.database.shutdown()
+        for threads in (self.around.database, self.around.heart):
+            threads.submit(connections.close_all).result()
+            threads.shutdown()
 
 
 def spin(seconds: float) -> float:

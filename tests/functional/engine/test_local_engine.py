@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from engine_lab import Line, Once
@@ -68,7 +69,7 @@ async def test_a_decision_resumes_the_same_run_and_waiting_costs_nothing(lab):
     )
     async with lab.working() as engine:
         await lab.until(run, S.WAITING)
-        assert not engine._under_way
+        assert not engine.crew
         task = await lab.task(run)
         assert (task.status, task.request.code, task.address) == (
             TaskStatus.OPEN,
@@ -209,27 +210,66 @@ async def test_cancelling_a_run_at_work(lab):
     async with lab.working() as engine:
         await lab.begun()
         await lab.ask(lambda: lab.runs.cancel(run, by="anna", reason="mistake"))
-        await asyncio.wait(engine._under_way)
+        await asyncio.wait(engine.crew._legs)
     assert (await lab.until(run, *S)).status is S.CANCELLED
     assert lab.lines() == ["x"]
     assert (await lab.events(run))[-1].type is E.RUN_CANCELLED
 
 
-async def test_a_leg_that_breaks_three_times_ends_the_run_as_failed(lab, monkeypatch):
-    monkeypatch.setattr(leg_module, "timedelta", lambda seconds: __import__("datetime").timedelta(0))
+async def broken_three_times(lab, monkeypatch):
+    """A run whose definition cannot be read, with a worker until a person is asked; what reads it, and the looks."""
+    monkeypatch.setattr(leg_module, "AFTER_A_BREAK", timedelta(0))
     run = await lab.start("steps: [{name: a, action: lab.line, with: {text: x}}]")
     looks = []
 
-    def broken(run_id):
-        looks.append(run_id)
+    def broken(digest):
+        looks.append(digest)
         raise RuntimeError("the disk is gone")
 
-    lab.runs.events, events = broken, lab.runs.events
+    lab.definitions.revision, revision = broken, lab.definitions.revision
     async with lab.working():
-        row = await lab.until(run, S.FAILED)
-    lab.runs.events = events
-    assert (len(looks), row.error) == (3, "RuntimeError: the disk is gone")
+        await lab.until(run, S.WAITING)
+    lab.definitions.revision = revision
+    return run, looks
+
+
+async def test_a_leg_that_breaks_three_times_is_put_to_a_person_and_tried_again(lab, monkeypatch):
+    run, looks = await broken_three_times(lab, monkeypatch)
+    request = (await lab.task(run)).request
+    assert (len(looks), request.kind.value, request.message) == (
+        3,
+        "defect",
+        "RuntimeError: the disk is gone",
+    )
     assert lab.lines() == []
+    await lab.decide(run, retry())
+    async with lab.working():
+        await lab.until(run, S.SUCCEEDED)
+    assert (lab.lines(), (await lab.task(run)).status) == (["x"], TaskStatus.RESOLVED)
+
+
+async def test_a_leg_that_breaks_again_after_a_retry_comes_back(lab, monkeypatch):
+    run, _ = await broken_three_times(lab, monkeypatch)
+    await lab.decide(run, retry())
+    lab.definitions.folder, folder = (lambda digest: 1 / 0), lab.definitions.folder
+    async with lab.working():
+        await lab.until(run, S.WAITING)
+        async with asyncio.timeout(20):
+            while (await lab.task(run)).attempt == 1:  # noqa: ASYNC110 - the database tells nobody
+                await asyncio.sleep(0.02)
+    lab.definitions.folder = folder
+    [task] = await lab.ask(lambda: lab.tasks.of_run(run))
+    assert (task.status, task.request.message) == (TaskStatus.OPEN, "ZeroDivisionError: division by zero")
+
+
+async def test_a_leg_that_broke_can_be_rejected(lab, monkeypatch):
+    from servbot.testkit.people import reject
+
+    run, _ = await broken_three_times(lab, monkeypatch)
+    await lab.decide(run, reject("hopeless"))
+    async with lab.working():
+        row = await lab.until(run, S.REJECTED)
+    assert (row.error, lab.lines(), (await lab.task(run)).status) == ("hopeless", [], TaskStatus.REJECTED)
 
 
 async def test_a_rejection_waits_for_what_is_under_way_beside_it(lab):

@@ -1,5 +1,6 @@
 """An installation with a clock that the test turns, and no worker: runs end when the test says so."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,12 +70,14 @@ class Yard:
         self.shared = folder / "shared"
         self.inbox = self.shared / "inbox"
         self.clock = Clock()
-        self.runs = DjangoRunStore()
         self.schedules: ScheduleStore = DjangoScheduleStore()
         artefacts = FileArtefactStore(folder / "artefacts")
+        self.runs = DjangoRunStore(artefacts)
         store = DjangoDefinitionStore(artefacts, folder / "revisions")
         self.definitions = Definitions(store, ActionCatalogue.of(Note))
-        self.firings = Firings(self.schedules, self.definitions, Runs(self.runs, artefacts), self.runs)
+        self.firings = Firings(
+            self.schedules, self.definitions, Runs(self.runs, artefacts, ActionCatalogue.of(Note)), self.runs
+        )
         self.scheduler = self.another_scheduler()
 
     def another_scheduler(self, **settings: int) -> Scheduler:
@@ -135,6 +138,13 @@ class Yard:
         return self.runs.run(lease.run_id)
 
 
-@pytest.fixture
-def yard(database: Path) -> Yard:
-    return Yard(database.parent)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def yard(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Yard]:
+    from servbot.testkit.database import database_at, database_in
+
+    on_sqlite = request.param == "sqlite"
+    make = (
+        database_at(tmp_path / "x.sqlite3") if on_sqlite else database_in(request.getfixturevalue("cluster"))
+    )
+    with make:
+        yield Yard(tmp_path)

@@ -43,8 +43,13 @@ dynamic_causes = {
     "bot.unknown-field",
     "bot.wrong-type",
     "bot.wrong-value",
+    *(
+        f"case.{what}"
+        for what in ("missing-field", "no-such-kind", "same-case", "unknown-field", "unknown-input")
+    ),
+    *(f"case.{what}" for what in ("unknown-output", "unknown-step", "wrong-type", "wrong-value")),
 }
-"""Codes put together by the loader from two halves."""
+"""Codes put together from two halves."""
 
 commands = {"codespell"}
 """Packages that are only run as commands, never imported."""

@@ -56,10 +56,10 @@ class House:
         self.runs = MemoryRunStore(state)
         self.schedules = MemoryScheduleStore(state)
         self.artefacts = MemoryArtefactStore(self.folder / "artefacts")
-        self.definitions = Definitions(
-            MemoryDefinitionStore(self.folder / "revisions"), ActionCatalogue.of(Note)
-        )
-        self.firings = Firings(self.schedules, self.definitions, Runs(self.runs, self.artefacts), self.runs)
+        catalogue = ActionCatalogue.of(Note)
+        self.definitions = Definitions(MemoryDefinitionStore(self.folder / "revisions"), catalogue)
+        runs = Runs(self.runs, self.artefacts, catalogue)
+        self.firings = Firings(self.schedules, self.definitions, runs, self.runs)
         self.tasks = MemoryTaskStore(state)
         self.queue = ExceptionQueue(self.tasks)
 

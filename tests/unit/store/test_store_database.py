@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +14,12 @@ WORKER = """
 import sys
 from pathlib import Path
 from servbot.store.connection import prepare
-prepare(Path(sys.argv[1]))
+prepare(sys.argv[1])
+from servbot.store.artefacts import FileArtefactStore
 from servbot.store.runs import DjangoRunStore
 from servbot.testkit.samples import event
 from servbot.core.run import EventType
-runs = DjangoRunStore()
+runs = DjangoRunStore(FileArtefactStore(Path(sys.argv[1]).parent / "artefacts"))
 while (lease := runs.claim_leg(sys.argv[2])) is not None:
     runs.append(lease, [event(EventType.RUN_STARTED, worker=sys.argv[2])])
     runs.finish_leg(lease, [event(EventType.RUN_SUCCEEDED, outputs={})])
@@ -25,21 +27,27 @@ while (lease := runs.claim_leg(sys.argv[2])) is not None:
 """
 
 
-def new_run(reference="INV-1"):
-    from servbot.ports.run_store import NewRun
+def run_store(folder=Path("artefacts")):
+    from servbot.store.artefacts import FileArtefactStore
     from servbot.store.runs import DjangoRunStore
 
+    return DjangoRunStore(FileArtefactStore(folder))
+
+
+def new_run(reference="INV-1"):
+    from servbot.ports.run_store import NewRun
+
     new = NewRun(bot="intake", revision="r1", inputs={}, reference=reference, source="test")
-    return DjangoRunStore().create_run(new).id
+    return run_store().create_run(new).id
 
 
-def test_the_migrations_make_the_present_models(database):
+def test_the_migrations_make_the_present_models(address):
     from django.core.management import call_command
 
     call_command("makemigrations", check=True, dry_run=True, verbosity=0, skip_checks=True)
 
 
-def test_migrating_twice_changes_nothing_and_the_roles_are_there(database):
+def test_migrating_twice_changes_nothing_and_the_roles_are_there(address):
     from django.contrib.auth.models import Group
 
     migrate()
@@ -63,13 +71,13 @@ def test_a_process_keeps_to_its_database(database, tmp_path):
     assert caught.value.code == "store.other-database"
 
 
-def test_several_processes_share_the_legs(database):
+def test_several_processes_share_the_legs(address):
     created = {new_run(str(n)) for n in range(30)}
     from django.db import connections
 
     connections.close_all()
     workers = [
-        subprocess.Popen([sys.executable, "-c", WORKER, database, name], stdout=subprocess.PIPE, text=True)
+        subprocess.Popen([sys.executable, "-c", WORKER, address, name], stdout=subprocess.PIPE, text=True)
         for name in ("w1", "w2", "w3")
     ]
     worked = [line for worker in workers for line in worker.communicate(timeout=60)[0].split()]
@@ -77,7 +85,7 @@ def test_several_processes_share_the_legs(database):
     assert sorted(worked) == sorted(created)
 
 
-def test_an_event_is_numbered_once_whatever_writes(database):
+def test_an_event_is_numbered_once_whatever_writes(address):
     from django.db import IntegrityError
     from django.utils import timezone
 
@@ -88,7 +96,7 @@ def test_an_event_is_numbered_once_whatever_writes(database):
         Event.objects.create(run_id=run_id, sequence=1, at=timezone.now(), type="x", address="", data="{}")
 
 
-def test_a_limit_is_of_one_person_or_one_role(database):
+def test_a_limit_is_of_one_person_or_one_role(address):
     from django.contrib.auth.models import Group, User
     from django.db import IntegrityError, transaction
 
@@ -111,29 +119,27 @@ def test_passwords_are_kept_as_argon2(database):
     assert user.check_password("correct horse battery")
 
 
-def test_an_event_costs_little(database):
+def test_an_event_costs_little(address):
     from servbot.core.run import EventType
-    from servbot.store.runs import DjangoRunStore
     from servbot.testkit.samples import event
 
-    runs = DjangoRunStore()
+    runs = run_store()
     new_run()
     lease = runs.claim_leg("w1")
     finished = [event(EventType.STEP_FINISHED, "steps/read:1", step="read", attempt=1, value={"total": 1})]
     before = time.process_time()
     for _ in range(200):
         runs.append(lease, finished)
-    # Measured: 0.6 ms on the machine it was written on; twice the promise is left for slower ones.
-    assert (time.process_time() - before) / 200 < 0.002
+    # Twice the promise, for slower machines.
+    assert (time.process_time() - before) / 200 < (0.004 if address.startswith("postgresql") else 0.002)
 
 
-def test_a_work_item_follows_its_run(database):
+def test_a_work_item_follows_its_run(address):
     from servbot.core.run import EventType
     from servbot.store.models import WorkItem
-    from servbot.store.runs import DjangoRunStore
     from servbot.testkit.samples import event
 
-    runs = DjangoRunStore()
+    runs = run_store()
     new_run()
     lease = runs.claim_leg("w1")
     statuses = []

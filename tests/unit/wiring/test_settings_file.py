@@ -39,7 +39,15 @@ def test_file_is_named_by_the_environment(tmp_path: Path, monkeypatch) -> None:
 def test_database_lies_in_the_data_folder(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text('[paths]\ndata = "elsewhere"\n', encoding="utf-8")
-    assert read_settings(path).database == Path("elsewhere/servbot.sqlite3")
+    assert read_settings(path).database_file == Path("elsewhere/servbot.sqlite3")
+
+
+def test_database_is_named_by_the_file_and_before_it_by_the_environment(tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text('[database]\nurl = "postgresql://db/servbot"\n', encoding="utf-8")
+    assert read_settings(path).database_url == "postgresql://db/servbot"
+    monkeypatch.setenv("SERVBOT_DATABASE_URL", "postgresql://other/servbot")
+    assert read_settings(path).database_url == "postgresql://other/servbot"
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,12 @@ class Interpreter:
         """
         self._scope = Scope({"inputs": dict(inputs), "run": dict(run), "now": now}, {}, {})
         self._bot = bot
-        self._verbs = Verbs(bot, catalogue)
+        self._verbs = self._walker(bot, catalogue)
         self._trampoline = Trampoline(self._main())
+
+    def _walker(self, bot: Bot, catalogue: ActionCatalogue) -> Verbs:
+        """What walks the steps; in a rehearsal and in tests of bots, one that watches them."""
+        return Verbs(bot, catalogue)
 
     async def _main(self) -> dict[str, Any]:
         await self._verbs.block(self._bot.steps, "", self._scope)

@@ -122,8 +122,9 @@ class Passing(Asking):
         if catcher is not None:
             raise FellBack(step.name, failure, catcher)
 
-    @staticmethod
-    def _route(routes: tuple[Route, ...], step: StepBasis, scope: Scope, failure: Failure) -> Route | None:
+    def _route(
+        self, routes: tuple[Route, ...], step: StepBasis, scope: Scope, failure: Failure
+    ) -> Route | None:
         known = scope.mapping(error=error_of(step.name, failure))
         return next((route for route in routes if truth(route.when, known)), None)
 

@@ -13,7 +13,6 @@ from servbot.core.errors import ServbotError
 from servbot.core.interpreter import Interpreter
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import StepFailed
-from servbot.core.interpreter.strands import Trampoline
 from servbot.core.interpreter.verbs import Verbs
 
 
@@ -83,14 +82,16 @@ class Watched(Verbs):
 class WatchedWalk(Interpreter):
     """The interpreter with watched verbs."""
 
+    _verbs: Watched
+
     def __init__(
         self, bot: Bot, inputs: Mapping[str, Any], catalogue: ActionCatalogue, *, now: datetime
     ) -> None:
         run = {"id": "‹run.id›", "reference": "‹run.reference›"}
-        self._scope = Scope({"inputs": dict(inputs), "run": run, "now": now}, {}, {})
-        self._bot = bot
-        self._verbs: Watched = Watched(bot, catalogue)
-        self._trampoline = Trampoline(self._main())
+        super().__init__(bot, inputs, catalogue, run=run, now=now)
+
+    def _walker(self, bot: Bot, catalogue: ActionCatalogue) -> Verbs:
+        return Watched(bot, catalogue)
 
     @property
     def notes(self) -> dict[str, Noted]:

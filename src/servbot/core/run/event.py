@@ -53,6 +53,12 @@ class EventType(StrEnum):
     PERSON_ASKED = "person_asked"
     """data: {request}: a TaskRequest as plain data"""
 
+    TASK_CLAIMED = "task_claimed"
+    """A person took the task. data: {by}"""
+
+    TASK_RELEASED = "task_released"
+    """The task was given back. data: {by}"""
+
     PERSON_DECIDED = "person_decided"
     """data: {decision}"""
 
@@ -92,3 +98,6 @@ class Event(NewEvent):
 
     at: datetime
     """UTC."""
+
+    missing: tuple[str, ...] = ()
+    """Names of values that belong into `data` and whose kept file is gone."""

@@ -20,6 +20,7 @@ class Run(models.Model):
 
     parent_address = models.TextField(default="")
     depth = models.IntegerField(default=0)
+    capability = models.CharField(max_length=100, default="default")
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -29,6 +30,9 @@ class Run(models.Model):
     last_sequence = models.IntegerField(default=0)
     lease_token = models.IntegerField(default=0)
     died_legs = models.IntegerField(default=0)
+    """How many legs in a row broke or died at `died_step`."""
+
+    died_step = models.CharField(max_length=300, default="")
 
     class Meta:
         indexes = [
@@ -47,6 +51,8 @@ class Event(models.Model):
     type = models.CharField(max_length=24)
     address = models.TextField()
     data = models.TextField()
+    kept = models.TextField(null=True)
+    """Digests of large values that are kept as files, by name, as JSON."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "sequence"], name="event_once")]

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from servbot.core.lifecycle.run import RUN, RunStatus
+from servbot.core.projection import Projection, RunStanding, TaskStanding
 from servbot.core.run import Event, NewEvent
 from servbot.core.value import dumps, loads
-from servbot.ports.run_store import RunMissing
-from servbot.testkit.stores.projection import Draft, project
+from servbot.ports.run_store import RunMissing, RunRow
+from servbot.ports.task_store import TaskRow
 from servbot.testkit.stores.state import MemoryState, QueuedLeg, RunState
+
+shown = RunRow.model_fields.keys() & RunStanding.model_fields.keys()
+"""What the log says of a run that its row shows."""
 
 
 def found(state: MemoryState, run_id: str) -> RunState:
@@ -21,16 +25,27 @@ def found(state: MemoryState, run_id: str) -> RunState:
 
 def append_events(state: MemoryState, run: RunState, events: Sequence[NewEvent], at: datetime) -> None:
     """Append and project all of the events, or, when one is not allowed, none."""
-    tasks = {number: task for number, task in state.tasks.items() if task.run_id == run.row.id}
-    draft = Draft(run.row, tasks, lambda: next(state.numbers), at)
+    numbers = [number for number, task in state.tasks.items() if task.run_id == run.row.id]
+    projection = Projection(run.standing, lambda: [state.tasks[number] for number in numbers])
     written = [_event(len(run.events) + index, event, at) for index, event in enumerate(events, 1)]
     for event in written:
-        project(draft, event)
-    run.row = draft.row
+        projection.apply(event, at)
+    run.standing = projection.run
+    run.row = run.row.model_copy(update={name: getattr(projection.run, name) for name in shown})
     run.events.extend(written)
-    state.tasks.update(draft.tasks)
+    for number, task in zip(numbers, projection.tasks, strict=False):
+        state.tasks[number] = cast("TaskRow", task)
+    for task in projection.tasks[len(numbers) :]:
+        _add_task(state, run.row, task)
     if RUN.is_final(run.row.status) and run.row.status is not RunStatus.SUCCEEDED:
         state.keys = {key: holder for key, holder in state.keys.items() if holder != run.row.id}
+
+
+def _add_task(state: MemoryState, run: RunRow, task: TaskStanding) -> None:
+    number = next(state.numbers)
+    state.tasks[number] = TaskRow(
+        id=number, run_id=run.id, bot=run.bot, reference=run.reference, **dict(task)
+    )
 
 
 def _event(sequence: int, event: NewEvent, at: datetime) -> Event:

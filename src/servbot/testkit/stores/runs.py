@@ -1,7 +1,7 @@
 """Runs, their log and their legs in memory."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from servbot.core.lifecycle.run import RUN, RunStatus
@@ -69,11 +69,11 @@ class MemoryRunStore:
         tell_caller(self.state, run, events)
 
     @locked
-    def claim_leg(self, worker: str) -> Lease | None:
+    def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
         """The next leg due."""
         now = datetime.now(UTC)
         due = [(run, run.queued) for run in self.state.runs.values() if run.queued and not run.worker]
-        due = [(run, leg) for run, leg in due if leg.not_before <= now]
+        due = [(run, leg) for run, leg in due if leg.not_before <= now and run_id in ("", run.row.id)]
         if not due:
             return None
         run, leg = min(due, key=lambda pair: (-pair[1].priority, pair[1].number))
@@ -99,6 +99,34 @@ class MemoryRunStore:
             queue_leg(self.state, run, wake_at)
 
     @locked
+    def give_back(self, lease: Lease, *, at: datetime) -> None:
+        """Queue a broken leg again."""
+        self._take(self._leased(lease), at, died=True)
+
+    @locked
+    def hand_back(self, worker: str, *, but: Collection[str] = ()) -> int:
+        """Queue again the legs of a living worker."""
+        held = [run for run in self.state.runs.values() if run.worker == worker and run.row.id not in but]
+        for run in held:
+            self._take(run, datetime.now(UTC), died=False)
+        return len(held)
+
+    @locked
+    def leave(self, worker: str) -> None:
+        """Hand back what is left, and forget the worker."""
+        self.hand_back(worker)
+        self.state.workers.pop(worker, None)
+
+    def _take(self, run: RunState, at: datetime, *, died: bool) -> None:
+        """Take the leg under way from its worker and queue it again."""
+        run.worker = ""
+        run.token += 1
+        if died:
+            run.died_legs = run.died_legs + 1 if run.died_step == run.row.current_step else 1
+            run.died_step = run.row.current_step
+        queue_leg(self.state, run, at, run.priority)
+
+    @locked
     def dispatch(self, run_id: str) -> None:
         """Queue a leg."""
         run = found(self.state, run_id)
@@ -121,10 +149,7 @@ class MemoryRunStore:
             run for run in orphans if (run.worker not in living if worker is None else run.worker == worker)
         ]
         for run in orphans:
-            run.worker = ""
-            run.token += 1
-            run.died_legs += 1
-            queue_leg(self.state, run, now, run.priority)
+            self._take(run, now, died=True)
         return len(orphans)
 
     @locked
@@ -136,6 +161,9 @@ class MemoryRunStore:
     def call(self, lease: Lease, started: NewEvent, new: NewRun) -> RunRow:
         """Create a run for a waiting one."""
         parent = self._leased(lease)
+        for each in self.state.runs.values():
+            if (each.row.parent_id, each.row.parent_address) == (lease.run_id, started.address):
+                return each.row
         now = datetime.now(UTC)
         run = begin(self.state, new, now, parent.row, started.address)
         event = started.model_copy(update={"data": {**started.data, "run": run.row.id}})

@@ -35,10 +35,18 @@ class MemoryScheduleStore:
         return firing
 
     @locked
-    def settle(self, firing_id: int, outcome: FiringOutcome, reason: str = "", run_id: str = "") -> None:
-        """Say what became of it."""
-        settled = {"outcome": outcome, "reason": reason, "run_id": run_id, "decided_at": datetime.now(UTC)}
-        self.state.firings[firing_id] = self.state.firings[firing_id].model_copy(update=settled)
+    def settle(
+        self, firing_id: int, outcome: FiringOutcome, reason: str = "", *, forget: bool = False
+    ) -> bool:
+        """Say what became of it, if nobody has."""
+        firing = self.state.firings[firing_id]
+        if firing.outcome is not FiringOutcome.PLANNED:
+            return False
+        settled = {"outcome": outcome, "reason": reason, "decided_at": datetime.now(UTC)}
+        self.state.firings[firing_id] = firing.model_copy(update=settled)
+        if forget:
+            self.state.forgotten.add(firing_id)
+        return True
 
     @locked
     def forget_key(self, firing_id: int) -> None:

@@ -8,6 +8,7 @@ from itertools import count
 from threading import RLock
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from servbot.core.projection import RunStanding
 from servbot.core.reading import Artefact
 from servbot.core.run import Event
 from servbot.ports.run_store import RunRow
@@ -32,9 +33,13 @@ class RunState:
     """A run with its log and legs."""
 
     row: RunRow
+    standing: RunStanding = field(default_factory=RunStanding)
     events: list[Event] = field(default_factory=list)
     token: int = 0
     died_legs: int = 0
+    """How many legs in a row broke or died at `died_step`."""
+
+    died_step: str = ""
     queued: QueuedLeg | None = None
     worker: str = ""
     """Who works on it; empty for nobody."""

@@ -67,34 +67,29 @@ class MemoryTaskStore:
         if task.status is TaskStatus.CLAIMED and task.claimed_by == by:
             return task
         _check_free(task, by)
-        return self._moved(task, "claim", claimed_by=by)
+        return self._appended(task, "claim", EventType.TASK_CLAIMED, {"by": by})
 
     @locked
     def release(self, task_id: int, by: str) -> TaskRow:
         """Give it back."""
         task = self.task(task_id)
         _check_free(task, by)
-        return self._moved(task, "release", claimed_by="")
+        return self._appended(task, "release", EventType.TASK_RELEASED, {"by": by})
 
     @locked
     def decide(self, task_id: int, decision: Decision) -> TaskRow:
         """Record the decision, append it to the log, queue a leg."""
         task = self.task(task_id)
         _check_free(task, decision.by)
-        now = datetime.now(UTC)
-        decided = self._moved(task, "decide", decision=decision, decided_by=decision.by, decided_at=now)
-        run = self.state.runs[task.run_id]
-        data = {"decision": plain(decision)}
-        event = NewEvent(type=EventType.PERSON_DECIDED, address=task.address, data=data)
-        append_events(self.state, run, [event], now)
-        queue_leg(self.state, run, now, priority=1)
-        return decided
+        row = self._appended(task, "decide", EventType.PERSON_DECIDED, {"decision": plain(decision)})
+        queue_leg(self.state, self.state.runs[task.run_id], datetime.now(UTC), priority=1)
+        return row
 
-    def _moved(self, task: TaskRow, event: str, **fields: Any) -> TaskRow:
-        status = HUMAN_TASK.after(task.status, event)
-        moved = task.model_copy(update={**fields, "status": status})
-        self.state.tasks[task.id] = moved
-        return moved
+    def _appended(self, task: TaskRow, event: str, kind: EventType, data: dict[str, Any]) -> TaskRow:
+        HUMAN_TASK.after(task.status, event)
+        done = NewEvent(type=kind, address=task.address, data=data)
+        append_events(self.state, self.state.runs[task.run_id], [done], datetime.now(UTC))
+        return self.state.tasks[task.id]
 
     def _waiting(self) -> list[TaskRow]:
         return [task for task in self.state.tasks.values() if task.status in waiting]

@@ -12,6 +12,7 @@ from servbot.core.record import Record
 from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import RunFilter, RunRow
 from servbot.web.bots.text import lines_of
+from servbot.web.bots.used_actions import used_actions
 from servbot.web.schedule.next_firings import triggers_of
 from servbot.web.site import application
 from servbot.web.topology import outline, picture
@@ -50,6 +51,7 @@ def bot_page(name: str, digest: str) -> dict[str, Any]:
         # dot writes every label as escaped text.
         "picture": mark_safe(svg),  # noqa: S308
         "outline": outline(bot),
+        "actions": used_actions(bot, application().catalogue),
         "triggers": list(triggers_of(application(), bot, timezone.now())),
         "runs": runs[:LATEST],
         "total": total,

@@ -32,6 +32,8 @@ event_words: Mapping[EventType, Any] = {
     EventType.SLEEP_STARTED: _("Pause begun"),
     EventType.SLEEP_ENDED: _("Pause ended"),
     EventType.PERSON_ASKED: _("Put to a person"),
+    EventType.TASK_CLAIMED: _("Claimed by a person"),
+    EventType.TASK_RELEASED: _("Given back to the queue"),
     EventType.PERSON_DECIDED: _("Decided by a person"),
     EventType.RUN_WAITED: _("The run waits"),
     EventType.RUN_SUCCEEDED: _("Run done"),
@@ -102,7 +104,9 @@ def _told(data: Mapping[str, Any]) -> str:
     if isinstance(value, Mapping) and {"outputs", "rules", "table"} == value.keys():
         return f"{value['table']}: {', '.join(map(str, value['rules']))}"
     return str(
-        next((data[key] for key in ("reason", "worker", "service", "bot", "source") if data.get(key)), "")
+        next(
+            (data[key] for key in ("reason", "worker", "service", "bot", "source", "by") if data.get(key)), ""
+        )
     )
 
 

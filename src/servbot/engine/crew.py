@@ -1,0 +1,90 @@
+"""The legs a worker has under way: begun, let end, broken off, handed back."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+from loguru import logger
+
+from servbot.engine.leg import LegRunner, LegUnderWay
+from servbot.engine.surroundings import Surroundings
+from servbot.ports.run_store import Lease
+
+
+class Crew:
+    """What every engine does with its legs, however it comes by them."""
+
+    def __init__(self, around: Surroundings, worker: str) -> None:
+        """A crew without work.
+
+        Args:
+            around: what the worker has at hand.
+            worker: its name in leases and logs.
+        """
+        self.around = around
+        self.worker = worker
+        self.claiming = 0
+        """How many leases are just being asked for: what the database gave may not have arrived here."""
+
+        self._runner = LegRunner(around)
+        self._legs: dict[asyncio.Task[None], LegUnderWay] = {}
+
+    def __len__(self) -> int:
+        return len(self._legs)
+
+    async def claim(self, run_id: str = "") -> asyncio.Task[None] | None:
+        """Claim a leg and begin it; `None` when there is none."""
+        self.claiming += 1
+        try:
+            lease = await self.around.ask(lambda: self.around.runs.claim_leg(self.worker, run_id=run_id))
+            return self._start(lease) if lease else None
+        finally:
+            self.claiming -= 1
+
+    def _start(self, lease: Lease) -> asyncio.Task[None]:
+        leg = LegUnderWay(lease)
+        task = asyncio.create_task(self._runner.work(leg))
+        self._legs[task] = leg
+        task.add_done_callback(self._legs.pop)
+        return task
+
+    async def drain(self, limit: timedelta) -> None:
+        """Let the legs under way end; those that take longer are handed back for another worker, or the next start."""
+        if self._legs:
+            logger.info("stopping: {} legs under way", len(self._legs))
+            await asyncio.wait(self._legs, timeout=limit.total_seconds())
+        await self.abandon()
+
+    async def abandon(self) -> None:
+        """Break off the legs under way; the log tells the next worker how far they came."""
+        await _cancelled(list(self._legs))
+
+    async def hold_still(self) -> None:
+        """Break off what acts on other systems, for somebody else may soon do so; what only waits to write is kept."""
+        await _cancelled([task for task, leg in self._legs.items() if not leg.waits_to_write])
+
+    async def hand_back_strays(self) -> None:
+        """Hand back leases of this worker that none of its legs has: they broke off while the database was away."""
+        if not self.claiming:
+            present = [leg.lease.run_id for leg in self._legs.values()]
+            strays = await self.around.ask(lambda: self.around.runs.hand_back(self.worker, but=present))
+            if strays:
+                logger.info("{} legs that broke off are handed back", strays)
+
+    async def leave(self) -> None:
+        """Sign off; without a database a sweeper finds what was left."""
+        with suppress(Exception):
+            await self.around.ask(lambda: self.around.runs.leave(self.worker))
+
+    async def shut(self) -> None:
+        """End browsers and processes."""
+        for kind in self.around.session_kinds.values():
+            with suppress(Exception):
+                await kind.shut()
+        self.around.compute.stop()
+
+
+async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,74 @@
+"""Writing what a leg does into the run's log, also over a while in which the database does not answer."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from loguru import logger
+
+from servbot.core.run import NewEvent
+from servbot.core.value import dumps
+from servbot.engine.surroundings import PAUSE, Surroundings
+from servbot.ports.run_store import Lease, StoreUnreachable
+
+
+class Ledger:
+    """The log of one leg. What is done and not written yet is kept until the database answers or the lease is lost."""
+
+    def __init__(self, around: Surroundings, lease: Lease, after: int) -> None:
+        """Open it.
+
+        Args:
+            around: what the worker has at hand.
+            lease: the leg's lease.
+            after: sequence number of the last event that the leg has read.
+        """
+        self._around = around
+        self._lease = lease
+        self._after = after
+        self.waits = False
+        """Whether the database is waited for at this moment."""
+
+        self.closing: list[NewEvent] = []
+        """Events that go before the last one of the leg."""
+
+    async def append(self, events: Sequence[NewEvent]) -> None:
+        """Append events; none are no work."""
+        if events:
+            await self._written(events, lambda: self._around.runs.append(self._lease, events))
+
+    async def finish(self, events: Sequence[NewEvent], *, wake_at: datetime | None = None) -> None:
+        """Append the last events and give the lease back."""
+        last = [*events[:-1], *self.closing, *events[-1:]]
+        await self._written(last, lambda: self._around.runs.finish_leg(self._lease, last, wake_at=wake_at))
+
+    async def _written(self, events: Sequence[NewEvent], write: Callable[[], None]) -> None:
+        """Write once: after a line that broke, the log tells whether the events came through before it did."""
+        attempt = write
+        while True:
+            try:
+                await self._around.ask(attempt)
+            except StoreUnreachable as error:
+                if not self.waits:
+                    logger.bind(run=self._lease.run_id).warning("waiting to write: {}", error)
+                self.waits = True
+                attempt = partial(self._write_if_missing, events, write)
+                await asyncio.sleep(PAUSE)
+            else:
+                self.waits = False
+                return
+
+    def _write_if_missing(self, events: Sequence[NewEvent], write: Callable[[], None]) -> None:
+        if not self._stands(events):
+            write()
+
+    def _stands(self, events: Sequence[NewEvent]) -> bool:
+        """Whether these events stand in the log, side by side."""
+        wanted = [_told(event) for event in events]
+        known = [_told(event) for event in self._around.runs.events(self._lease.run_id, after=self._after)]
+        return any(known[place : place + len(wanted)] == wanted for place in range(len(known)))
+
+
+def _told(event: NewEvent) -> tuple[str, str, str]:
+    return event.type.value, event.address, dumps(event.data)

@@ -1,0 +1,1 @@
+"""Many workers on PostgreSQL, told of legs by procrastinate."""

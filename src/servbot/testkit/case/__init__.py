@@ -1,0 +1,1 @@
+"""Cases of a bot in YAML: read, run in memory, and compared with what they expect."""
