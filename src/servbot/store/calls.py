@@ -48,10 +48,10 @@ def tell_caller(
 ) -> None:
     """After a run has ended: append its end to the log of the run that waits for it, and queue a leg of that."""
     end = last_event(each.event for each in events)
-    if end is not None and models.Run.objects.filter(pk=run.parent_id, status__in=living).exists():
+    if end is not None and run.parent_id and _lives(run.parent_id):
         told = call_ended(run.pk, run.parent_address, end)
-        append_free(str(run.parent_id), written([told], artefacts), now)
-        queue_leg(str(run.parent_id), now)
+        append_free(run.parent_id, written([told], artefacts), now)
+        queue_leg(run.parent_id, now)
 
 
 def cancel_run(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
@@ -61,6 +61,12 @@ def cancel_run(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
     transactions wait for each other.
     """
     _cancel_called(run_id, why, now)
+    _cancel(run_id, why, now)
+    # A worker may have called another meanwhile; from now on it cannot.
+    _cancel_called(run_id, why, now)
+
+
+def _cancel(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
     cancelled = written([NewEvent(type=EventType.RUN_CANCELLED, data=dict(why))])
     run = append_free(run_id, cancelled, now)
     models.Run.objects.filter(pk=run.pk).update(lease_token=F("lease_token") + 1)
@@ -71,4 +77,13 @@ def cancel_run(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
 def _cancel_called(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
     called = models.Run.objects.filter(parent_id=run_id, status__in=living)
     for each in list(called.values_list("pk", flat=True)):
-        cancel_run(each, why, now)
+        _cancel_called(each, why, now)
+        if _lives(each):  # it may have ended by itself at this moment
+            _cancel(each, why, now)
+            _cancel_called(each, why, now)
+
+
+def _lives(run_id: str) -> bool:
+    """Whether a run has not ended; its row is taken, so that the answer stays true."""
+    found = models.Run.objects.select_for_update().only("pk").filter(pk=run_id, status__in=living)
+    return found.first() is not None
