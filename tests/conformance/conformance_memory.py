@@ -114,7 +114,8 @@ class _Log:
         return bool(wanted) and wanted.keys() <= self.begun and _only_waits(self.shell)
 
     def _answer_inside(self, people: dict[str, list[Any]]) -> bool:
-        return any([_answers(each, people) for each in self.shell.called.values() if each.ending is None])
+        answered = [_answers(each, people) for each in self.shell.called.values() if each.ending is None]
+        return any(answered)
 
     def answer(self, people: dict[str, list[Any]]) -> bool:
         """Decide what people are asked, as far as the script goes; whether anything was decided."""

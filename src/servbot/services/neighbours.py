@@ -37,6 +37,12 @@ def neighbours(
     return bots
 
 
+def definitions_beside(folder: Path) -> dict[str, str]:
+    """The texts of the definitions in the folders beside a bot's, by name."""
+    texts = [each.read_text(encoding="utf-8") for each in sorted(folder.resolve().parent.glob("*/bot.yaml"))]
+    return {interface.name: text for text in texts if (interface := interface_in(text)) is not None}
+
+
 def called_files(path: Path) -> list[Path]:
     """The definitions beside the one at the path that it calls, and those these call; the called before the calling."""
     beside = {

@@ -38,6 +38,7 @@ from servbot.core.interpreter import (
     RunAction,
     Sleep,
 )
+from servbot.core.interpreter.trial import subject_of
 from servbot.core.loader import load
 from servbot.core.run import Decision, Done, Failed, Failure, Outcome
 from servbot.core.value import plain
@@ -265,7 +266,7 @@ class MemoryShell:
         """What a called bot gives: as scripted, else by a walk of its own."""
         if all(effect.address != each.address for each in self.effects):
             self.effects.append(effect)
-            if effect.step not in self.actions:
+            if effect.step not in self.actions and place_of(effect) not in self.actions:
                 begun = called_shell(self, effect)
                 if not isinstance(begun, MemoryShell):
                     return begun
@@ -305,6 +306,11 @@ class MemoryShell:
             return Done(value=plain(decide(table, effect.inputs["values"])))
         except ServbotError as error:
             return Failed(failure=Failure.of(error))
+
+
+def place_of(effect: Effect) -> str:
+    """Where in the run an effect belongs, such as `work[1]/record`; the same over all attempts."""
+    return subject_of(effect.address.partition(":")[0])
 
 
 def _lists(people: Mapping[str, Sequence[Decision]] | Person | None) -> dict[str, list[Decision]]:

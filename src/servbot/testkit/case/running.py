@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from servbot.core.action import ActionCatalogue
-from servbot.core.bot import Bot
+from servbot.core.bot import Bot, CallStep
 from servbot.core.errors import UsageError
 from servbot.core.human_task import TaskRequest
 from servbot.core.run import Decision
 from servbot.core.typed_value import typed_inputs
+from servbot.services.neighbours import definitions_beside
 from servbot.testkit.case.bot_run import BotRun
 from servbot.testkit.case.comparing import Difference
 from servbot.testkit.case.deciding import People
@@ -55,6 +56,7 @@ def run_bot(
     people: Mapping[str, Any] | Deciding | None = None,
     inject: Sequence[Injection] = (),
     folder: Path | None = None,
+    bots: Mapping[str, Bot | str] | None = None,
     catalogue: ActionCatalogue | None = None,
     now: datetime = BEGINNING,
     reference: str = "case 1",
@@ -71,6 +73,8 @@ def run_bot(
         people: decisions by step name or place, in their order; or a function that decides every item.
         inject: failures and deaths on top of `actions`.
         folder: of the bot; decision tables are read from it, other real actions find their files there.
+        bots: definitions of bots that are called, by name; those in the folders beside `folder` when left out. A `call`
+            step that `actions` names is not walked into.
         catalogue: the actions that exist; all installed ones when left out.
         now: when the run is created.
         reference: how people call the run.
@@ -80,6 +84,7 @@ def run_bot(
         bot,
         typed_inputs(bot.inputs, inputs or {}),
         people=decide,
+        bots=_beside(bot, folder) if bots is None else bots,
         catalogue=catalogue,
         now=now,
         reference=reference,
@@ -97,6 +102,12 @@ def run_bot(
     finally:
         bench.clear()
     return BotRun(shell, tuple(_problems(shell, decide)))
+
+
+def _beside(bot: Bot, folder: Path | None) -> Mapping[str, str]:
+    """The bots that one may call, where it calls any."""
+    calls = any(isinstance(step, CallStep) for step in bot.all_steps())
+    return definitions_beside(folder) if folder and calls else {}
 
 
 def _to_the_end(shell: WatchedShell) -> None:
