@@ -2,9 +2,10 @@
 COUNT ?= 24
 SEED ?= 7
 KILLS ?= 20
+FUZZ ?= 20000
 ENGINE ?= local
 
-.PHONY: setup demo test check pytest soak format constraints screenshots
+.PHONY: setup demo test check pytest soak fuzz format constraints screenshots
 
 setup:
 	@scripts/setup.sh
@@ -28,6 +29,9 @@ pytest: setup
 
 soak: setup
 	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --kills $(KILLS) --seed $(SEED)
+
+fuzz: setup
+	SERVBOT_FUZZ=$(FUZZ) .venv/bin/pytest -n auto tests/unit/fuzz
 
 format: setup
 	.venv/bin/ruff check --fix .

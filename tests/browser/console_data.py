@@ -13,9 +13,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import console_payroll
 import console_requests as requests
 from console_drawing import Drawing
 
+from servbot.actions.web.errors import Unreachable
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.lifecycle.human_task import TaskStatus
 from servbot.core.reading import DocumentReading, FieldReading, PageImage
@@ -34,6 +36,7 @@ ACCOUNTS = {
     "fiona": ("exception-staff", "finance-approver"),
     "nobody": (),
 }
+CONNECTIONS = {"erp": {"title": "Harbour ERP", "breaker": {"failures": 2, "open_for": "1d"}}, "bank": {}}
 D = DecisionKind
 
 
@@ -230,6 +233,12 @@ class Scene:
         end(self.ready, lease)
 
 
+def give_up_the_erp(ready: Application) -> None:
+    """Let its circuit breaker open."""
+    for _ in range(2):
+        ready.breakers.failed("erp", Unreachable("The site cannot be reached."), 0)
+
+
 def _started(step: str, title: str) -> NewEvent:
     return NewEvent(type=EventType.STEP_STARTED, data={"step": step, "title": title, "attempt": 1})
 
@@ -271,7 +280,8 @@ def main(folder: Path, port: int) -> None:
     """Build, tell the address in `address.txt`, and serve."""
     from servbot.web.site import serve
 
-    ready = Application(Settings(paths=Paths(data=folder / "data", shared=folder / "shared", bots=BOTS)))
+    paths = Paths(data=folder / "data", shared=folder / "shared", bots=BOTS)
+    ready = Application(Settings(paths=paths, connections=CONNECTIONS))
     ready.prepare()
     ready.migrate()
     from servbot.web.accounts import ensure_account
@@ -281,6 +291,8 @@ def main(folder: Path, port: int) -> None:
         ensure_account(name, f"{name}-demo", roles, limit=Decimal(50000) if name == "fiona" else None)
     ensure_account("admin", "admin-demo", (), superuser=True)
     Scene(ready).build()
+    console_payroll.build(ready)
+    give_up_the_erp(ready)
     _write_routes(folder / "routes.json")
     stop = threading.Event()
     threading.Thread(target=work, args=(ready, stop), daemon=True).start()

@@ -74,7 +74,7 @@ async def test_a_person_changes_the_language_and_stays_where_they_are(people):
 async def test_no_english_word_is_left_on_the_chinese_pages(people):
     page = await people.signed_in("admin")
     await page.click("text=中文")
-    for path in ("/queue", "/queue?tab=mine", "/", "/runs", "/schedule", "/settings"):
+    for path in ("/queue", "/queue?tab=mine", "/", "/runs", "/schedule", "/connections", "/settings"):
         await page.goto(path)
         script = "[...document.querySelectorAll('nav a, th, h1, h2, button, option[value=\"\"], legend, .pleasant')].map(e => e.innerText.trim())"
         for text in await page.evaluate(script):

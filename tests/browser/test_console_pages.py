@@ -7,7 +7,7 @@ from .conftest import open_item
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 PATHS = ("/", "/queue", "/queue?tab=resolved", "/runs", "/bots", "/bots/invoice-intake",
-         "/bots/invoice-intake/run", "/schedule", "/settings", "/nothing")  # fmt: skip
+         "/bots/invoice-intake/run", "/schedule", "/connections", "/settings", "/nothing")  # fmt: skip
 ITEMS = ("INV-2231", "INV-2243", "INV-2244", "INV-2246", "INV-2247")
 WIDTH = "[document.documentElement.scrollWidth, window.innerWidth]"
 

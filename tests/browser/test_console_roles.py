@@ -23,7 +23,7 @@ expected = {
     "sign-in": EVERYBODY, "language": EVERYBODY, "sign-out": EVERYBODY, "front": EVERYBODY, "preferences": EVERYBODY,
     "queue": ALL, "task": ALL, "runs": ALL, "run": ALL, "artefact": ALL,
     "queue-claim": DECIDERS, "task-claim": DECIDERS, "task-release": DECIDERS, "task-decide": DECIDERS,
-    "bots": BUILDERS, "bot": BUILDERS, "bot-run": BUILDERS, "schedule": BUILDERS,
+    "bots": BUILDERS, "bot": BUILDERS, "bot-run": BUILDERS, "schedule": BUILDERS, "connections": BUILDERS,
     "run-cancel": frozenset({"olga"}), "trigger-pause": frozenset({"olga"}),
 }  # fmt: skip
 PUBLIC = {"sign-in", "language"}

@@ -30,6 +30,8 @@ def in_engine(case: Case, database: Path, lives: Lives, *, deadly: bool) -> tupl
         code = lives.live(database, case.name, deadly=deadly)
         assert code in {0, DIED}, "the worker broke; its error stands above"
         deaths += code == DIED
+        # A run whose workers die again and again at the same step goes to a person, which has tests of its own.
+        models.Run.objects.update(died_legs=0)
         status = runs.run(run_id).status
         if RUN.is_final(status) or not (_answer(run_id, people) or models.Leg.objects.exists()):
             break

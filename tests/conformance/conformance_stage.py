@@ -12,12 +12,15 @@ from conformance_actions import catalogue, performed
 from conformance_case import Case
 from conformance_play import DIES, HANGS, Play, settled
 
+from servbot.connections import HttpHealth
 from servbot.core.action import Action, Context, SessionSpec
 from servbot.core.run import Event, EventType, NewEvent
 from servbot.engine import LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
-from servbot.ports.run_store import Lease, RunFilter
+from servbot.ports.run_store import Lease, LeaseLost, RunFilter
+from servbot.services.breakers import Breakers
 from servbot.store.artefacts import FileArtefactStore
+from servbot.store.breakers import DjangoBreakerStore
 from servbot.store.definitions import DjangoDefinitionStore
 from servbot.store.runs import DjangoRunStore
 
@@ -43,9 +46,10 @@ class Runs(DjangoRunStore):
         self.stage = stage
         self.intended: set[str] = set()
 
-    def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
-        super().append(lease, events)
-        self._after(events)
+    def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
+        refusals = super().append_all(appends)
+        self._after([event for _, events in appends for event in events])
+        return refusals
 
     def finish_leg(
         self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
@@ -102,6 +106,8 @@ class Stage:
             vault=None,  # type: ignore[arg-type]  # no case has a secret
             notifier=None,  # type: ignore[arg-type]  # nor tells anybody
             services=self,
+            breakers=Breakers(DjangoBreakerStore(), {}),
+            health=HttpHealth({}),
             session_kinds={"browser": self.sessions},
             connections={},
             compute=ComputePool(processes=1),

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from servbot.cli.setting import application
+from servbot.cli.setting import application, chosen
 from servbot.core.errors import UsageError
 from servbot.core.loader import Diagnostic, render_diagnostics
 from servbot.services.definitions import bot_files, checked_file
@@ -51,13 +51,14 @@ def validate(
     """Check bot definitions; every mistake is shown at its place."""
     from servbot.cli.naming import released
     from servbot.wiring.catalogue import all_actions
+    from servbot.wiring.declared import declared_in
 
     files = [path for place in places or [Path("bots")] for path in _existing(place)]
-    of_store = cache(released)
+    of_store, declared = cache(released), declared_in(chosen.config)
     found: list[Diagnostic] = []
     wrong: list[Path] = []
     for path in files:
-        of_bot = checked_file(path, all_actions(), neighbours(path, files, of_store))
+        of_bot = checked_file(path, all_actions(), declared, neighbours(path, files, of_store))
         wrong += [path] if any(each.severity == "error" for each in of_bot) else []
         found += of_bot
     form = Format.JSON if as_json else form

@@ -7,9 +7,14 @@ from typing import Any
 import typer
 
 from servbot.core.bot import EachStep
+from servbot.core.masking import masked, values_at
+from servbot.core.redaction import Redactor
 from servbot.core.rehearsal import Noted, Rehearsed, rehearsal_inputs, rehearse
 
 INDENT = "   "
+PLACEHOLDER = "‹"
+"""Begins what stands in for a value."""
+
 LONGEST = 2_000
 """Characters of a value that are shown."""
 
@@ -27,8 +32,14 @@ def show(word: str, given: Mapping[str, Any]) -> None:
     bot, _ = named(word)
     inputs, now = rehearsal_inputs(bot, given), datetime.now(UTC)
     seen = rehearse(bot, inputs, all_actions(), now, lambda name: callee(word, name))
+    hide = Redactor(
+        written
+        for note in seen.notes
+        for written in values_at(note.values, getattr(note.step, "mask", ()))
+        if PLACEHOLDER not in written
+    )
     for line in _lines(bot.title, seen):
-        typer.echo(line)
+        typer.echo(hide(line))
 
 
 def _lines(title: str, seen: Rehearsed) -> Iterator[str]:
@@ -47,7 +58,7 @@ def _of_step(note: Noted, item: str) -> Iterator[str]:
     place = note.path.rpartition("/")[2]
     what = f": {note.what}" if note.what else ""
     yield f"{pad}{note.step.label} ({place}){item}{what}"
-    for name, value in (note.values or {}).items():
+    for name, value in masked(note.values or {}, getattr(note.step, "mask", ())).items():
         yield f"{pad}{INDENT}{name}: {_shown(value)}"
     if note.remark:
         yield f"{pad}{INDENT}{note.remark}"

@@ -14,15 +14,17 @@ from servbot.cli.naming import file_named
 from servbot.cli.setting import chosen
 from servbot.cli.terminal_person import TerminalPerson
 from servbot.core.lifecycle.run import RUN, RunStatus
-from servbot.engine import LegRunner
-from servbot.engine.leg import LegUnderWay
+from servbot.core.masking import masked_values, masks_of
+from servbot.core.redaction import Redactor
+from servbot.engine import LegRunner, LegUnderWay
 from servbot.ports.run_store import RunRow
 from servbot.ports.task_store import TaskFilter
+from servbot.services.breakers import Breakers
 from servbot.services.definitions import Definitions
 from servbot.services.exception_queue import ExceptionQueue
 from servbot.services.neighbours import called_files
 from servbot.services.runs import Runs
-from servbot.testkit.stores import MemoryDefinitionStore, MemoryState, MemoryTaskStore
+from servbot.testkit.stores import MemoryBreakerStore, MemoryDefinitionStore, MemoryState, MemoryTaskStore
 
 if TYPE_CHECKING:
     from servbot.wiring.application import Application
@@ -47,8 +49,9 @@ def run_locally(word: str, given: Mapping[str, str], files: Mapping[str, tuple[s
     log_to_console(ready)
     run = LocalRun(ready, file_named(word, ready.settings.paths.bots))
     row = asyncio.run(run.carried_out(given, files))
+    hide = run.hiding(row)
     for name, value in row.outputs.items():
-        run.journal.say(f"{name}: {value}")
+        run.journal.say(hide(f"{name}: {value}"))
     run.journal.say(f"The run ended as {row.status.value}.{f' {row.error}' if row.error else ''}")
     return 0 if row.status is RunStatus.SUCCEEDED else 1
 
@@ -71,7 +74,10 @@ class LocalRun:
         self._queue = ExceptionQueue(MemoryTaskStore(self._state))
         self._person = TerminalPerson(self._queue, self.journal)
         self._around = ready.surroundings(
-            runs=self._runs, definitions=self._revisions, artefacts=self._artefacts
+            runs=self._runs,
+            definitions=self._revisions,
+            artefacts=self._artefacts,
+            breakers=Breakers(MemoryBreakerStore(self._state), ready.settings.guarded),
         )
 
     async def carried_out(self, given: Mapping[str, Any], files: Mapping[str, tuple[str, bytes]]) -> RunRow:
@@ -89,8 +95,14 @@ class LocalRun:
             for kind in self._around.session_kinds.values():
                 await kind.shut()
             self._around.compute.stop()
-            self._around.database.shutdown(wait=True)
+            for threads in (self._around.database, self._around.heart):
+                threads.shutdown(wait=True)
             shutil.rmtree(self._around.workspaces / row.id, ignore_errors=True)
+
+    def hiding(self, row: RunRow) -> Redactor:
+        """Blanks the values that the bot masks."""
+        _, bot = self._definitions.revision(row.revision)
+        return Redactor(masked_values(masks_of(bot), self._runs.events(row.id)))
 
     async def _to_its_end(self, run_id: str) -> RunRow:
         runner = LegRunner(self._around)

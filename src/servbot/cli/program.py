@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from servbot.cli import action, bots, demo, doctor, new, people, running, runs, testing, understanding
+from servbot.cli import (
+    action,
+    bots,
+    connections,
+    demo,
+    doctor,
+    new,
+    people,
+    running,
+    runs,
+    testing,
+    understanding,
+)
 from servbot.cli.setting import chosen
 from servbot.core.errors import ServbotError
 
@@ -29,7 +41,7 @@ def common(
     chosen.config = config
 
 
-for family in (bots, understanding, testing, running, people, doctor, demo):
+for family in (bots, understanding, testing, running, connections, people, doctor, demo):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(people.vault, name="vault")

@@ -1,12 +1,16 @@
 """`test --record`: a case from a run that has ended."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from servbot.cli.setting import application
 from servbot.core.bot import Bot
 from servbot.core.errors import UsageError
 from servbot.core.lifecycle.run import RUN
 from servbot.services.definitions import BotMissing, bot_files, read_bot
+
+if TYPE_CHECKING:
+    from servbot.testkit.case.bot_run import BotRun
 
 
 class NotRecorded(UsageError):
@@ -17,7 +21,7 @@ class NotRecorded(UsageError):
 
 def record_case(run_id: str, into: Path | None) -> Path:
     """Write the case; the file that was written. The path it must take is that of the case itself, walked once."""
-    from servbot.testkit.case.recording import recorded_case
+    from servbot.testkit.case.recording import recorded_case, written_as_case
     from servbot.testkit.case.writing import cases_text
 
     ready = application()
@@ -31,7 +35,11 @@ def record_case(run_id: str, into: Path | None) -> Path:
     if file.exists():
         raise NotRecorded(f"{file} is there already.", remedy="Name another file with --into, or remove it.")
     case = recorded_case(run, ready.runs.events(run.id), bot, ready.redactor)
-    case["expect"]["path"] = _path(case, bot, file)
+    walked = _walked(case, bot, file)
+    case["expect"]["path"] = walked.path
+    if any(getattr(step, "mask", ()) for step in bot.all_steps()):
+        # What is masked may have found its way into the outputs.
+        case["expect"]["outputs"] = written_as_case(walked.outputs, ready.redactor)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(cases_text([case]), encoding="utf-8")
     return file
@@ -46,8 +54,8 @@ def _place(home: Path, bot: Bot, run_id: str) -> Path:
     raise BotMissing(f"There is no bot {bot.name} in {home}.", remedy="Name the file with --into.")
 
 
-def _path(case: dict[str, object], bot: Bot, file: Path) -> list[str]:
-    """The steps that the case walks."""
+def _walked(case: dict[str, object], bot: Bot, file: Path) -> "BotRun":
+    """The case, walked once: it must end as the run did."""
     from servbot.core.loader import load
     from servbot.testkit.case.judging import judge
     from servbot.testkit.case.reading import ReadCase
@@ -62,6 +70,6 @@ def _path(case: dict[str, object], bot: Bot, file: Path) -> list[str]:
     if judged.run is None or judged.run.status != spec.expect.status:
         raise NotRecorded(
             f"The case made from the run does not end as the run did:\n{judged.report}",
-            remedy="Was the run cancelled, or did it need a secret? Write the case by hand.",
+            remedy="Did it need a secret or a masked value to go on? Write the case by hand.",
         )
-    return judged.run.path
+    return judged.run

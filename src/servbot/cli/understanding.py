@@ -16,6 +16,10 @@ class NoPicture(ApplicationFailure):
     default_remedy = "Install Graphviz (the program `dot`); `servbot doctor` tells."
 
 
+CHINESE_LANES = ("申请人可见", "后台")
+"""What the lanes of the picture are called in Chinese."""
+
+
 class Tongue(StrEnum):
     """A language of the explanation."""
 
@@ -42,13 +46,13 @@ def explain(
     definition, text = named(bot)
     typer.echo(told(definition, all_actions(), language.value), nl=False)
     if svg is not None:
-        _draw(text, definition.name, svg)
+        _draw(text, definition.name, svg, language)
 
 
-def _draw(text: str, name: str, file: Path) -> None:
-    from servbot.web.topology import picture
+def _draw(text: str, name: str, file: Path, language: Tongue) -> None:
+    from servbot.web.topology import LANES, picture
 
-    drawn = picture(text, name)
+    drawn = picture(text, name, CHINESE_LANES if language is Tongue.CHINESE else LANES)
     if not drawn:
         raise NoPicture("The steps could not be drawn.")
     file.parent.mkdir(parents=True, exist_ok=True)

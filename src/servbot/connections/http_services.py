@@ -45,7 +45,9 @@ class HttpServices:
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
         if not answer.is_success:
-            raise ServiceFailed(f"{called} at {address} answered {answer.status_code}.")
+            raise _failed(
+                f"{called} at {address} answered {answer.status_code}.", down=answer.is_server_error
+            )
         return _content(called, answer)
 
     async def _get(self, called: str, address: str, query: Mapping[str, str]) -> httpx.Response:
@@ -57,11 +59,13 @@ class HttpServices:
             ):
                 return await client.get(address, params=query)
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise ServiceFailed(
-                f"{called} at {address} did not answer within {self._seconds:g} seconds."
-            ) from error
+            message = f"{called} at {address} did not answer within {self._seconds:g} seconds."
+            raise _failed(message, down=True) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ServiceFailed(f"{called} at {address} could not be reached: {error}.") from error
+            down = isinstance(error, httpx.TransportError) and not isinstance(
+                error, httpx.UnsupportedProtocol
+            )
+            raise _failed(f"{called} at {address} could not be reached: {error}.", down=down) from error
 
     def _spec(self, connection: str, name: str) -> tuple[str, Mapping[str, Any]]:
         """The address of the service, and what the settings say of it."""
@@ -76,6 +80,13 @@ class HttpServices:
             remedy = f"Give [connections.{connection}] a url and the service a path."
             raise ServiceUnknown(f"The service {connection}.{name} has no address.", remedy=remedy)
         return str(settings["url"]).rstrip("/") + str(spec["path"]), spec
+
+
+def _failed(message: str, *, down: bool) -> ServiceFailed:
+    """The error. `down`: it speaks against the system and not against this question."""
+    error = ServiceFailed(message)
+    error.outage = down
+    return error
 
 
 def _query(

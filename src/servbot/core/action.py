@@ -1,10 +1,11 @@
 """The shape of an action: a frozen model that is validated, documented and run by hand alike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Literal, ParamSpec, Protocol, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, ParamSpec, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic.fields import FieldInfo
 
 from servbot.core.errors import UsageError
 from servbot.core.finding import Finding
@@ -16,6 +17,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Capability = Literal["default", "browser", "ocr"]
+
+
+CredentialName = Annotated[str, Field(json_schema_extra={"x-names": "credential"})]
+"""A field of an action that names a credential of the vault."""
+
+
+def names_credential(field: FieldInfo) -> bool:
+    """Whether a field of an action is a `CredentialName`."""
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and extra.get("x-names") == "credential"
 
 
 class Credential(Record):
@@ -34,6 +45,9 @@ class Session(Protocol):
 
     async def capture(self, context: "Context", reason: str) -> tuple[Artefact, ...]:
         """Keep evidence (screenshot, page source) of the present state; never raises."""
+
+    def hide(self, secret: str) -> None:
+        """Keep a value out of messages and evidence from now on."""
 
 
 class SessionSpec(Record):
@@ -177,8 +191,19 @@ class Action(BaseModel):
 class ActionCatalogue:
     """All actions by name."""
 
-    def __init__(self, actions: Mapping[str, type[Action]]) -> None:
+    def __init__(
+        self,
+        actions: Mapping[str, type[Action]],
+        failure_codes: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
+        """Take the actions in.
+
+        Args:
+            actions: by name.
+            failure_codes: tells the codes of failures that can occur, when it is asked; none when nobody knows.
+        """
         self._actions = dict(actions)
+        self.failure_codes = failure_codes
 
     @classmethod
     def of(cls, *actions: type[Action]) -> Self:

@@ -11,6 +11,7 @@ from servbot.core.action import Action, ActionCatalogue
 from servbot.core.beside_check import mistakes_beside
 from servbot.core.bot import Bot
 from servbot.core.call_check import Bots, call_problems, has_expression
+from servbot.core.declared_check import NOTHING_KNOWN, Declared, undeclared
 from servbot.core.errors import ServbotError
 from servbot.core.loader import (
     DefinitionError,
@@ -18,12 +19,18 @@ from servbot.core.loader import (
     Document,
     Path,
     check_expressions,
+    diagnose,
     in_order,
     try_yaml,
     validated,
 )
+from servbot.core.loader.locating import Located
+from servbot.core.loader.problems import MOST_PROBLEMS
 from servbot.core.loader.tree import Leaf
 from servbot.core.order_check import order_problems
+from servbot.core.outputs_check import missing_outputs
+from servbot.core.reach_check import unreachable
+from servbot.core.retry_check import retry_problems
 from servbot.core.trigger_check import trigger_problems
 from servbot.core.type_check import type_problems
 from servbot.core.unused_check import unused_inputs
@@ -34,14 +41,30 @@ blocks = ("steps", "resume", "try", "fallback", "finally")
 branchings = ("choose", "parallel")
 """Keys with branches that have steps."""
 
+action_codes = {
+    "bot.unknown-field": "bot.unknown-action-field",
+    "bot.missing-field": "bot.missing-action-field",
+}
+"""Codes for the fields of an action; all else that is wrong with them is a wrong value."""
+
 
 def check_text(
-    text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None, bots: Bots | None = None
+    text: str,
+    name: str,
+    catalogue: ActionCatalogue,
+    folder: Folder | None = None,
+    declared: Declared = NOTHING_KNOWN,
+    bots: Bots | None = None,
 ) -> tuple[list[Diagnostic], Bot | None]:
     """Everything that is wrong with the text of a bot, and the bot where nothing is.
 
-    `folder`: where the files lie that the bot names; they are not looked at when left out.
-    `bots`: those it may call; calls are not looked at when left out.
+    Args:
+        text: content of the file.
+        name: what diagnostics call the file.
+        catalogue: the actions that exist.
+        folder: where the files lie that the bot names; they are not looked at when left out.
+        declared: what the installation knows of credentials and connections.
+        bots: those it may call; calls are not looked at when left out.
     """
     document = try_yaml(text, name)
     found, bot = validated(document, Bot)
@@ -50,9 +73,12 @@ def check_text(
         found += order_problems(document)
         found += unused_inputs(document)
         found += type_problems(document, catalogue, bots)
-        for path, step in _steps(document.data, ()):
-            found += _of_action(document, path, step, catalogue)
-            found += mistakes_beside(document, path, step, catalogue, folder)
+        found += missing_outputs(document)
+        steps = list(_steps(document.data, ()))
+        found += unreachable(document, steps, catalogue)
+        found += undeclared(document, steps, catalogue, declared)
+        found += _of_steps(document, steps, catalogue, folder)
+        for path, step in steps:
             found += call_problems(document, path, step, bots) if bots else []
         found += [
             _at(document, each.path, each.code, each.message, each.remedy, key=each.key)
@@ -66,7 +92,7 @@ def checked_bot(
     text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None, bots: Bots | None = None
 ) -> Bot:
     """The bot; `DefinitionError` with everything that is wrong."""
-    found, bot = check_text(text, name, catalogue, folder, bots)
+    found, bot = check_text(text, name, catalogue, folder, bots=bots)
     if bot is None:
         raise DefinitionError(found, text)
     return bot
@@ -82,6 +108,22 @@ def _steps(data: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mapping[
                 yield place, step
                 yield from _steps(step, place)
                 yield from _branches(step, place)
+
+
+def _of_steps(
+    document: Document,
+    steps: Iterable[tuple[Path, Mapping[str, Any]]],
+    catalogue: ActionCatalogue,
+    folder: Folder | None,
+) -> list[Diagnostic]:
+    """What is wrong with actions and what they name; so many mistakes that they help somebody."""
+    found: list[Diagnostic] = []
+    for path, step in steps:
+        if len(found) < MOST_PROBLEMS:
+            found += _of_action(document, path, step, catalogue)
+            found += retry_problems(document, path, step, catalogue)
+            found += mistakes_beside(document, path, step, catalogue, folder)
+    return found
 
 
 def _branches(step: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
@@ -128,86 +170,36 @@ def _of_action(
         hint = f"Did you mean {' or '.join(near)}?" if near else "`servbot action list` shows all actions."
         message = f"There is no action named {name!r}."
         return [_at(document, (*path, "action"), "bot.unknown-action", message, hint)]
-    given = step.get("with", {})
-    if not isinstance(given, dict):
+    if not isinstance(step.get("with", {}), dict):
         return []
-    return _of_fields(document, path, given, catalogue.find(name))
+    return _of_fields(document, path, catalogue.find(name))
 
 
-def _of_fields(
-    document: Document, path: Path, given: Mapping[str, Any], action: type[Action]
-) -> list[Diagnostic]:
+def _of_fields(document: Document, path: Path, action: type[Action]) -> list[Diagnostic]:
+    fields = document.below((*path, "with"), beside=(*path, "action"))
     try:
-        action.model_validate(given)
+        action.model_validate(fields.data)
     except ServbotError as error:
         return [_at(document, (*path, "with"), error.code, error.message, error.remedy)]
     except ValidationError as error:
-        problems = error.errors(include_url=False)
-        meant = _meant(problems, given, action)
+        found = diagnose(error, fields, action, known_later=lambda each: _is_known_later(each, fields.data))
         return [
-            diagnostic
-            for problem in problems
-            if (diagnostic := _of_problem(document, path, given, problem, action, meant))
+            each.model_copy(
+                update={
+                    "code": action_codes.get(each.code, "bot.wrong-action-value"),
+                    "message": f"{action.name}: {each.message}",
+                }
+            )
+            for each in found
         ]
     return []
 
 
-def _fields(action: type[Action]) -> list[str]:
-    return sorted(info.alias or name for name, info in action.model_fields.items())
-
-
-def _meant(problems: Iterable[Any], given: Mapping[str, Any], action: type[Action]) -> dict[str, str]:
-    """Which field an unknown one was most likely meant to be; a required one that is missing first."""
-    missing = [str(each["loc"][0]) for each in problems if _is_missing(each)]
-    free = [field for field in _fields(action) if field not in given]
-    unknown = [str(each["loc"][0]) for each in problems if each["type"] == "extra_forbidden"]
-    near = {
-        name: get_close_matches(name, missing, n=1, cutoff=0.5)
-        or get_close_matches(name, free, n=1, cutoff=0.5)
-        for name in unknown
-    }
-    return {name: found[0] for name, found in near.items() if found}
-
-
-def _is_missing(problem: Any) -> bool:
-    return problem["type"] == "missing" and len(problem["loc"]) == 1
-
-
-def _of_problem(
-    document: Document,
-    path: Path,
-    given: Mapping[str, Any],
-    problem: Any,
-    action: type[Action],
-    meant: Mapping[str, str],
-) -> Diagnostic | None:
-    field = str(problem["loc"][0]) if problem["loc"] else ""
-    fields = _fields(action)
-    if problem["type"] == "extra_forbidden" and field not in fields:
-        known = f"Its fields are: {', '.join(fields)}."
-        hint = f"Did you mean {meant[field]}?" if field in meant else known
-        message = f"{action.name} has no field named {field!r}."
-        return _at(document, (*path, "with", field), "bot.unknown-action-field", message, hint, key=True)
-    if _is_missing(problem):
-        if field in meant.values():
-            return None
-        place = (*path, "with") if "with" in _at_path(document, path) else (*path, "action")
-        message = f"{action.name} needs the field {field!r}."
-        return _at(document, place, "bot.missing-action-field", message, f"Add `{field}:` below `with:`.")
-    if has_expression(given.get(field) if field else given):
-        return None  # its value is only known when the step runs, and is validated then
-    message = f"{action.name}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}."
-    place = (*path, "with", field) if field in given else (*path, "action")
-    return _at(
-        document, place, "bot.wrong-action-value", message, f"See `servbot action show {action.name}`."
-    )
-
-
-def _at_path(document: Document, path: Path) -> Any:
-    data: Any = document.data
-    for part in path:
-        data = data[part]
-    return data
+def _is_known_later(located: Located, data: Mapping[str, Any]) -> bool:
+    """Whether a value with an expression is at fault: it is only known when the step runs, and validated then."""
+    if located.error["type"] in {"missing", "extra_forbidden"} and len(located.error["loc"]) == 1:
+        return False
+    return has_expression(data.get(str(located.path[0])) if located.path else data)
 
 
 def _at(

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 units = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 part = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(ms|[smhdw])")
@@ -30,6 +30,9 @@ Duration = Annotated[
         {"type": "string", "pattern": r"^(\d+(\.\d+)?\s*(ms|[smhdw])\s*)+$", "examples": ["30s", "4h"]}
     ),
 ]
+
+Positive = Annotated[Duration, Field(gt=timedelta(0))]
+"""A duration longer than nothing."""
 
 
 def written(duration: timedelta) -> str:

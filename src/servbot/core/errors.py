@@ -35,6 +35,10 @@ class ServbotError(Exception):
 
     kind: ClassVar[FailureKind] = FailureKind.DEFECT
 
+    outage: bool = False
+    """The other system is down or broken: it counts for the circuit breaker of its connection, and a session with
+    a standby moves there."""
+
     default_remedy: ClassVar[str] = ""
     """What to do about it, when the place that raises has nothing better to say."""
 
@@ -82,27 +86,6 @@ class ApplicationFailure(ServbotError):
 
     code = "application.failed"
     kind = FailureKind.APPLICATION
-
-
-class ValidationFailure(ServbotError):
-    """A value is not certain enough."""
-
-    code = "validation.doubtful"
-    kind = FailureKind.VALIDATION
-
-
-class ControlRefused(ServbotError):
-    """A control point refused to let the run pass."""
-
-    code = "control.refused"
-    kind = FailureKind.CONTROL
-
-
-class InDoubt(ServbotError):
-    """It is not known whether the step took effect."""
-
-    code = "step.in-doubt"
-    kind = FailureKind.IN_DOUBT
 
 
 class UsageError(ServbotError):

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from servbot.core.expression import ExpressionError, NotYetRun, holes, names_used, parse
 from servbot.core.expression.names import names_needed
 from servbot.core.loader import Diagnostic, Document, Path, position_in
+from servbot.core.loader.problems import MOST_PROBLEMS
 from servbot.core.loader.tree import Leaf
 
 OPEN = "${{"
@@ -104,7 +105,7 @@ class _Walk:
 
     def text(self, text: str, path: Path) -> None:
         leaf = self.document.place(path)
-        if not isinstance(leaf, Leaf):
+        if not isinstance(leaf, Leaf) or len(self.found) >= MOST_PROBLEMS:
             return
         for known, offset in _needed(text):
             if known in self.defined and known not in self.there:

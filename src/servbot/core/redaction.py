@@ -4,7 +4,9 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 MASK = "••••••"
@@ -33,6 +35,25 @@ class Redactor:
     def __call__(self, text: str) -> str:
         """The text with every secret masked."""
         return self._pattern.sub(MASK, text) if self._pattern else text
+
+    def inside(self, value: Any) -> Any:
+        """A plain value with every secret in its texts masked, and with what is one as a whole."""
+        match value:
+            case str():
+                return self(value)
+            case Mapping():
+                return {name: self.inside(inner) for name, inner in value.items()}
+            case list() | tuple():
+                return [self.inside(inner) for inner in value]
+            case bool() | None:
+                return value
+        written = str(value)
+        return value if self(written) == written else MASK
+
+
+_nothing = Redactor()
+hidden_here: ContextVar[Redactor] = ContextVar("hidden_here", default=_nothing)
+"""What the log blanks besides the vault's secrets: the masked values of the run that is worked here."""
 
 
 def _forms(secret: str) -> Iterator[str]:

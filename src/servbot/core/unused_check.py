@@ -1,7 +1,10 @@
 """Inputs that nobody reads."""
 
+from itertools import islice
+
 from servbot.core.expression import ExpressionError, names_used
 from servbot.core.loader import Diagnostic, Document
+from servbot.core.loader.problems import MOST_PROBLEMS
 
 
 def unused_inputs(document: Document) -> list[Diagnostic]:
@@ -21,8 +24,7 @@ def unused_inputs(document: Document) -> list[Diagnostic]:
             severity="warning",
             width=len(name),
         )
-        for name in inputs
-        if name not in used
+        for name in islice((name for name in inputs if name not in used), MOST_PROBLEMS)
     ]
 
 

@@ -12,18 +12,20 @@ from servbot.core.interpreter import (
     CallService,
     CloseSession,
     Effect,
+    Ending,
     KeepFiles,
     MarkPassed,
     OpenSession,
     RunAction,
     Sleep,
 )
-from servbot.core.run import Done, EventType, Failed, NewEvent, Outcome
+from servbot.core.run import Done, EventType, Failed, Failure, NewEvent, Outcome
 from servbot.core.value import plain
 from servbot.engine.calling import Caller
 from servbot.engine.outcome_event import outcome_event
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Called, Memory, doubt_after_crash, session_lost
+from servbot.engine.terms import Terms
 
 SHORT_SLEEP = 10.0
 """Seconds up to which a leg stays and sleeps instead of ending."""
@@ -41,7 +43,7 @@ class Desk:
         caller: Caller,
         memory: Memory,
         first_events: Sequence[NewEvent],
-        resolve_within: timedelta | None = None,
+        terms: Terms,
     ) -> None:
         """Lay out an empty desk.
 
@@ -50,14 +52,15 @@ class Desk:
             caller: begins runs of other bots.
             memory: what the log says of earlier legs.
             first_events: events that go before all others.
-            resolve_within: time people have for a task of this run.
+            terms: what the definition asks besides its steps.
         """
         self._performer = performer
         self._caller = caller
         self._memory = memory
         self._called = dict(memory.called)
         self._events = list(first_events)
-        self._resolve_within = resolve_within
+        self._terms = terms
+        self._deadline = terms.deadline
         self._ready: list[tuple[Effect, Coroutine[Any, Any, Outcome | Called | None]]] = []
         self._tasks: dict[asyncio.Task[Outcome | Called | None], tuple[Effect, float]] = {}
         self._answered: list[tuple[str, Outcome]] = []
@@ -71,6 +74,8 @@ class Desk:
                 self._seen.add(address)
                 self._sort(effect)
         self._forget_all_but(wanted)
+        if self._deadline.has_passed:
+            self._time_out(wanted)
         answered, self._answered = self._answered, []
         return [(address, outcome) for address, outcome in answered if address in wanted]
 
@@ -83,6 +88,33 @@ class Desk:
         self._alarms = {address: at for address, at in self._alarms.items() if address in wanted}
         self._events = [
             event for event in self._events if event.type not in beginnings or event.address in wanted
+        ]
+
+    def _time_out(self, wanted: Mapping[str, Effect]) -> None:
+        """Let what has not ended fail; what is under way is stopped by its own time limit."""
+        data = {"until": self._deadline.until}
+        failure = Failure.of(self._deadline.error()).model_copy(update={"nothing_done": True})
+        self._events.append(NewEvent(type=EventType.RUN_TIMED_OUT, data=data))
+        self._deadline.end()
+        answered = {address for address, _ in self._answered}
+        under_way = {effect.address for effect, _ in self._tasks.values()}
+        for address, effect in wanted.items():
+            if address not in answered and address not in under_way and _ends_in_time(effect):
+                self._drop(address)
+                self._settle(effect, Failed(failure=failure))
+
+    def _drop(self, address: str) -> None:
+        """Do not begin it after all."""
+        for effect, work in self._ready:
+            if effect.address == address:
+                work.close()
+        self._ready = [pair for pair in self._ready if pair[0].address != address]
+        self._alarms.pop(address, None)
+        # It was to be said that it begins; nobody wrote it yet, and it does not.
+        self._events = [
+            event
+            for event in self._events
+            if event.type is not EventType.STEP_INTENDED or event.address != address
         ]
 
     def unwritten(self) -> list[NewEvent]:
@@ -98,7 +130,8 @@ class Desk:
 
     def wake_at(self) -> datetime | None:
         """When the run must be looked at again; `None` when only people can wake it."""
-        return min(self._alarms.values(), default=None)
+        ends = [self._deadline.until] if self._deadline.until else []
+        return min([*self._alarms.values(), *ends], default=None)
 
     async def one_finished(self) -> None:
         """Wait until something under way has ended."""
@@ -183,7 +216,7 @@ class Desk:
             )
         rest = (until - now).total_seconds()
         if rest <= SHORT_SLEEP:
-            self._ready.append((effect, _sleep(rest)))
+            self._ready.append((effect, self._sleep(rest)))
         else:
             self._alarms[effect.address] = until
 
@@ -215,14 +248,29 @@ class Desk:
 
     def _ask(self, effect: AskPerson) -> None:
         if effect.address not in self._memory.asked:
-            data: dict[str, Any] = {"request": plain(effect.request)}
-            if self._resolve_within:
-                data["due_in"] = self._resolve_within.total_seconds()
+            request = self._terms.hiding.request(effect.request)
+            data: dict[str, Any] = {"request": plain(request), **self._marks(request.step)}
+            if self._terms.resolve_within:
+                data["due_in"] = self._terms.resolve_within.total_seconds()
             self._events.append(NewEvent(type=EventType.PERSON_ASKED, address=effect.address, data=data))
+
+    def _marks(self, step: str) -> Mapping[str, str]:
+        return self._terms.marks.get(step, {})
+
+    def told(self, ending: Ending) -> Ending:
+        """The end of the run in words that may be read."""
+        hiding = self._terms.hiding
+        failure = hiding.failure(ending.failure) if ending.failure else None
+        return ending.model_copy(update={"reason": hiding.text(ending.reason), "failure": failure})
 
     async def _close(self, effect: CloseSession) -> Outcome:
         await self._performer.close(effect.session)
         return Done()
+
+    async def _sleep(self, seconds: float) -> Outcome:
+        rest = self._deadline.rest()
+        await asyncio.sleep(max(0, min(seconds, rest)))
+        return Failed(failure=Failure.of(self._deadline.error())) if rest < seconds else Done()
 
     def _settle(self, effect: Effect, outcome: Outcome) -> None:
         self._record(outcome_event(effect, outcome, 0))
@@ -230,16 +278,19 @@ class Desk:
 
     def _record(self, event: NewEvent | None) -> None:
         if event is not None:
-            self._events.append(event)
+            marks = self._marks(str(event.data.get("step", "")))
+            self._events.append(event.model_copy(update={"data": {**event.data, **marks}}))
 
     def _started(self, step: str, title: str, attempt: int) -> None:
-        data = {"step": step, "title": title, "attempt": attempt}
+        data = {"step": step, "title": title, "attempt": attempt, **self._marks(step)}
         self._events.append(NewEvent(type=EventType.STEP_STARTED, data=data))
 
 
-async def _sleep(seconds: float) -> Outcome:
-    await asyncio.sleep(max(0, seconds))
-    return Done()
+def _ends_in_time(effect: Effect) -> bool:
+    """Whether the effect fails when the time of the run is over: people who are asked keep their question."""
+    if isinstance(effect, AskPerson):
+        return effect.ends_with_run
+    return not isinstance(effect, CloseSession | MarkPassed)
 
 
 def intent_event(effect: RunAction) -> NewEvent:

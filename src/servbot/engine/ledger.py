@@ -1,7 +1,7 @@
 """Writing what a leg does into the run's log, also over a while in which the database does not answer."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -9,6 +9,7 @@ from loguru import logger
 
 from servbot.core.run import NewEvent
 from servbot.core.value import dumps
+from servbot.engine.group_commit import GroupCommit
 from servbot.engine.surroundings import PAUSE, Surroundings
 from servbot.ports.run_store import Lease, StoreUnreachable
 
@@ -16,15 +17,17 @@ from servbot.ports.run_store import Lease, StoreUnreachable
 class Ledger:
     """The log of one leg. What is done and not written yet is kept until the database answers or the lease is lost."""
 
-    def __init__(self, around: Surroundings, lease: Lease, after: int) -> None:
+    def __init__(self, around: Surroundings, commits: GroupCommit, lease: Lease, after: int) -> None:
         """Open it.
 
         Args:
             around: what the worker has at hand.
+            commits: where the appends of all legs of the worker gather.
             lease: the leg's lease.
             after: sequence number of the last event that the leg has read.
         """
         self._around = around
+        self._commits = commits
         self._lease = lease
         self._after = after
         self.waits = False
@@ -36,24 +39,28 @@ class Ledger:
     async def append(self, events: Sequence[NewEvent]) -> None:
         """Append events; none are no work."""
         if events:
-            await self._written(events, lambda: self._around.runs.append(self._lease, events))
+            alone = partial(self._around.runs.append, self._lease, events)
+            await self._written(events, lambda: self._commits.append(self._lease, events), alone)
 
     async def finish(self, events: Sequence[NewEvent], *, wake_at: datetime | None = None) -> None:
         """Append the last events and give the lease back."""
         last = [*events[:-1], *self.closing, *events[-1:]]
-        await self._written(last, lambda: self._around.runs.finish_leg(self._lease, last, wake_at=wake_at))
+        alone = partial(self._around.runs.finish_leg, self._lease, last, wake_at=wake_at)
+        await self._written(last, lambda: self._around.ask(alone), alone)
 
-    async def _written(self, events: Sequence[NewEvent], write: Callable[[], None]) -> None:
+    async def _written(
+        self, events: Sequence[NewEvent], attempt: Callable[[], Awaitable[None]], alone: Callable[[], None]
+    ) -> None:
         """Write once: after a line that broke, the log tells whether the events came through before it did."""
-        attempt = write
         while True:
             try:
-                await self._around.ask(attempt)
+                await attempt()
             except StoreUnreachable as error:
                 if not self.waits:
                     logger.bind(run=self._lease.run_id).warning("waiting to write: {}", error)
                 self.waits = True
-                attempt = partial(self._write_if_missing, events, write)
+                again = partial(self._write_if_missing, events, alone)
+                attempt = partial(self._around.ask, again)
                 await asyncio.sleep(PAUSE)
             else:
                 self.waits = False

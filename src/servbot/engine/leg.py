@@ -18,11 +18,13 @@ from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
 from servbot.core.value import plain
 from servbot.engine.calling import Caller
 from servbot.engine.desk import Desk
+from servbot.engine.group_commit import GroupCommit
 from servbot.engine.ledger import Ledger
 from servbot.engine.parsing import parsed
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
+from servbot.engine.terms import Terms
 from servbot.engine.troubled_leg import MOST_BROKEN_LEGS, Trouble, workers_died
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreUnreachable
@@ -56,6 +58,7 @@ class LegRunner:
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
+        self._commits = GroupCommit(around.runs, around.database)
 
     async def work(self, leg: LegUnderWay) -> None:
         """Work one leg to its end. Losing the lease ends it quietly: somebody else has the run."""
@@ -73,7 +76,7 @@ class LegRunner:
     async def _work(self, leg: LegUnderWay) -> None:
         lease = leg.lease
         run, bot, folder, events = await self._around.ask(lambda: self._look_up(lease.run_id))
-        leg.ledger = ledger = Ledger(self._around, lease, after=len(events))
+        leg.ledger = ledger = Ledger(self._around, self._commits, lease, after=len(events))
         trouble = Trouble.of(events)
         if lease.leg >= MOST_BROKEN_LEGS:
             failure = workers_died(run.current_step)
@@ -90,10 +93,10 @@ class LegRunner:
         self, lease: Lease, ledger: Ledger, run: RunRow, bot: Bot, folder: Path, events: Sequence[Event]
     ) -> None:
         missing = await asyncio.to_thread(self._lay_out, run, events)
-        performer = Performer(self._around, run.id, run.bot, folder, missing)
+        terms = Terms.of(bot, run, events)
+        performer = Performer(self._around, run, folder, terms, missing)
         caller = Caller(self._around, run, lease, performer.context(""))
-        memory, first = Memory.of(events), [started_event(lease)]
-        desk = Desk(performer, caller, memory, first, bot.service_level.resolve_within)
+        desk = Desk(performer, caller, Memory.of(events), [started_event(lease)], terms)
         walk = Interpreter(
             bot,
             run.inputs,
@@ -132,7 +135,7 @@ class LegRunner:
             desk.begin()
             await desk.one_finished()
         await desk.all_finished()
-        await ledger.finish([*desk.unwritten(), end_event(walk.ending)])
+        await ledger.finish([*desk.unwritten(), end_event(desk.told(walk.ending))])
 
     async def _put_back(self, lease: Lease, error: Exception) -> None:
         """Let a leg that broke be tried again soon; after several times in a row a person is asked."""

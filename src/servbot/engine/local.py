@@ -69,14 +69,16 @@ class LocalEngine:
         # This is the only worker: whatever a former one left under way goes on here at once.
         taken = await around.ask(lambda: around.runs.take_over(silent_for=0))
         logger.info("{} takes work; {} runs of a worker that stopped go on here", self.crew.worker, taken)
-        beating = asyncio.create_task(self._beat())
+        helpers = [asyncio.create_task(self._beat()), asyncio.create_task(around.gate.watch())]
         try:
             while not stop.is_set():
                 await self._fill_patiently()
                 await self._next_look(stop)
             await self.crew.drain(self._drain)
         finally:
-            beating.cancel()
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
             await self.crew.abandon()
             await self.crew.leave()
             await self.crew.shut()

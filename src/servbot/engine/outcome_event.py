@@ -3,6 +3,7 @@
 from typing import Any
 
 from servbot.core.interpreter import (
+    AskPerson,
     CallBot,
     CallService,
     CloseSession,
@@ -40,7 +41,9 @@ def _type(effect: Effect, *, done: bool) -> EventType:
         case OpenSession():
             return EventType.SESSION_OPENED if done else EventType.SESSION_FAILED
         case Sleep():
-            return EventType.SLEEP_ENDED
+            return EventType.SLEEP_ENDED if done else EventType.STEP_FAILED
+        case AskPerson() if not done:
+            return EventType.STEP_FAILED
         case MarkPassed():
             return EventType.STEP_PASSED
     raise TypeError(f"{type(effect).__name__} is recorded elsewhere")
@@ -64,6 +67,15 @@ def _about(effect: Effect) -> dict[str, Any]:
             return {**about, "attempt": effect.attempt, "inputs": plain(effect.inputs)}
         case OpenSession():
             return {"step": effect.step, "title": effect.title, "connection": effect.spec.connection}
+        case AskPerson():
+            return {"step": effect.request.step, "title": effect.request.step_title}
+        case Sleep():
+            return {"step": step_at(effect.address), "title": step_at(effect.address)}
         case MarkPassed():
             return {"step": effect.step, "subject": effect.subject, "how": effect.how}
     return {}
+
+
+def step_at(address: str) -> str:
+    """Name of the step that an address belongs to."""
+    return address.partition(":")[0].rpartition("/")[2].partition("@")[0].partition("[")[0]

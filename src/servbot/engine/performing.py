@@ -13,11 +13,14 @@ from servbot.core.action import Action, Session
 from servbot.core.errors import ApplicationFailure, ServbotError, UsageError
 from servbot.core.interpreter import CallService, KeepFiles, OpenSession, RunAction
 from servbot.core.reading import Artefact
+from servbot.core.redaction import hidden_here
 from servbot.core.run import Done, Failed, Failure, Outcome
 from servbot.core.value import encode, plain
 from servbot.engine.context import RunContext
 from servbot.engine.surroundings import Surroundings
+from servbot.engine.terms import Terms
 from servbot.ports.artefact_store import ArtefactMissing
+from servbot.ports.run_store import RunRow
 
 OUTPUTS = "outputs"
 """What the files a run gives back are listed under, in place of a step."""
@@ -40,6 +43,7 @@ class StepTimedOut(ApplicationFailure):
     """A step took longer than it may."""
 
     code = "step.timed-out"
+    outage = True
     default_remedy = "See whether the other system is slow, or allow the step a longer `timeout`."
 
 
@@ -49,26 +53,30 @@ class Performer:
     def __init__(
         self,
         around: Surroundings,
-        run_id: str,
-        bot: str,
+        run: RunRow,
         bot_folder: Path,
-        missing: Mapping[str, ArtefactMissing] | None = None,
+        terms: Terms,
+        missing: Mapping[str, ArtefactMissing],
     ) -> None:
         """Be ready to do effects.
 
         Args:
             around: what the worker has at hand.
-            run_id: the run.
-            bot: name of its bot.
+            run: the run.
             bot_folder: files that lie beside the definition.
+            terms: what the definition asks besides its steps.
             missing: files of the run that could not be laid into its workspace, by name.
         """
         self._around = around
-        self._run_id = run_id
-        self._bot = bot
+        self._run_id = run.id
+        self._bot = run.bot
         self._bot_folder = bot_folder
-        self._missing = missing or {}
+        self._deadline = terms.deadline
+        self._hiding = terms.hiding
+        self._missing = missing
         self._sessions: dict[str, Session] = {}
+        self._connections: dict[str, str] = {}
+        """The connection that a session uses, by the session's address."""
 
     def has_session(self, address: str) -> bool:
         """Whether the session opened under that address is alive here."""
@@ -78,15 +86,37 @@ class Performer:
         """Run an action, or let it take in a person's corrections."""
         session = self._sessions.get(effect.session)
         context = self.context(effect.step, session)
+        self._hide(effect.step, session, effect.inputs)
         try:
             action = validated(self._known(effect.action), effect.inputs)
-            async with limited(effect.title, effect.timeout or self._around.step_timeout):
-                return Done(value=kept(await self._run(action, effect, context)))
+            async with self._limited(effect.title, effect.timeout or self._around.step_timeout):
+                value = kept(await self._run(action, effect, context))
         except Exception as error:  # noqa: BLE001 - whatever an action raises becomes a failure of its step
             if not isinstance(error, ServbotError):
                 logger.bind(run=self._run_id, step=effect.step).opt(exception=error).error("action failed")
+            else:
+                await self._count(effect, error)
             reason = error.code if isinstance(error, ServbotError) else type(error).__name__
-            return Failed(failure=Failure.of(error, await self._evidence(session, context, reason)))
+            return self._failed(error, await self._evidence(session, context, reason))
+        self._hide(effect.step, session, value)
+        return Done(value=value)
+
+    def _hide(self, step: str, session: Session | None, data: Any) -> None:
+        """Keep the masked values in what a step works with or gave out of the log, messages and screenshots."""
+        self._hiding.learn(step, data)
+        hidden_here.set(self._hiding.text)
+        if session is not None:
+            for value in self._hiding.values:
+                session.hide(value)
+
+    def _failed(self, error: Exception, evidence: tuple[Artefact, ...] = ()) -> Failed:
+        return Failed(failure=self._hiding.failure(Failure.of(error, evidence)))
+
+    async def _count(self, effect: RunAction, error: ServbotError) -> None:
+        """Count an outage that a step met on the page of its session."""
+        connection = self._connections.get(effect.session)
+        if error.outage and connection and self._around.catalogue.find(effect.action).session_kind:
+            await self._around.gate.failed(connection, error)
 
     def _known(self, name: str) -> type[Action]:
         if name not in self._around.catalogue:
@@ -100,14 +130,16 @@ class Performer:
 
     async def service(self, effect: CallService) -> Outcome:
         """Ask a service."""
+        hidden_here.set(self._hiding.text)
         try:
-            async with limited(f"{effect.connection}.{effect.name}", self._around.step_timeout):
+            seconds, called = self._around.step_timeout, f"{effect.connection}.{effect.name}"
+            async with self._around.gate.passed(effect.connection, seconds), self._limited(called, seconds):
                 answer = await self._around.services.call(
                     effect.connection, effect.name, effect.args, effect.kwargs
                 )
             return Done(value=kept(answer))
         except Exception as error:  # noqa: BLE001 - see above
-            return Failed(failure=Failure.of(error))
+            return self._failed(error)
 
     async def keep_files(self, effect: KeepFiles) -> Outcome:
         """Keep the files that the run gives back; they outlive its workspace."""
@@ -121,13 +153,18 @@ class Performer:
     async def open(self, effect: OpenSession) -> Outcome:
         """Open a session under the effect's address up to the colon."""
         context = self.context(effect.step)
+        hidden_here.set(self._hiding.text)
         try:
-            kind = self._around.session_kinds[effect.spec.kind]
-            async with limited(effect.title, self._around.step_timeout):
+            kind, seconds = self._around.session_kinds[effect.spec.kind], self._around.step_timeout
+            async with (
+                self._around.gate.passed(effect.spec.connection, seconds),
+                self._limited(effect.title, seconds),
+            ):
                 session = await kind.open(effect.spec, context)
         except Exception as error:  # noqa: BLE001 - see above
-            return Failed(failure=Failure.of(error))
-        self._sessions[effect.address.removesuffix(":open")] = session
+            return self._failed(error)
+        address = effect.address.removesuffix(":open")
+        self._sessions[address], self._connections[address] = session, effect.spec.connection
         return Done()
 
     async def close(self, address: str) -> None:
@@ -140,6 +177,24 @@ class Performer:
         """Close what is still open at the end of the leg."""
         for address in list(self._sessions):
             await self.close(address)
+
+    @asynccontextmanager
+    async def _limited(self, title: str, seconds: float) -> AsyncIterator[None]:
+        """Stop what is inside after so many seconds (`StepTimedOut`), or when the time of the run is over.
+
+        Its own time-outs are not meant.
+        """
+        rest = self._deadline.rest()
+        limit = asyncio.timeout(min(seconds, rest))
+        try:
+            async with limit:
+                yield
+        except TimeoutError as error:
+            if not limit.expired():
+                raise
+            if rest < seconds:
+                raise self._deadline.error() from error
+            raise StepTimedOut(f"“{title}” was stopped after {seconds:g} seconds.") from error
 
     def context(self, step: str, session: Session | None = None) -> RunContext:
         """The world as a step sees it."""
@@ -166,19 +221,6 @@ async def _closed(session: Session) -> None:
             await session.close()
     except Exception as error:  # noqa: BLE001 - a session that cannot be closed is gone anyway
         logger.warning("a session could not be closed: {}", error)
-
-
-@asynccontextmanager
-async def limited(title: str, seconds: float) -> AsyncIterator[None]:
-    """Stop what is inside after so many seconds: `StepTimedOut`. Its own time-outs are not meant."""
-    limit = asyncio.timeout(seconds)
-    try:
-        async with limit:
-            yield
-    except TimeoutError as error:
-        if not limit.expired():
-            raise
-        raise StepTimedOut(f"“{title}” was stopped after {seconds:g} seconds.") from error
 
 
 def kept(value: Any) -> Any:

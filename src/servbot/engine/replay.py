@@ -57,8 +57,12 @@ class Memory(Record):
         known = list(events)
         begun = {event.address: event for event in known if event.type is EventType.CALL_STARTED}
         # What was done outside, or in a run of its own, is not simply done again when its result is gone.
+        ended = _addresses(known, EventType.CALL_ENDED)
         once = _addresses(known, EventType.STEP_INTENDED) | begun.keys()
-        told = ((each.address, _outcome(each, begun, in_doubt=each.address in once)) for each in known)
+        # Newest first: where a person answered just when the time was over, what came first in the log counts.
+        told = (
+            (each.address, _outcome(each, begun, in_doubt=each.address in once)) for each in reversed(known)
+        )
         outcomes = {address: outcome for address, outcome in told if outcome}
         return cls(
             outcomes=outcomes,
@@ -68,7 +72,7 @@ class Memory(Record):
             called={
                 address: Called(run=event.data["run"], at=event.at)
                 for address, event in begun.items()
-                if address not in outcomes
+                if address not in ended
             },
         )
 

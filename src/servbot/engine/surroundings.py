@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from servbot.core.action import ActionCatalogue, SessionKind
 from servbot.engine.compute import ComputePool
+from servbot.engine.gate import Gate
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
-from servbot.ports.engine import Notifier, ServiceCaller, Vault
+from servbot.ports.engine import HealthCheck, Notifier, ServiceCaller, Vault
 from servbot.ports.run_store import RunStore, StoreUnreachable
+from servbot.services.breakers import Breakers
 
 T = TypeVar("T")
 
@@ -31,6 +34,8 @@ class Surroundings:
     vault: Vault
     notifier: Notifier
     services: ServiceCaller
+    breakers: Breakers
+    health: HealthCheck
     session_kinds: Mapping[str, SessionKind]
     connections: Mapping[str, Mapping[str, Any]]
     compute: ComputePool
@@ -64,3 +69,8 @@ class Surroundings:
                 return await self.ask(question)
             except StoreUnreachable:
                 await asyncio.sleep(PAUSE)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Stands before every connection."""
+        return Gate(self.breakers, self.health, self.notifier, self.ask_patiently)

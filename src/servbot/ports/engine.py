@@ -41,3 +41,13 @@ class ServiceCaller(Protocol):
 
     async def call(self, connection: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The answer as a plain value."""
+
+
+class HealthCheck(Protocol):
+    """Asks systems whether they work."""
+
+    def describes(self, connection: str) -> bool:
+        """Whether the system can be asked."""
+
+    async def check(self, connection: str) -> None:
+        """Ask it; an application failure when it does not work."""

@@ -133,6 +133,12 @@ class RunStore(Protocol):
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project; `LeaseLost` when the lease is no longer the run's."""
 
+    def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
+        """Append for several legs together; for each what `append` would have raised, which stops no other.
+
+        Any other error undoes all of them.
+        """
+
     def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
         """The next leg due (by priority, then age) of a run that no one works on; `None` when there is none.
 

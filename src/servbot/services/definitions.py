@@ -7,6 +7,7 @@ from pathlib import Path
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
 from servbot.core.call_check import Bots
+from servbot.core.declared_check import NOTHING_KNOWN, Declared
 from servbot.core.definition_check import check_text, checked_bot
 from servbot.core.errors import UsageError
 from servbot.core.loader import DefinitionError, Diagnostic, load
@@ -49,11 +50,20 @@ def text_of(path: Path) -> str:
         raise DefinitionError([unreadable]) from error
 
 
-def checked_file(path: Path, catalogue: ActionCatalogue, bots: Bots | None = None) -> list[Diagnostic]:
-    """Everything that is wrong with a definition; `bots`: those it may call, its neighbours when left out."""
+def checked_file(
+    path: Path, catalogue: ActionCatalogue, declared: Declared = NOTHING_KNOWN, bots: Bots | None = None
+) -> list[Diagnostic]:
+    """Everything that is wrong with a definition.
+
+    Args:
+        path: of the file.
+        catalogue: the actions that exist.
+        declared: what the installation knows of credentials and connections.
+        bots: those it may call; its neighbours when left out.
+    """
     try:
         known = bots or neighbours(path)
-        return check_text(text_of(path), path.as_posix(), catalogue, path.parent, known)[0]
+        return check_text(text_of(path), path.as_posix(), catalogue, path.parent, declared, known)[0]
     except DefinitionError as error:
         return list(error.diagnostics)
 

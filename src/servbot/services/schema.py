@@ -1,10 +1,12 @@
 """The JSON Schema of bot definitions, for editors: made from the models and from every installed action."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from servbot.core.action import Action, ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.loader import read_yaml
 
 EXPRESSION: Mapping[str, Any] = {"type": "string", "pattern": r"\$\{\{"}
 """Where a value of any type may stand, an expression for it may too."""
@@ -16,7 +18,8 @@ def bot_schema(catalogue: ActionCatalogue) -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     definitions: dict[str, Any] = schema["$defs"]
     step = definitions["ActionStep"]
-    step["properties"]["action"] |= {"enum": list(catalogue.names())}
+    sentences = [_sentence(catalogue.find(name)) for name in catalogue.names()]
+    step["properties"]["action"] |= {"enum": list(catalogue.names()), "enumDescriptions": sentences}
     step["allOf"] = [_fields_of(catalogue.find(name), definitions) for name in catalogue.names()]
     return schema
 
@@ -28,12 +31,22 @@ def _fields_of(action: type[Action], definitions: dict[str, Any]) -> dict[str, A
     for name, inner in fields.pop("$defs", {}).items():
         definitions[prefix + name] = _open(inner)
     fields = _open(fields)
-    fields["description"] = (action.__doc__ or "").strip().splitlines()[0]
+    fields["description"] = _sentence(action)
+    fields["examples"] = [_example(text) for text in action.examples]
     fields.pop("title", None)
     return {
         "if": {"properties": {"action": {"const": action.name}}, "required": ["action"]},
         "then": {"properties": {"with": fields}, "required": ["with"] if fields.get("required") else []},
     }
+
+
+def _sentence(action: type[Action]) -> str:
+    return (action.__doc__ or "").strip().splitlines()[0]
+
+
+def _example(text: str) -> Any:
+    """The example as JSON has it: decimals are numbers there."""
+    return json.loads(json.dumps(read_yaml(text, "example").data, default=float))
 
 
 def _open(schema: Mapping[str, Any]) -> dict[str, Any]:

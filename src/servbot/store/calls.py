@@ -23,7 +23,8 @@ living = tuple(status for status in RunStatus if not RUN.is_final(status))
 
 def begin_called(lease: Lease, started: Written, new: NewRun, now: datetime) -> models.Run:
     """Create a run for a waiting one, once for an address; the lease is looked at before anything is made."""
-    parent = append_leased(lease, [], now)
+    append_leased(lease, [], now)
+    parent = models.Run.objects.get(pk=lease.run_id)
     address = started.event.address
     present = models.Run.objects.filter(parent=parent, parent_address=address).first()
     if present is not None:
@@ -44,14 +45,16 @@ def cut_off_called(run_id: str, events: Sequence[Written], now: datetime) -> Non
 
 
 def tell_caller(
-    run: models.Run, events: Sequence[Written], now: datetime, artefacts: ArtefactStore | None
+    run_id: str, events: Sequence[Written], now: datetime, artefacts: ArtefactStore | None
 ) -> None:
     """After a run has ended: append its end to the log of the run that waits for it, and queue a leg of that."""
     end = last_event(each.event for each in events)
-    if end is not None and run.parent_id and _lives(run.parent_id):
-        told = call_ended(run.pk, run.parent_address, end)
-        append_free(run.parent_id, written([told], artefacts), now)
-        queue_leg(run.parent_id, now)
+    if end is None:
+        return
+    parent, address = models.Run.objects.values_list("parent_id", "parent_address").get(pk=run_id)
+    if parent and _lives(parent):
+        append_free(parent, written([call_ended(run_id, address, end)], artefacts), now)
+        queue_leg(parent, now)
 
 
 def cancel_run(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
@@ -68,10 +71,10 @@ def cancel_run(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
 
 def _cancel(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
     cancelled = written([NewEvent(type=EventType.RUN_CANCELLED, data=dict(why))])
-    run = append_free(run_id, cancelled, now)
-    models.Run.objects.filter(pk=run.pk).update(lease_token=F("lease_token") + 1)
-    models.Leg.objects.filter(run=run).delete()
-    tell_caller(run, cancelled, now, None)
+    append_free(run_id, cancelled, now)
+    models.Run.objects.filter(pk=run_id).update(lease_token=F("lease_token") + 1)
+    models.Leg.objects.filter(run=run_id).delete()
+    tell_caller(run_id, cancelled, now, None)
 
 
 def _cancel_called(run_id: str, why: Mapping[str, Any], now: datetime) -> None:

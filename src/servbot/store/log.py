@@ -1,51 +1,62 @@
-"""Appending to a run's log."""
+"""Appending to a run's log: the hot path, a few statements for each leg's step."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F
+from django.db import connection
 
-from servbot.core.projection import telling
+from servbot.core.lifecycle.run import RunStatus
+from servbot.core.projection import only_progress, telling
 from servbot.ports.run_store import Lease, LeaseLost, RunMissing
 from servbot.store import models
 from servbot.store.large_values import Written
-from servbot.store.projection import project
+from servbot.store.projection import STEP_LENGTH, project
+from servbot.store.statements import MOVE_ON, RESERVE, RESERVE_AS_HOLDER, WRITE_EVENT
 
 
-def append_leased(lease: Lease, events: Sequence[Written], at: datetime) -> models.Run:
-    """Append what a worker did; `LeaseLost` when the run is no longer its own."""
-    held = models.Run.objects.filter(pk=lease.run_id, lease_token=lease.token)
+def append_leased(lease: Lease, events: Sequence[Written], at: datetime) -> RunStatus | None:
+    """Append what a worker did; `LeaseLost`, and nothing written, when the run is no longer its own.
+
+    Returns where the run stands by these events; `None` when they do not move it.
+    """
     # The update takes the row before anything is read, so that no other writer comes between.
-    if not held.update(last_sequence=F("last_sequence") + len(events)):
+    last = _reserved(RESERVE_AS_HOLDER, len(events), lease.run_id, lease.token)
+    if last is None:
         raise LeaseLost(f"{lease.worker} no longer has the run {lease.run_id}.")
-    return _append(lease.run_id, events, at)
+    return _append(lease.run_id, last, events, at)
 
 
-def append_free(run_id: str, events: Sequence[Written], at: datetime) -> models.Run:
+def append_free(run_id: str, events: Sequence[Written], at: datetime) -> None:
     """Append what a person did, which needs no lease; `RunMissing`."""
-    found = models.Run.objects.filter(pk=run_id)
-    if not found.update(last_sequence=F("last_sequence") + len(events)):
+    last = _reserved(RESERVE, len(events), run_id)
+    if last is None:
         raise RunMissing(f"There is no run {run_id}.")
-    return _append(run_id, events, at)
+    _append(run_id, last, events, at)
 
 
-def _append(run_id: str, events: Sequence[Written], at: datetime) -> models.Run:
+def _reserved(statement: str, *values: Any) -> int | None:
+    """The highest number of the run's log from now on; `None` when the statement finds no run."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def _append(run_id: str, last: int, events: Sequence[Written], at: datetime) -> RunStatus | None:
     """Write the events under the numbers just reserved, and project them."""
-    run = models.Run.objects.select_related("item").get(pk=run_id)
-    first = run.last_sequence - len(events) + 1
-    models.Event.objects.bulk_create(
-        models.Event(
-            run=run,
-            sequence=sequence,
-            at=at,
-            type=each.event.type.value,
-            address=each.event.address,
-            data=each.data,
-            kept=each.kept,
-        )
+    first = last - len(events) + 1
+    moment = connection.ops.adapt_datetimefield_value(at)
+    rows = [
+        (run_id, sequence, moment, each.event.type.value, each.event.address, each.data, each.kept)
         for sequence, each in enumerate(events, first)
-    )
+    ]
     told = telling(each.event for each in events)
-    if told:
-        project(run, told, at)
-    return run
+    with connection.cursor() as cursor:
+        cursor.executemany(WRITE_EVENT, rows)
+        if told and only_progress(told):
+            cursor.execute(MOVE_ON, (str(told[-1].data["title"])[:STEP_LENGTH], run_id))
+            return None
+    if not told:
+        return None
+    return project(models.Run.objects.select_related("item").get(pk=run_id), told, at)

@@ -16,8 +16,12 @@ from servbot.store import models
 living = [status.value for status in TaskStatus if not HUMAN_TASK.is_final(status)]
 
 
-def project(run: models.Run, events: Sequence[NewEvent], at: datetime) -> None:
-    """Change the rows as the events say; `run` comes with its item."""
+STEP_LENGTH = 300
+"""Characters of a step's title that fit into a run's row."""
+
+
+def project(run: models.Run, events: Sequence[NewEvent], at: datetime) -> RunStatus:
+    """Change the rows as the events say; `run` comes with its item. Returns where the run stands now."""
     rows: list[models.HumanTask] = []
 
     def living_tasks() -> list[TaskStanding]:
@@ -32,6 +36,7 @@ def project(run: models.Run, events: Sequence[NewEvent], at: datetime) -> None:
     write_run(run, before, projection.run)
     if projection.touched_tasks:
         write_tasks(run, rows, projection.tasks)
+    return projection.run.status
 
 
 def write_run(run: models.Run, before: RunStanding, after: RunStanding) -> None:
@@ -83,7 +88,7 @@ def run_columns(standing: RunStanding) -> dict[str, Any]:
         "status": standing.status.value,
         "started_at": standing.started_at,
         "finished_at": standing.finished_at,
-        "current_step": standing.current_step[:300],
+        "current_step": standing.current_step[:STEP_LENGTH],
         "outputs": dumps(standing.outputs),
         "error": standing.error,
     }

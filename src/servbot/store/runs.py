@@ -11,7 +11,7 @@ from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.run import Event, NewEvent
 from servbot.ports.artefact_store import ArtefactStore
-from servbot.ports.run_store import Lease, NewRun, RunFilter, RunMissing, RunRow
+from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunMissing, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
 from servbot.store.calls import begin_called, cancel_run, cut_off_called, tell_caller
@@ -68,17 +68,17 @@ class DjangoRunStore:
 
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project, if the lease still holds."""
-        # Files are written before the transaction: nobody waits for the database meanwhile.
-        ready = written(events, self._artefacts)
-        with transaction.atomic():
-            self._append(lease, ready)
+        (refused,) = self.append_all([(lease, events)])
+        if refused:
+            raise refused
 
-    def _append(self, lease: Lease, events: Sequence[Written]) -> models.Run:
+    def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
+        """Append for several legs in one transaction."""
+        # Files are written before the transaction: nobody waits for the database meanwhile.
+        ready = [(lease, written(events, self._artefacts)) for lease, events in appends]
         now = timezone.now()
-        cut_off_called(lease.run_id, events, now)
-        run = append_leased(lease, events, now)
-        tell_caller(run, events, now, self._artefacts)
-        return run
+        with transaction.atomic():
+            return [_append_or_refuse(lease, events, now) for lease, events in ready]
 
     def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
         """The next leg due."""
@@ -102,17 +102,20 @@ class DjangoRunStore:
             self._finish(lease, ready, wake_at)
 
     def _finish(self, lease: Lease, events: Sequence[Written], wake_at: datetime | None) -> None:
-        run = self._append(lease, events)
-        models.Run.objects.filter(pk=run.pk).update(died_legs=0, lease_token=F("lease_token") + 1)
-        legs = models.Leg.objects.filter(run=run)
-        if RUN.is_final(RunStatus(run.status)):
+        now = timezone.now()
+        cut_off_called(lease.run_id, events, now)
+        status = append_leased(lease, events, now)
+        tell_caller(lease.run_id, events, now, self._artefacts)
+        models.Run.objects.filter(pk=lease.run_id).update(died_legs=0, lease_token=F("lease_token") + 1)
+        legs = models.Leg.objects.filter(run=lease.run_id)
+        if status and RUN.is_final(status):
             legs.delete()
             return
         legs.exclude(worker="").delete()
         if wake_at is not None:
-            queue_leg(run.id, wake_at)
+            queue_leg(lease.run_id, wake_at)
         else:
-            tell_again(run.id)
+            tell_again(lease.run_id)
 
     @transaction.atomic
     def give_back(self, lease: Lease, *, at: datetime) -> None:
@@ -191,6 +194,15 @@ class DjangoRunStore:
             bot=bot, key=short_key(key), defaults={"run_id": run_id}
         )
         return held.run_id
+
+
+def _append_or_refuse(lease: Lease, events: Sequence[Written], at: datetime) -> LeaseLost | None:
+    """A lost lease concerns one leg only: the others of the transaction go on."""
+    try:
+        append_leased(lease, events, at)
+    except LeaseLost as lost:
+        return lost
+    return None
 
 
 def _settle(firing_id: int, run: models.Run, now: datetime) -> None:

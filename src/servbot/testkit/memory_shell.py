@@ -41,6 +41,7 @@ from servbot.core.interpreter import (
 from servbot.core.interpreter.trial import subject_of
 from servbot.core.loader import load
 from servbot.core.run import Decision, Done, Failed, Failure, Outcome
+from servbot.core.run.deadline import RunTimedOut
 from servbot.core.value import plain
 from servbot.engine.replay import doubt_after_crash, session_lost
 from servbot.testkit.called import Bots, called_shell, outcome_in
@@ -112,6 +113,8 @@ class MemoryShell:
         """What the log would hold, by address."""
         self.intents: set[str] = set()
         """Addresses of steps that must not be repeated and were begun."""
+        self.deadline = BEGINNING + self.bot.timeout if self.bot.timeout else None
+        """When the time of the run is over; `None` once that was noted."""
         self.died = False
         """Whether the worker was killed by a `Crash`."""
         self.called: dict[str, MemoryShell] = {}
@@ -213,7 +216,16 @@ class MemoryShell:
                 self._wakes[address] = self.called[address].clock
             elif isinstance(effect, Sleep):
                 self._wakes[address] = effect.until or self.clock + timedelta(seconds=effect.seconds)
+            self._limit(address, effect)
         return bool(self._begun)
+
+    def _limit(self, address: str, effect: Effect) -> None:
+        """Let a pause or question that would last longer than the run may fail in time."""
+        asks = isinstance(effect, AskPerson) and effect.ends_with_run and address not in self._begun
+        sleeps_on = self.deadline is not None and self._wakes.get(address, BEGINNING) > self.deadline
+        if self.deadline is not None and (asks or sleeps_on):
+            self._begun[address] = Failed(failure=Failure.of(RunTimedOut()))
+            self._wakes[address] = self.deadline
 
     def _next(self) -> str:
         """The effect that ends first: sleepers last."""
@@ -231,6 +243,8 @@ class MemoryShell:
         effect, outcome = self.walk.wanted[address], self._begun.pop(address)
         if address in self._wakes:
             self.clock = max(self.clock, self._wakes.pop(address))
+        if self.deadline is not None and self.clock >= self.deadline:
+            self.deadline = None
         if isinstance(effect, OpenSession) and isinstance(outcome, Done):
             self._open.add(address.removesuffix(":open"))
         if not isinstance(effect, CloseSession):

@@ -1,7 +1,7 @@
 """Credentials at rest."""
 
 from servbot.vault.errors import CredentialUnknown, KeyExposed, NameUnusable, VaultDamaged, WrongKey
-from servbot.vault.file_vault import FileVault
+from servbot.vault.file_vault import FileVault, is_given, names_in
 from servbot.vault.key import find_key
 
 __all__ = [
@@ -12,4 +12,6 @@ __all__ = [
     "VaultDamaged",
     "WrongKey",
     "find_key",
+    "is_given",
+    "names_in",
 ]

@@ -75,7 +75,7 @@ class FileVault:
             self._write({other: token for other, token in tokens.items() if other != name})
 
     def _from_environment(self, name: str) -> Credential | None:
-        prefix = f"SERVBOT_CREDENTIAL_{re.sub(r'[^A-Za-z0-9]', '_', name).upper()}"
+        prefix = _prefix(name)
         password = self._environment.get(f"{prefix}_PASSWORD")
         if password is None:
             return None
@@ -99,13 +99,7 @@ class FileVault:
             return
 
     def _tokens(self) -> dict[str, str]:
-        try:
-            content = json.loads(self._path.read_text("utf-8"))
-            return {str(name): str(token) for name, token in content["credentials"].items()}
-        except FileNotFoundError:
-            return {}
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise VaultDamaged(f"{self._path} is not a vault of servbot.") from error
+        return _tokens(self._path)
 
     def _write(self, tokens: Mapping[str, str]) -> None:
         handle, name = tempfile.mkstemp(prefix=".vault-", dir=self._path.parent)
@@ -126,6 +120,30 @@ class FileVault:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self._path.with_name(f".{self._path.name}.lock"), timeout=PATIENCE):
             yield
+
+
+def names_in(path: Path) -> tuple[str, ...]:
+    """Names of the credentials in a vault, which can be read without its key."""
+    return tuple(sorted(_tokens(path)))
+
+
+def is_given(name: str, environment: Mapping[str, str] | None = None) -> bool:
+    """Whether the environment gives the credential."""
+    return f"{_prefix(name)}_PASSWORD" in (os.environ if environment is None else environment)
+
+
+def _prefix(name: str) -> str:
+    return f"SERVBOT_CREDENTIAL_{re.sub(r'[^A-Za-z0-9]', '_', name).upper()}"
+
+
+def _tokens(path: Path) -> dict[str, str]:
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        return {str(name): str(token) for name, token in content["credentials"].items()}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise VaultDamaged(f"{path} is not a vault of servbot.") from error
 
 
 def _credential(name: str, username: str, password: str) -> Credential:

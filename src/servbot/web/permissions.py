@@ -35,8 +35,14 @@ role_routes: Mapping[str, frozenset[str]] = {
     "bot-run": builders,
     "schedule": builders,
     "trigger-pause": operators,
+    "connections": builders,
 }
 """Open to accounts with one of these roles, and to superusers."""
+
+role_rights: Mapping[str, frozenset[str]] = {
+    "read-masked": operators,
+}
+"""What else accounts with one of these roles may do, and superusers: reading fields that a definition masks."""
 
 overseers = builders
 """Roles that see the items of all roles."""
@@ -50,7 +56,7 @@ def may(user: Any, route: str) -> bool:
         return False
     if route in account_routes:
         return True
-    allowed = role_routes.get(route)
+    allowed = role_routes.get(route, role_rights.get(route))
     if allowed is None:
         return False
     return bool(user.is_superuser or allowed & roles_of(user))

@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from servbot.web.artefacts.urls import urlpatterns as artefacts
 from servbot.web.bots.urls import urlpatterns as bots
+from servbot.web.connections.urls import urlpatterns as connections
 from servbot.web.front.urls import urlpatterns as front
 from servbot.web.guard import guarded
 from servbot.web.preferences.urls import urlpatterns as preferences
@@ -19,7 +20,7 @@ def behind_guard(route: URLPattern) -> URLPattern:
     return URLPattern(route.pattern, view, route.default_args, route.name)
 
 
-features = (sign_in, front, queue, runs, bots, schedule, artefacts, preferences)
+features = (sign_in, front, queue, runs, bots, schedule, connections, artefacts, preferences)
 urlpatterns = [behind_guard(route) for feature in features for route in feature]
 
 handler400 = "servbot.web.errors.bad_request"

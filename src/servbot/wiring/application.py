@@ -6,18 +6,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from servbot.connections import HttpServices
+from servbot.connections import HttpHealth, HttpServices
 from servbot.core.action import ActionCatalogue, SessionKind
 from servbot.core.redaction import Redactor
 from servbot.engine import Engine, LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
 from servbot.notify import AppriseNotifier, FolderNotifier
 from servbot.ports.artefact_store import ArtefactStore
+from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import Notifier
 from servbot.ports.run_store import RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskStore
+from servbot.services.breakers import Breakers
 from servbot.services.definitions import Definitions
 from servbot.services.exception_queue import ExceptionQueue
 from servbot.services.runs import Runs
@@ -30,6 +32,9 @@ from servbot.wiring.settings import Settings
 
 if TYPE_CHECKING:
     from servbot.store.rebuilding import Rebuilding
+
+BESIDE_ACTIONS = {"services", "breaker", "health", "notify"}
+"""Settings of a connection that are none of the actions' business."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,18 @@ class Application:
         from servbot.store.schedules import DjangoScheduleStore
 
         return DjangoScheduleStore()
+
+    @cached_property
+    def breaker_store(self) -> BreakerStore:
+        """How connections stand."""
+        from servbot.store.breakers import DjangoBreakerStore
+
+        return DjangoBreakerStore()
+
+    @cached_property
+    def breakers(self) -> Breakers:
+        """Who is let through to a connection."""
+        return Breakers(self.breaker_store, self.settings.guarded)
 
     @cached_property
     def definition_store(self) -> DefinitionStore:
@@ -172,9 +189,9 @@ class Application:
 
     @property
     def connections(self) -> Mapping[str, Mapping[str, Any]]:
-        """What actions see of the connections: all but the services, which only expressions ask."""
+        """What actions see of the connections: all but what expressions and the circuit breaker need."""
         return {
-            name: {key: value for key, value in connection.items() if key != "services"}
+            name: {key: value for key, value in connection.items() if key not in BESIDE_ACTIONS}
             for name, connection in self.settings.connections.items()
         }
 
@@ -190,6 +207,7 @@ class Application:
         runs: RunStore | None = None,
         definitions: DefinitionStore | None = None,
         artefacts: ArtefactStore | None = None,
+        breakers: Breakers | None = None,
     ) -> Surroundings:
         """What a worker has at hand; other stores than those of the database where they are given."""
         from servbot.store.threads import DatabaseThreads
@@ -203,6 +221,8 @@ class Application:
             vault=self.vault,
             notifier=self.notifier,
             services=HttpServices(self.settings.connections),
+            breakers=breakers or self.breakers,
+            health=HttpHealth(self.settings.connections),
             session_kinds=self.session_kinds(),
             connections=self.connections,
             compute=ComputePool(

@@ -1,12 +1,22 @@
 """All actions, found by entry point: built-in families come by the same door as other people's."""
 
 from functools import lru_cache
+from importlib import import_module
 from importlib.metadata import entry_points
 
 from servbot.core.action import Action, ActionCatalogue
-from servbot.core.errors import UsageError
+from servbot.core.errors import ServbotError, UsageError
 
 GROUP = "servbot.actions"
+
+FAILING = (
+    "servbot.engine",
+    "servbot.connections",
+    "servbot.notify",
+    "servbot.vault",
+    "servbot.services.breakers",
+)
+"""Packages beside the actions whose errors a step can meet."""
 
 
 class FamilyBroken(UsageError):
@@ -33,4 +43,17 @@ def all_actions() -> ActionCatalogue:
                     f"Two packages bring an action named {action.name}.", remedy="Uninstall one."
                 )
             actions[action.name] = action
-    return ActionCatalogue(actions)
+    return ActionCatalogue(actions, all_failure_codes)
+
+
+@lru_cache(maxsize=1)
+def all_failure_codes() -> frozenset[str]:
+    """Codes of every error that an action, a service, a session or the engine can end with."""
+    for name in FAILING:
+        import_module(name)
+    found, waiting = set(), [ServbotError]
+    while waiting:
+        error = waiting.pop()
+        found.add(error.code)
+        waiting += error.__subclasses__()
+    return frozenset(found)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from loguru import logger
 
+from servbot.core.redaction import hidden_here
 from servbot.wiring.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def log_to_console(ready: "Application") -> None:
     settings: Settings = ready.settings
 
     def write(message: Any) -> None:
-        sys.stderr.write(redactor(str(message)))
+        sys.stderr.write(hidden_here.get()(redactor(str(message))))
 
     # The clock looks twice a second and says so when a look takes longer; that is no news. What procrastinate and
     # the pool of connections meet when the database is away, the engine tells in its own words.

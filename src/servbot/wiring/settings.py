@@ -2,19 +2,17 @@
 
 import os
 import tomllib
-from datetime import timedelta
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from servbot.core.action import Capability
-from servbot.core.duration import Duration, parse_duration
+from servbot.core.duration import Positive, parse_duration
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
-
-Positive = Annotated[Duration, Field(gt=timedelta(0))]
-"""A duration longer than nothing."""
+from servbot.services.breakers import Guarded
 
 DEFAULT_FILE = Path("config/servbot.toml")
 
@@ -90,6 +88,33 @@ class Settings(Record):
     notify: NotifySettings = NotifySettings()
     connections: dict[str, dict[str, Any]] = {}
 
+    @field_validator("connections")
+    @classmethod
+    def _breakers_are_usable(cls, connections: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        for name, settings in connections.items():
+            try:
+                guarded_by(settings)
+            except ValidationError as error:
+                raise ValueError(f"{name}: {problems_of(error)}") from error
+        return connections
+
+    @model_validator(mode="after")
+    def _people_can_be_told(self) -> "Settings":
+        """Whoever is to be told of a connection has a channel, where there are any."""
+        known = self.notify.channels
+        for name, guarded in self.guarded.items():
+            unknown = [each for each in guarded.notify if known and each not in known]
+            if unknown:
+                raise ValueError(
+                    f"connections.{name}.notify names {', '.join(unknown)}; channels are: {', '.join(known)}"
+                )
+        return self
+
+    @property
+    def guarded(self) -> Mapping[str, Guarded]:
+        """What the settings say of the connections' circuit breakers."""
+        return {name: guarded_by(settings) for name, settings in self.connections.items()}
+
     @property
     def database_url(self) -> str:
         """The address of a PostgreSQL database, from the environment before the file; empty for SQLite."""
@@ -122,5 +147,15 @@ def read_settings(path: Path | None = None) -> Settings:
             f"{place} is no valid TOML: {error}.", remedy="Correct the line it names."
         ) from error
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        raise SettingsWrong(f"{place} holds values that cannot be used: {problems}.") from error
+        raise SettingsWrong(f"{place} holds values that cannot be used: {problems_of(error)}.") from error
+
+
+def guarded_by(settings: Mapping[str, Any]) -> Guarded:
+    """What a connection's settings say of its circuit breaker."""
+    given = {"policy": settings.get("breaker", {}), "title": settings.get("title", "")}
+    return Guarded.model_validate({**given, "notify": settings.get("notify", ())})
+
+
+def problems_of(error: ValidationError) -> str:
+    """Every value that cannot be used, by its name."""
+    return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())

@@ -10,6 +10,7 @@ import pytest
 
 from servbot.core.run import Decision, EventType
 from servbot.ports.artefact_store import ArtefactStore
+from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
 from servbot.ports.schedule_store import ScheduleStore
@@ -26,6 +27,7 @@ class Stores:
     schedules: ScheduleStore
     definitions: DefinitionStore
     artefacts: ArtefactStore
+    breakers: BreakerStore
 
     def create(self, reference: str = "INV-1", **fields: Any) -> str:
         """A new run."""
@@ -64,6 +66,7 @@ class Stores:
 def memory_stores(folder: Path) -> Iterator[Stores]:
     from servbot.testkit.stores import (
         MemoryArtefactStore,
+        MemoryBreakerStore,
         MemoryDefinitionStore,
         MemoryRunStore,
         MemoryScheduleStore,
@@ -78,11 +81,13 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryScheduleStore(state),
         MemoryDefinitionStore(folder / "revisions"),
         MemoryArtefactStore(folder / "artefacts"),
+        MemoryBreakerStore(state),
     )
 
 
 def django_stores(folder: Path) -> Stores:
     from servbot.store.artefacts import FileArtefactStore
+    from servbot.store.breakers import DjangoBreakerStore
     from servbot.store.definitions import DjangoDefinitionStore
     from servbot.store.runs import DjangoRunStore
     from servbot.store.schedules import DjangoScheduleStore
@@ -95,6 +100,7 @@ def django_stores(folder: Path) -> Stores:
         DjangoScheduleStore(),
         DjangoDefinitionStore(artefacts, folder / "revisions"),
         artefacts,
+        DjangoBreakerStore(),
     )
 
 

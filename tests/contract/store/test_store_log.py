@@ -37,6 +37,17 @@ def test_events_are_numbered_without_gaps_and_keep_their_values(stores):
     assert stores.runs.events(lease.run_id, after=3) == events[3:]
 
 
+def test_appends_of_several_legs_are_one_write_and_a_lost_lease_refuses_only_its_own(stores):
+    first, lost, last = (stores.started(reference) for reference in ("INV-1", "INV-2", "INV-3"))
+    stores.runs.cancel(lost.run_id, by="anna", reason="twice")
+    passed = [event(EventType.STEP_PASSED, subject="steps/check")]
+    before = {lease.run_id: len(stores.runs.events(lease.run_id)) for lease in (first, lost, last)}
+    refusals = stores.runs.append_all([(first, passed), (lost, passed), (last, passed)])
+    assert [type(refusal) for refusal in refusals] == [type(None), LeaseLost, type(None)]
+    grown = [len(stores.runs.events(run_id)) - count for run_id, count in before.items()]
+    assert grown == [1, 0, 1]
+
+
 def test_a_run_goes_through_its_life(stores):
     run_id = stores.create()
     lease = stores.lease()

@@ -78,3 +78,29 @@ def test_a_dry_run_does_nothing(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.pdf", "servbot.toml"]
     wrong = servbot("run", intake, "--dry-run", "--input", "bill=1", folder=tmp_path)
     assert (wrong.returncode, "[value.wrong]" in wrong.stderr) == (1, True)
+
+
+def test_connections_are_told_with_what_happened_to_them(tmp_path: Path) -> None:
+    place = tmp_path.as_posix()
+    (tmp_path / "servbot.toml").write_text(
+        f'[paths]\ndata = "{place}/data"\nshared = "{place}/shared"\n'
+        '[connections.bank]\n[connections.erp]\ntitle = "Harbour ERP"\n[connections.erp.breaker]\nfailures = 1\n',
+        encoding="utf-8",
+    )
+    fresh = servbot("connections", "--changes", folder=tmp_path)
+    assert fresh.stdout == "bank: in use.\nerp: in use.\n"
+    opening = (
+        "from servbot.wiring.application import Application\n"
+        "from servbot.wiring.settings import read_settings\n"
+        "from servbot.actions.web.errors import Unreachable\n"
+        f"ready = Application(read_settings(__import__('pathlib').Path('{place}/servbot.toml')))\n"
+        "ready.prepare()\n"
+        "ready.breakers.failed('erp', Unreachable('No answer.'), 0)\n"
+    )
+    subprocess.run([sys.executable, "-c", opening], check=True, cwd=tmp_path, timeout=60)
+    told = servbot("connections", "--changes", folder=tmp_path)
+    bank, erp, change = told.stdout.splitlines()
+    assert bank == "bank: in use."
+    assert erp.startswith("erp: given up for now, since ")
+    assert erp.endswith("No answer. [web.unreachable]")
+    assert change.endswith("erp: in use -> given up for now. 1 outage within 2m. The last: No answer.")

@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from servbot.connections import HttpHealth
 from servbot.core.action import Action, ActionCatalogue, Context, SessionSpec
 from servbot.core.capability import capability_of
 from servbot.core.errors import ApplicationFailure
@@ -23,6 +24,7 @@ from servbot.engine.leg import parsed
 from servbot.engine.procrastinate.pulse import Pulse
 from servbot.ports.run_store import NewRun, RunRow
 from servbot.ports.task_store import TaskRow
+from servbot.services.breakers import Breakers
 
 WORKER = Path(__file__).with_name("engine_worker.py")
 
@@ -139,6 +141,9 @@ class FakeSession:
         self.kind = kind
         self.number = number
 
+    def hide(self, secret: str) -> None:
+        self.kind.hidden.add(secret)
+
     async def close(self) -> None:
         self.kind.living.discard(self.number)
 
@@ -153,6 +158,7 @@ class FakeKind:
         self.opened = 0
         self.living: set[int] = set()
         self.shuts = 0
+        self.hidden: set[str] = set()
 
     async def open(self, spec: SessionSpec, context: Context) -> FakeSession:
         self.opened += 1
@@ -179,6 +185,7 @@ class Lab:
 
     def __init__(self, folder: Path, address: str = "", **changes: Any) -> None:
         from servbot.store.artefacts import FileArtefactStore
+        from servbot.store.breakers import DjangoBreakerStore
         from servbot.store.definitions import DjangoDefinitionStore
         from servbot.store.runs import DjangoRunStore
         from servbot.store.tasks import DjangoTaskStore
@@ -196,6 +203,7 @@ class Lab:
         given = {
             "runs": self.runs, "definitions": self.definitions, "artefacts": self.artefacts, "catalogue": catalogue,
             "vault": None, "notifier": None, "services": FakeServices(shared),
+            "breakers": Breakers(DjangoBreakerStore(), {}), "health": HttpHealth({}),
             "session_kinds": {"browser": self.kind}, "connections": {}, "compute": ComputePool(processes=1),
             "shared_folder": shared, "workspaces": folder / "workspaces",
             "database": DatabaseThreads(max_workers=1), "heart": DatabaseThreads(max_workers=1),
@@ -310,6 +318,13 @@ class Lab:
         for threads in (self.around.database, self.around.heart):
             threads.submit(connections.close_all).result()
             threads.shutdown()
+
+
+async def eventually(holds: Callable[[], Awaitable[object]]) -> None:
+    """Wait until it holds."""
+    async with asyncio.timeout(20):
+        while not await holds():  # noqa: ASYNC110 - a database tells nobody
+            await asyncio.sleep(0.02)
 
 
 def spin(seconds: float) -> float:

@@ -10,6 +10,7 @@ from servbot.core.action import ActionCatalogue
 from servbot.core.lifecycle.run import RunStatus as S
 from servbot.core.run import EventType as E
 from servbot.ports.run_store import NewRun
+from servbot.web.presenting.veil import Veil
 from servbot.web.runs.contents import lines_of
 
 BOT = """inputs: {total: {type: decimal}}
@@ -57,5 +58,6 @@ async def test_a_table_beside_the_bot_decides(lab, total, status):
     from servbot.core.bot import Bot
     from servbot.core.loader import load
 
-    told = [line.told for line in lines_of(load(HEAD + BOT, "bot.yaml", Bot), events)]
+    bot = load(HEAD + BOT, "bot.yaml", Bot)
+    told = [line.told for line in lines_of(bot, events, Veil.of(None, bot, events))]
     assert "approval: large" in told

@@ -27,7 +27,7 @@ def places(body: str) -> list[tuple[int, int, str]]:
 CHOOSE = """steps:
   - name: which
     choose:
-      - when: true
+      - when: "${{ run.id == 'a' }}"
         steps: [{name: left, set: {x: 1}}]
       - steps: [{name: right, set: {y: %s}}]
   - {name: after, set: {z: %s}}

@@ -27,6 +27,7 @@ cause_families = {
     "approval",
     "bot",
     "call",
+    "control",
     "documents",
     "expression",
     "person",

@@ -57,3 +57,38 @@ def test_a_mistake_in_an_action_is_refused(validator: Draft202012Validator, chan
 def test_the_committed_schema_is_in_step_with_the_code() -> None:
     committed = json.loads((ROOT / "schema" / "bot.schema.json").read_text(encoding="utf-8"))
     assert committed == json.loads(json.dumps(bot_schema(all_actions())))
+
+
+def step_with(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """A bot with one step."""
+    bot = raw(ROOT / "bots" / "daily_summary" / "bot.yaml")
+    return {**bot, "outputs": {}, "steps": [{"name": "a", "action": name, "with": given}]}
+
+
+def fields_of(name: str) -> dict[str, Any]:
+    """What an editor offers below `with:` of an action."""
+    conditions = bot_schema(all_actions())["$defs"]["ActionStep"]["allOf"]
+    found = (each for each in conditions if each["if"]["properties"]["action"]["const"] == name)
+    return dict(next(found)["then"]["properties"]["with"])
+
+
+@pytest.mark.parametrize("name", all_actions().names())
+def test_an_editor_can_complete_and_check_every_action(validator: Draft202012Validator, name: str) -> None:
+    fields = fields_of(name)
+    assert fields["description"]
+    assert fields["examples"]
+    assert [field for field, about in fields["properties"].items() if not about.get("description")] == []
+    for example in fields["examples"]:
+        assert [error.message for error in validator.iter_errors(step_with(name, example))] == []
+        assert list(validator.iter_errors(step_with(name, {**example, "zzz": 1})))
+
+
+def test_a_field_with_choices_offers_them() -> None:
+    level = fields_of("log")["properties"]["level"]
+    assert level["anyOf"][0]["enum"] == ["debug", "info", "warning", "error"]
+
+
+def test_every_action_is_offered_with_a_sentence() -> None:
+    action = bot_schema(all_actions())["$defs"]["ActionStep"]["properties"]["action"]
+    assert len(action["enum"]) == len(action["enumDescriptions"]) > 20
+    assert all(action["enumDescriptions"])

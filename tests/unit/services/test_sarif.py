@@ -1,5 +1,7 @@
 """Findings as code scanning reads them."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -7,76 +9,7 @@ import jsonschema
 from servbot.core.loader import Diagnostic
 from servbot.services.sarif import sarif
 
-TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
-LEVEL = {"enum": ["none", "note", "warning", "error"]}
-RULE = {
-    "type": "object",
-    "required": ["id"],
-    "properties": {
-        "id": {"type": "string"},
-        "name": {"type": "string"},
-        "shortDescription": TEXT,
-        "fullDescription": TEXT,
-        "help": TEXT,
-        "defaultConfiguration": {"properties": {"level": LEVEL}, "additionalProperties": False},
-    },
-    "additionalProperties": False,
-}
-REGION = {
-    "properties": {
-        "startLine": {"type": "integer", "minimum": 1},
-        "startColumn": {"type": "integer", "minimum": 1},
-        "endColumn": {"type": "integer", "minimum": 1},
-        "snippet": TEXT,
-    },
-    "additionalProperties": False,
-}
-PLACE = {
-    "required": ["artifactLocation", "region"],
-    "properties": {
-        "artifactLocation": {"properties": {"uri": {"type": "string", "pattern": r"^[^\s\\]+$"}}},
-        "region": REGION,
-    },
-}
-RESULT = {
-    "type": "object",
-    "required": ["message", "ruleId", "level", "locations"],
-    "properties": {
-        "ruleId": {"type": "string"},
-        "ruleIndex": {"type": "integer", "minimum": -1},
-        "level": LEVEL,
-        "message": TEXT,
-        "locations": {
-            "type": "array",
-            "items": {"required": ["physicalLocation"], "properties": {"physicalLocation": PLACE}},
-        },
-        "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
-    },
-    "additionalProperties": False,
-}
-RUN = {
-    "type": "object",
-    "required": ["tool", "results"],
-    "properties": {
-        "tool": {
-            "required": ["driver"],
-            "properties": {
-                "driver": {
-                    "required": ["name"],
-                    "properties": {"rules": {"type": "array", "uniqueItems": True, "items": RULE}},
-                }
-            },
-        },
-        "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-        "results": {"type": "array", "items": RESULT},
-    },
-    "additionalProperties": False,
-}
-SARIF = {
-    "type": "object",
-    "required": ["version", "runs"],
-    "properties": {"version": {"const": "2.1.0"}, "runs": {"type": "array", "items": RUN}},
-}
+SHAPE = json.loads(Path(__file__).with_name("sarif-shape.json").read_text(encoding="utf-8"))
 """The main requirements of the SARIF 2.1.0 schema, written down for what servbot writes."""
 
 
@@ -96,7 +29,7 @@ FOUND = [
 
 def test_the_file_has_the_form_that_is_asked_for() -> None:
     for found in ([], FOUND):
-        jsonschema.validate(sarif(found), SARIF)
+        jsonschema.validate(sarif(found), SHAPE)
 
 
 def test_every_result_leads_to_its_rule_and_place() -> None:

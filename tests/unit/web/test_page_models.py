@@ -6,11 +6,13 @@ import pytest
 
 from servbot.core.human_task import TaskKind, TaskRequest
 from servbot.core.lifecycle.human_task import TaskStatus
+from servbot.core.masking import hidden, masked
 from servbot.core.run import DecisionKind
 from servbot.ports.task_store import TaskRow
+from servbot.services.exception_queue import Person
 from servbot.web.bots.text import lines_of
 from servbot.web.front.needs import needs_of
-from servbot.web.runs.masking import hidden, masked
+from servbot.web.queue.item import own_first
 
 NOW = datetime(2026, 3, 31, 8, tzinfo=UTC)
 
@@ -81,3 +83,16 @@ def test_nothing_is_not_made_to_look_like_something():
     assert hidden(None) is None
     assert hidden("") == ""
     assert hidden("short") == "••••"
+
+
+def test_an_item_of_ones_own_role_is_offered_before_others():
+    def row(number: int, owner: str) -> TaskRow:
+        request = TaskRequest(
+            kind=TaskKind.APPLICATION, subject="a", step="a", step_title="A", code="x.y", title="t", message="m",
+            choices=(), owner=owner,
+        )  # fmt: skip
+        return TaskRow.model_construct(id=number, request=request)
+
+    rows = [row(1, "payroll"), row(2, ""), row(3, "finance-approver"), row(4, "")]
+    person = Person(name="fiona", roles=frozenset({"exception-staff", "finance-approver"}))
+    assert [each.id for each in own_first(rows, person)] == [3, 2, 4, 1]

@@ -1,6 +1,7 @@
 """The steps of a run with what happened at them."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,6 +10,7 @@ from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
 from servbot.core.run import Event, EventType
 from servbot.ports.run_store import RunRow
+from servbot.web.presenting.veil import Veil
 from servbot.web.runs.contents import data_of, lines_of
 from servbot.web.runs.time_axis import TimeAxis
 from servbot.web.runs.timeline import timeline
@@ -154,16 +156,49 @@ def test_hours_of_waiting_do_not_squeeze_seconds_of_work():
 
 def test_masked_fields_are_hidden_in_data_and_log(bot):
     log = events((1, EventType.STEP_FINISHED, done("read", 1, {"number": "6222020200112233", "name": "Li"})))
-    _inputs, (_title, values) = data_of(bot, run(RunStatus.RUNNING), log)
+    veil = Veil.of(None, bot, log)
+    _inputs, (_title, values) = data_of(bot, run(RunStatus.RUNNING), log, veil)
     assert values == {"number": "••••33", "name": "Li"}
-    assert lines_of(bot, log)[0].data["value"]["number"] == "••••33"
+    assert lines_of(bot, log, veil)[0].data["value"]["number"] == "••••33"
+
+
+def test_their_values_are_hidden_wherever_else_they_stand(bot):
+    told = {"step": "enter", "failure": {"message": "No account 6222020200112233."}}
+    log = events(
+        (1, EventType.STEP_FINISHED, done("read", 1, {"number": "6222020200112233"})),
+        (2, EventType.STEP_FINISHED, {**done("enter", 1, {}), "inputs": {"to": "Pay 6222020200112233 now"}}),
+        (3, EventType.STEP_FAILED, told),
+    )
+    shown = lines_of(bot, log, Veil.of(None, bot, log))
+    assert shown[1].data["inputs"] == {"to": "Pay •••••• now"}
+    assert (shown[2].told, shown[2].data["failure"]["message"]) == ("No account ••••••.",) * 2
+
+
+def test_who_may_read_them_sees_all(bot):
+    log = events((1, EventType.STEP_FINISHED, done("read", 1, {"number": "6222020200112233"})))
+    reader = SimpleNamespace(
+        is_authenticated=True, is_active=True, is_superuser=True, servbot_roles=frozenset()
+    )
+    assert lines_of(bot, log, Veil.of(reader, bot, log))[0].data["value"]["number"] == "6222020200112233"
+
+
+def test_a_question_in_the_log_hides_the_fields_of_its_form(bot):
+    form = [
+        {"path": "with.number", "value": "6222020200112233"},
+        {"path": "steps.read.fields.name", "value": "Li"},
+    ]
+    log = events((1, EventType.PERSON_ASKED, {"request": {"step": "read", "message": "?", "form": form}}))
+    shown = lines_of(bot, log, Veil.of(None, bot, log))[0].data["request"]["form"]
+    assert [each["value"] for each in shown] == ["••••33", "Li"]
 
 
 def test_a_line_of_the_log_says_the_one_thing_to_know(bot):
     told = [
         line.told
         for line in lines_of(
-            bot, events((1, EventType.STEP_FAILED, FAILED), (2, EventType.PERSON_DECIDED, DECIDED))
+            bot,
+            events((1, EventType.STEP_FAILED, FAILED), (2, EventType.PERSON_DECIDED, DECIDED)),
+            Veil.of(None, bot, ()),
         )
     ]
     assert told == ["It was blurred.", "emil"]

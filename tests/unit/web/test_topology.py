@@ -151,3 +151,57 @@ def test_long_texts_are_cut():
     assert cut("一二三四五", 6) == "一二…"
     assert columns(cut("abcdef", 4)) <= 4
     assert cut("abc", 4) == "abc"
+
+
+LANES = """\
+  - {name: hear, title: Hear, action: log, with: {message: a}, lane: front}
+  - {name: copy, title: Copy, action: log, with: {message: b}, value: waste}
+  - name: enter
+    title: Enter
+    each: [1]
+    steps:
+      - {name: type_in, title: Type, action: log, with: {message: c}}
+      - {name: show, title: Show, action: log, with: {message: d}, lane: front}
+  - {name: tell, title: Tell, action: log, with: {message: e}, lane: front}
+"""
+
+
+def clusters(text: str) -> dict[str, list[str]]:
+    """Titles of the steps directly inside each cluster, by the cluster's title."""
+    lines = iter(source_of(load(HEAD + text, "bot.yaml", Bot), ("Front", "Back")).splitlines())
+    found: dict[str, list[str]] = {}
+    around: list[str] = [""]
+    for line in lines:
+        if "subgraph" in line:
+            around.append("")
+        elif line.strip() == "}":
+            around.pop()
+        elif "label=" in line and len(around) > 1:
+            title = line.partition("label=")[2].split()[0].strip('"[]')
+            if "graph [" in line:
+                around[-1] = title
+            elif "->" not in line:
+                found.setdefault(around[-1], []).append(title)
+    return found
+
+
+def test_steps_stand_in_their_lanes_and_those_inside_others_too():
+    assert clusters(LANES) == {"Front": ["Hear", "Show", "Tell"], "Back": ["Copy"], "Enter": ["Type"]}
+
+
+def test_without_a_front_there_are_no_lanes():
+    assert "cluster_" not in source_of(
+        load(HEAD + LANES[: LANES.index("  - name: enter")].replace(", lane: front", ""), "b", Bot)
+    )
+
+
+def test_waste_is_marked_by_its_colour_and_a_sign():
+    drawn = source_of(load(HEAD + LANES, "bot.yaml", Bot))
+    [line] = [line for line in drawn.splitlines() if "Copy" in line]
+    assert "⊖" in line
+    assert "waste" in line.partition("class=")[2]
+
+
+def test_the_lanes_are_called_as_the_reader_is_used_to():
+    drawn = picture(HEAD + LANES, "drawn", ("申请人可见", "后台"))
+    assert "申请人可见" in drawn

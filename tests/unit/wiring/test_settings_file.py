@@ -101,3 +101,30 @@ def test_named_file_that_is_missing(tmp_path: Path) -> None:
 def test_folder_instead_of_a_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsWrong, match="cannot be read"):
         read_settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[connections.erp.breaker]\nfailure = 3\n", "erp: policy.failure"),
+        ('[connections.erp.breaker]\nopen_for = "soon"\n', "no duration"),
+        ('[connections.erp]\nnotify = "ops"\n', "notify"),
+        (
+            '[notify.channels]\nfinance = ["json://x"]\n[connections.erp]\nnotify = ["ops"]\n',
+            "names ops; channels are: finance",
+        ),
+    ],
+)
+def test_a_breaker_that_cannot_be_used_is_named(tmp_path: Path, text: str, words: str) -> None:
+    place = tmp_path / "servbot.toml"
+    place.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsWrong, match=words):
+        read_settings(place)
+
+
+def test_the_defaults_of_a_breaker_are_those_of_the_shipped_file() -> None:
+    settings = Settings(connections={"erp": {}, "own": {"breaker": {"failures": 2}, "notify": ["ops"]}})
+    shipped = read_settings(SHIPPED)
+    assert settings.guarded["erp"].policy == shipped.guarded["erp"].policy
+    assert settings.guarded["own"].policy.failures == 2
+    assert settings.guarded["own"].notify == ("ops",)

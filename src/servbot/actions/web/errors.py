@@ -121,6 +121,7 @@ class ServerError(ApplicationFailure):
     """The site answered with an error of its own."""
 
     code = "web.server-error"
+    outage = True
     default_remedy = "Try again later; if it stays, tell those who run the site."
 
 
@@ -142,6 +143,7 @@ class Unreachable(ApplicationFailure):
     """The site cannot be reached."""
 
     code = "web.unreachable"
+    outage = True
     default_remedy = "Check that the site runs and that the connection's `url` is right."
 
 
@@ -149,6 +151,7 @@ class CertificateRefused(ApplicationFailure):
     """The site's certificate is not trusted."""
 
     code = "web.certificate"
+    outage = True
     default_remedy = "Have the site's certificate renewed, or install its issuer on this machine."
 
 

@@ -7,7 +7,7 @@ from servbot.actions.web.deadline import Deadline
 from servbot.actions.web.session import BrowserSession
 from servbot.actions.web.signing_in import sign_in
 from servbot.actions.web.web_action import WebAction
-from servbot.core.action import Context
+from servbot.core.action import Context, CredentialName
 from servbot.core.record import Record
 
 
@@ -23,7 +23,7 @@ class Login(WebAction):
         "{credential: erp-robot, login: {path: /signin, username: Account, submit: Enter, success: Welcome}}",
     )
 
-    credential: str
+    credential: CredentialName
     """Name of the credential in the vault."""
 
     login: LoginForm | None = None

@@ -11,6 +11,7 @@ from servbot.actions.web.errors import ConnectionWrong, SignedOut, SignInRefused
 from servbot.actions.web.finding import find, matching
 from servbot.actions.web.target import Target
 from servbot.actions.web.visiting import visit
+from servbot.core.errors import ApplicationFailure
 
 if TYPE_CHECKING:
     from servbot.actions.web.connection import LoginForm
@@ -30,7 +31,7 @@ async def sign_in(
     form = form or _form(session)
     deadline = Deadline(seconds or session.connection.timeout)
     session.hide(credential.password.get_secret_value())
-    await visit(session, form.path, deadline)
+    await _visit_form(session, form, deadline)
     username = await find(session, Target(label=form.username), deadline)
     await username.locator.fill(credential.username, timeout=deadline.milliseconds)
     password = await find(session, Target(label=form.password), deadline)
@@ -40,6 +41,15 @@ async def sign_in(
     )
     await submit.locator.click(timeout=deadline.milliseconds)
     await _wait_until_in(session, credential, form, deadline)
+
+
+async def _visit_form(session: BrowserSession, form: LoginForm, deadline: Deadline) -> None:
+    """Open the sign-in page; when the system has not even that, it is down."""
+    try:
+        await visit(session, form.path, deadline)
+    except ApplicationFailure as error:
+        error.outage = True
+        raise
 
 
 def _form(session: BrowserSession) -> LoginForm:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from playwright.async_api import ConsoleMessage, Page, Request, Response
@@ -12,6 +13,16 @@ if TYPE_CHECKING:
 
 _awaited = ("document", "xhr", "fetch")
 _kept = 200
+_gone = (
+    "ERR_CONNECTION",
+    "ERR_EMPTY_RESPONSE",
+    "ERR_TIMED_OUT",
+    "ERR_ADDRESS",
+    "ERR_NAME",
+    "ERR_NETWORK",
+    "ERR_INTERNET",
+)
+"""Beginnings of the driver's words for a site that is not there; a request that a page gave up itself is none."""
 
 
 class Traffic:
@@ -24,6 +35,10 @@ class Traffic:
         self.lines: deque[str] = deque(maxlen=_kept)
         """Console messages and script errors."""
 
+        self._outage: tuple[str, int] | None = None
+        """What the page asked its own site in vain the last time, with the status (0 for no answer)."""
+
+        self._outage_count = 0
         self._under_way: set[Request] = set()
         self._page = page
         self._count = 0
@@ -45,6 +60,8 @@ class Traffic:
         self._under_way.discard(request)
         self.answers.append((request.resource_type, request.method, request.url, 0))
         self._count += 1
+        if any(sign in (request.failure or "") for sign in _gone):
+            self._note_outage(request, 0)
 
     def _answered(self, response: Response) -> None:
         kind = response.request.resource_type
@@ -54,6 +71,22 @@ class Traffic:
                 ("page" if main else kind, response.request.method, response.url, response.status)
             )
             self._count += 1
+        if response.status >= 500:
+            self._note_outage(response.request, response.status)
+
+    def _note_outage(self, request: Request, status: int) -> None:
+        own = urlsplit(request.url).netloc == urlsplit(self._page.url).netloc
+        if own and request.resource_type in _awaited:
+            self._outage = (f"{request.method} {request.url.partition('?')[0]}", status)
+            self._outage_count += 1
+
+    def outage_mark(self) -> int:
+        """A point in time for `outage_since`."""
+        return self._outage_count
+
+    def outage_since(self, mark: int) -> tuple[str, int] | None:
+        """The last thing the page asked its site in vain after the mark."""
+        return self._outage if self._outage_count > mark else None
 
     def _said(self, message: ConsoleMessage) -> None:
         self.lines.append(f"{message.type}: {message.text[:500]}")

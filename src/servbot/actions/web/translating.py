@@ -63,7 +63,10 @@ def translated(
     reason = next((words for sign, words in _reasons if sign in text), first)
     tried = f" Tried to {doing}:" if doing else ""
     message = f"{(kind.__doc__ or '').strip()}{tried} ({reason})"
-    return kind(message, place=place, nothing_done=nothing_done, details={"browser": text[:2000]})
+    made = kind(message, place=place, nothing_done=nothing_done, details={"browser": text[:2000]})
+    # A page that does not come is the system's fault; an element that cannot be used is the page's.
+    made.outage = made.outage or (isinstance(error, DriverTimeout) and text.startswith("Page.goto"))
+    return made
 
 
 def is_passing(error: Error) -> bool:
@@ -103,6 +106,6 @@ async def answering(seconds: float, place: Callable[[], str]) -> AsyncIterator[N
     except TimeoutError as error:
         if not limit.expired():
             raise
-        raise errors.TooSlow(
-            f"The page has not answered for {seconds:.0f} seconds.", place=place()
-        ) from error
+        silent = errors.TooSlow(f"The page has not answered for {seconds:.0f} seconds.", place=place())
+        silent.outage = True
+        raise silent from error

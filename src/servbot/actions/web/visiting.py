@@ -53,3 +53,15 @@ def status_error(status: int, place: str, *, nothing_done: bool = True) -> Servb
         return kind(message, place=place, nothing_done=nothing_done, details=details)
     message = f"The site refused the request (HTTP {status})."
     return errors.PageFailed(message, place=place, nothing_done=nothing_done, details=details)
+
+
+def site_failed(session: BrowserSession, asked: str, status: int, error: ServbotError) -> ServbotError:
+    """The error for what failed because the page asked its own site in vain."""
+    kind = errors.ServerError if status else errors.Unreachable
+    answered = f"was answered with error {status}" if status else "had no answer"
+    return kind(
+        f"{(kind.__doc__ or '').strip()} ({session.cleaned(asked)} {answered}) {error.message}",
+        place=error.place or session.place(),
+        nothing_done=error.nothing_done,
+        details={**error.details, "cause": error.code},
+    )

@@ -9,7 +9,9 @@ from servbot.actions.web.errors import NotFound
 from servbot.actions.web.session import BrowserSession, browser_session
 from servbot.actions.web.signing_in import is_signed_out, signed_out
 from servbot.actions.web.translating import answering, plain_errors
+from servbot.actions.web.visiting import site_failed
 from servbot.core.action import Action, Capability, Context
+from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.record import Record
 
 
@@ -26,6 +28,16 @@ class WebAction(Action):
         """Do it; whatever the browser's driver raises comes out as one of the `web.*` errors."""
         session = browser_session(context)
         deadline = Deadline(self.timeout or session.connection.timeout)
+        mark = session.traffic.outage_mark()
+        try:
+            return await self._watched(context, session, deadline)
+        except ServbotError as error:
+            silent = session.traffic.outage_since(mark)
+            if silent is None or error.outage or error.kind is FailureKind.DEFECT:
+                raise
+            raise site_failed(session, *silent, error) from error
+
+    async def _watched(self, context: Context, session: BrowserSession, deadline: Deadline) -> Record:
         limit = self.longest(deadline)
         async with answering(limit, session.place), plain_errors(session.place, session.cleaned):
             try:

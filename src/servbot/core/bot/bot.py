@@ -1,17 +1,16 @@
 """A whole bot definition."""
 
-from collections import Counter
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from servbot.core.bot.data import InputSpec, OutputSpec
 from servbot.core.bot.policy import Route
-from servbot.core.bot.steps import SessionStep, Step
+from servbot.core.bot.steps import Step
 from servbot.core.bot.trigger import Trigger
-from servbot.core.bot.walking import blocks_of, walk
-from servbot.core.duration import Duration
-from servbot.core.record import Record
+from servbot.core.bot.walking import Path, placed, walk
+from servbot.core.duration import Duration, Positive
+from servbot.core.record import Misplaced, Record
 
 
 class Goal(Record):
@@ -42,6 +41,8 @@ class Bot(Record):
     """Version of the language."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    """How commands and settings call it: small letters, digits and `-`."""
+
     title: str
     description: str = ""
     goal: Goal
@@ -53,6 +54,9 @@ class Bot(Record):
 
     reference: str = ""
     """How people call a case: an expression on the inputs; the first file's name when empty."""
+
+    timeout: Positive | None = None
+    """Time limit of a whole run, counted from when it was created; then what is under way is put to a person."""
 
     service_level: ServiceLevel = ServiceLevel()
     triggers: tuple[Trigger, ...] = ()
@@ -70,23 +74,19 @@ class Bot(Record):
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> "Bot":
-        # A session's `resume` steps take the place of its steps, so both may use the same names.
-        twice = [name for name, count in Counter(_names(self.steps)).items() if count > 1]
-        if twice:
-            raise ValueError(
-                f"step names must be unique in a bot; used more than once: {', '.join(sorted(twice))}"
-            )
+        seen: dict[str, list[Path]] = {}
+        for path, step in placed(self.steps, ("steps",)):
+            earlier = seen.setdefault(step.name, [])
+            if any(not _takes_its_place(other, path) for other in earlier):
+                raise Misplaced(
+                    f"another step is named {step.name!r}; give each step of a bot a name of its own",
+                    (*path, "name"),
+                )
+            earlier.append(path)
         return self
 
 
-def _names(steps: Any) -> list[str]:
-    names: list[str] = []
-    for step in steps:
-        names.append(step.name)
-        if isinstance(step, SessionStep):
-            inner = _names(step.steps)
-            names += [*inner, *(name for name in _names(step.resume) if name not in inner)]
-            continue
-        for block in blocks_of(step):
-            names += _names(block)
-    return names
+def _takes_its_place(one: Path, other: Path) -> bool:
+    """Whether the other is among the `resume` steps of a session that one is in: both may use the same name."""
+    pairs = zip(one, other, strict=False)
+    return next(((left, right) for left, right in pairs if left != right), None) == ("steps", "resume")

@@ -1,5 +1,6 @@
 """How a step deals with failure and doubt."""
 
+import hashlib
 from typing import Any, Literal
 
 from pydantic import Field
@@ -22,16 +23,26 @@ class Retry(Record):
     factor: float = Field(default=2, ge=1, le=10)
     """By how much each further pause is longer."""
 
+    jitter: float = Field(default=0, ge=0, le=1)
+    """By which part each pause is longer or shorter by chance, so that runs do not all come back at once."""
+
     on: tuple[str, ...] = (FailureKind.APPLICATION.value,)
     """Kinds or codes of failure that are tried again."""
 
-    def pause_before(self, attempt: int) -> float:
-        """Seconds to wait before attempt number `attempt` (2 or more)."""
-        return self.backoff.total_seconds() * self.factor ** (attempt - 2)
+    def pause_before(self, attempt: int, seed: str = "") -> float:
+        """Seconds to wait before attempt number `attempt` (2 or more); the same seed gives the same chance."""
+        pause = self.backoff.total_seconds() * self.factor ** (attempt - 2)
+        return pause * (1 + self.jitter * _chance(seed)) if self.jitter else pause
 
     def covers(self, kind: FailureKind, code: str) -> bool:
         """Whether such a failure is tried again."""
         return kind.value in self.on or code in self.on
+
+
+def _chance(seed: str) -> float:
+    """A number from -1 to 1 that only hangs on the seed."""
+    drawn = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big")
+    return drawn / 2**63 - 1
 
 
 class Accept(Record):

@@ -90,11 +90,13 @@ class ControlStep(StepBasis):
     control: str
     """The condition."""
 
+    retry: Retry | None = None
+
     refuse: str = ""
     """What to tell people when it does not hold; may hold expressions."""
 
     code: str = Field(default="control.refused", pattern=r"^[a-z][a-z-]*\.[a-z][a-z0-9-]*$")
-    """Stable name of this refusal."""
+    """Stable name of this refusal, `family.what-happened`, such as `contract.other-total`."""
 
 
 class Decide(Record):
@@ -112,6 +114,7 @@ class DecideStep(StepBasis):
 
     decide: Decide
     returns: Returns = {}
+    retry: Retry | None = None
 
 
 class Wait(Record):
@@ -143,3 +146,4 @@ class SetStep(StepBasis):
 
     set: dict[str, Any]
     returns: Returns = {}
+    retry: Retry | None = None

@@ -15,7 +15,7 @@ from servbot.core.bot.single_steps import (
     WaitStep,
 )
 from servbot.core.bot.step_basis import StepBasis
-from servbot.core.record import Record
+from servbot.core.record import Misplaced, Record
 
 verbs = (
     "action", "ask", "call", "control", "decide", "choose", "each", "parallel", "session", "set", "try", "wait",
@@ -91,9 +91,10 @@ class ParallelStep(StepBasis):
     @model_validator(mode="after")
     def _branches_have_their_own_names(self) -> "ParallelStep":
         names = [branch.name for branch in self.parallel]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"branches of one step need names of their own; twice: {', '.join(twice)}")
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                message = f"another branch is named {name!r}; give each branch of a step a name of its own"
+                raise Misplaced(message, ("parallel", index, "name"))
         return self
 
 
@@ -123,6 +124,20 @@ class SessionUse(Record):
 
     login: str = ""
     """Name of the credential to sign in with."""
+
+    standby: str = ""
+    """Name of the connection that is used instead while the first one is down."""
+
+    standby_login: str = ""
+    """Name of the credential for the standby; that of `login` when left out."""
+
+    @model_validator(mode="after")
+    def _stands_by_for_another(self) -> "SessionUse":
+        if self.standby and self.standby == self.browser:
+            raise ValueError("`standby` needs another connection than `browser`")
+        if self.standby_login and not self.standby:
+            raise ValueError("`standby_login` needs a `standby` beside it")
+        return self
 
 
 class SessionStep(StepBasis):

@@ -64,6 +64,7 @@ class TriggerBasis(Record):
     """What all triggers have."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    """How the console and the log call it: small letters, digits and `-`."""
 
     inputs: dict[str, Any] = {}
     """Values for the bot's inputs."""

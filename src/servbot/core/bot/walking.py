@@ -6,6 +6,10 @@ from typing import Any
 from servbot.core.bot.single_steps import ControlStep
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.bot.steps import ChooseStep, EachStep, ParallelStep, SessionStep, TryStep
+from servbot.core.record import Record
+
+Path = tuple[str | int, ...]
+"""Keys and numbers that lead to a value, as in the file."""
 
 
 def blocks_of(step: StepBasis) -> tuple[tuple[Any, ...], ...]:
@@ -30,6 +34,19 @@ def walk(steps: Sequence[Any]) -> Iterator[Any]:
         yield step
         for block in blocks_of(step):
             yield from walk(block)
+
+
+def placed(value: Any, path: Path = ()) -> Iterator[tuple[Path, StepBasis]]:
+    """Every step in a part of a definition with its path, whatever verb holds it."""
+    match value:
+        case Record():
+            if isinstance(value, StepBasis):
+                yield path, value
+            for name, info in type(value).model_fields.items():
+                yield from placed(getattr(value, name), (*path, info.alias or name))
+        case tuple():
+            for index, inner in enumerate(value):
+                yield from placed(inner, (*path, index))
 
 
 def before_controls(steps: Sequence[Any]) -> Iterator[str]:

@@ -58,6 +58,8 @@ class _Explanation:
         ]
         for name, time in (("own_within", level.own_within), ("resolve_within", level.resolve_within)):
             parts += [self._say(name, time=self._phrases.duration(time))] if time else []
+        if bot.timeout:
+            parts.append(self._say("limit", time=self._phrases.duration(bot.timeout)))
         return self._phrases.joined(parts)
 
     def _starts(self) -> list[str]:

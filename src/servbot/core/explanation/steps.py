@@ -60,10 +60,20 @@ class Steps:
         if getattr(step, "retry", None) and step.retry.attempts > 1:
             yield self._retry(step.retry)
         yield from map(self.route, step.on_error)
+        yield from self._marks(step)
         if step.owner:
             yield self._say("step_owner", owner=step.owner)
         if step.work_spec:
             yield self._say("work_spec", text=" ".join(step.work_spec.split()))
+
+    def _marks(self, step: Any) -> Iterator[str]:
+        """What the step is to the requester, and who may not read it."""
+        if step.lane == "front":
+            yield self._say("front")
+        if step.value != "adds":
+            yield self._say({"waste": "waste", "control": "value_control"}[step.value])
+        if getattr(step, "mask", ()):
+            yield self._say("mask", fields=self._phrases.listed(list(step.mask)))
 
     def _of_verb(self, step: Any) -> Iterable[str]:
         tellers: Mapping[type, Callable[[Any], Iterable[str]]] = {
@@ -150,6 +160,8 @@ class Steps:
     def _session(self, step: SessionStep) -> Iterator[str]:
         name = "session" if step.session.login else "session_plain"
         yield self._say(name, connection=step.session.browser, login=step.session.login)
+        if step.session.standby:
+            yield self._say("standby", connection=step.session.browser, standby=step.session.standby)
         yield self._say("lost")
 
     def _set(self, step: SetStep) -> Iterator[str]:

@@ -12,6 +12,9 @@ from servbot.core.expression.limits import check_text
 from servbot.core.expression.services import Services
 from servbot.core.expression.words import kind_of
 
+MOST_COMPARED = 2_000
+"""Names that are looked through for one that is nearly the same; to compare more takes too long."""
+
 
 class Missing(NamedTuple):
     """A name that is not there: an error, unless `default` or `is defined` asks for it."""
@@ -31,6 +34,9 @@ class Method(NamedTuple):
 
     name: str
     call: Callable[..., Any]
+
+    owner: Any = None
+    """The text, list or record that the call looks at."""
 
 
 def replaced(text: str, old: Any, new: Any) -> str:
@@ -107,7 +113,7 @@ def _of_scalar(owner: Any, name: str, path: str) -> Any:
 
 def _method(owner: Any, name: str, methods: Mapping[str, Callable[..., Any]], path: str) -> Any:
     if name in methods:
-        return Method(name, lambda *args, **kwargs: methods[name](owner, *args, **kwargs))
+        return Method(name, lambda *args, **kwargs: methods[name](owner, *args, **kwargs), owner)
     if isinstance(owner, Mapping):
         return unknown(path, name, owner)
     near = get_close_matches(name, methods, n=1)
@@ -133,7 +139,7 @@ def item(owner: Any, key: Any, path: str) -> Any:
 def unknown(path: str, name: str, known: Any) -> Missing:
     """The error for a name that is not among those known."""
     names = [key for key in known if isinstance(key, str) and not key.startswith("_")]
-    near = get_close_matches(name, names, n=3, cutoff=0.6)
+    near = get_close_matches(name, names, n=3, cutoff=0.6) if len(names) <= MOST_COMPARED else []
     before = path[: len(path) - len(name)] if path.endswith(name) else ""
     if near:
         hint = "; did you mean " + " or ".join(before + other for other in near) + "?"

@@ -17,8 +17,8 @@ from servbot.core.expression.errors import (
     ExpressionTooLong,
     ExpressionTooSlow,
 )
-from servbot.core.expression.filters import filter_costs, filters
-from servbot.core.expression.limits import MOST_WORK, check_items, check_text
+from servbot.core.expression.filters import charged_filters, deep_filters, filter_costs, filters
+from servbot.core.expression.limits import MOST_WORK, check_bits, check_items, check_text, weight
 from servbot.core.expression.names import dotted
 from servbot.core.expression.parsing import parse
 from servbot.core.expression.services import Services
@@ -105,6 +105,8 @@ class Evaluation:
 
     def constant(self, node: nodes.Const) -> Any:
         """A number, text, true, false or none."""
+        if isinstance(node.value, int):
+            check_bits(node.value.bit_length())
         return node.value
 
     def items(self, node: nodes.List | nodes.Tuple) -> list[Any]:
@@ -155,7 +157,10 @@ class Evaluation:
         if isinstance(value, Missing):
             value = None
         self.charge_for(value, filter_costs.get(node.name, 1))
-        return self.bounded(filters[node.name](value, *self.arguments(node), **self.named(node)))
+        if node.name in deep_filters:
+            self.charge_all_of(value)
+        more = {"charge": self.charge_all_of} if node.name in charged_filters else {}
+        return self.bounded(filters[node.name](value, *self.arguments(node), **self.named(node), **more))
 
     def tested(self, node: nodes.Test) -> bool:
         """`value is test`."""
@@ -171,7 +176,9 @@ class Evaluation:
             raise method.error
         if not isinstance(method, Method):
             raise ExpressionFailed(f"{dotted(node.node) or 'This'} cannot be called.")
-        return self.bounded(method.call(*self.arguments(node), **self.named(node)))
+        given, named = self.arguments(node), self.named(node)
+        self.charge_all_of([method.owner, given, named])
+        return self.bounded(method.call(*given, **named))
 
     def arguments(self, node: nodes.Filter | nodes.Test | nodes.Call) -> list[Any]:
         """Arguments by place."""
@@ -185,6 +192,10 @@ class Evaluation:
         """Work on a whole list costs its length."""
         self.charge(cost * len(value) if isinstance(value, list | tuple | Mapping) else 1)
 
+    def charge_all_of(self, value: Any, times: int = 1) -> None:
+        """Work on everything in a value, all the way down, so many times."""
+        self.charge(times * weight(value, MOST_WORK))
+
     def bounded(self, value: Any) -> Any:
         """The value, within the bounds."""
         if isinstance(value, str):
@@ -195,7 +206,9 @@ class Evaluation:
 
     def joined(self, node: nodes.Concat) -> str:
         """`a ~ b`."""
-        texts = [text_of(self.value(each)) for each in node.nodes]
+        values = [self.value(each) for each in node.nodes]
+        self.charge_all_of(values)
+        texts = [text_of(value) for value in values]
         check_text(sum(map(len, texts)))
         return "".join(texts)
 
@@ -204,7 +217,7 @@ class Evaluation:
         left = self.value(node.expr)
         for operand in node.ops:
             right = self.value(operand.expr)
-            self.charge_for(right)
+            self.charge_all_of(right)
             if not comparisons[operand.op](left, right):
                 return False
             left = right

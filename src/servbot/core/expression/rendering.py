@@ -6,7 +6,7 @@ from typing import Any
 from servbot.core.expression.errors import ExpressionError, ExpressionFailed, ExpressionSyntax
 from servbot.core.expression.evaluation import Scope, result_of
 from servbot.core.expression.holes import OPEN, Hole, pieces, whole
-from servbot.core.expression.limits import check_text
+from servbot.core.expression.limits import check_text, check_values
 from servbot.core.expression.words import kind_of
 from servbot.core.expression.writing import text_of
 
@@ -24,14 +24,30 @@ def render(value: Any, scope: Scope, *, place: str = "") -> Any:
         scope: what the expressions may name.
         place: where the value stands, for errors; the way inside of it is added.
     """
+    result = _inside(value, scope, place)
+    if isinstance(result, dict | list) and result is not value:
+        _check_whole(result, place)
+    return result
+
+
+def _inside(value: Any, scope: Scope, place: str) -> Any:
     match value:
         case str():
             return _rendered(value, scope, place)
         case Mapping():
-            return {key: render(inner, scope, place=_below(place, key)) for key, inner in value.items()}
+            return {key: _inside(inner, scope, _below(place, key)) for key, inner in value.items()}
         case list():
-            return [render(inner, scope, place=f"{place}[{at}]") for at, inner in enumerate(value)]
+            return [_inside(inner, scope, f"{place}[{at}]") for at, inner in enumerate(value)]
     return value
+
+
+def _check_whole(value: Any, place: str) -> None:
+    """What an expression makes may be used in the next one: without a bound of the whole, it would grow step by step."""
+    try:
+        check_values(value)
+    except ExpressionError as error:
+        error.place = error.place or place
+        raise
 
 
 def evaluate(text: str, scope: Scope) -> Any:

@@ -86,6 +86,12 @@ class TaskRequest(Record):
     role: str = ""
     """Who may decide; empty for anybody who works the queue."""
 
+    owner: str = ""
+    """The role that answers for the step; its members are offered the task before others."""
+
+    work_spec: str = ""
+    """How the work of the step is to be done."""
+
     amount: Any = None
     """The amount that needs authority, where there is one."""
 

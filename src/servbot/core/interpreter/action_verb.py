@@ -6,7 +6,7 @@ from servbot.core.bot.single_steps import ActionStep
 from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.interpreter.acceptance import doubts_about
 from servbot.core.interpreter.effects import RunAction, Sleep
-from servbot.core.interpreter.passing import NOT_DONE, Passing
+from servbot.core.interpreter.passing import NOT_DONE, Passing, retry_after
 from servbot.core.interpreter.returning import returned
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Given, SessionLost, StepFailed
@@ -31,7 +31,12 @@ class ActionVerb(Passing):
             corrected = bool(trial.corrections)
             outcome = await self._run(step, path, scope, trial, repeatable=not once, session=session)
             if isinstance(outcome, Failed):
-                value = await self._despite(step, path, scope, trial, outcome.failure, session=session)
+                try:
+                    value = await self._despite(step, path, scope, trial, outcome.failure, session=session)
+                except StepFailed as failed:
+                    if self._moves(step, trial, failed.failure, session):
+                        raise SessionLost from failed
+                    raise
                 value = returned(step, value, once=True)
                 found = True
                 return value
@@ -89,7 +94,21 @@ class ActionVerb(Passing):
         )
         if session and isinstance(outcome, Failed) and outcome.failure.code == "session.lost":
             raise SessionLost
+        if session and not repeatable and not (isinstance(outcome, Failed) and outcome.failure.nothing_done):
+            self.bound.setdefault(subject_of(session), self.opened[session])
         return outcome
+
+    def _moves(self, step: ActionStep, trial: Trial, failure: Failure, session: str) -> bool:
+        """Whether the session is begun again where its standby can take over: its system is down.
+
+        Where something was begun that must not be repeated, the standby cannot know of it.
+        """
+        subject = subject_of(session)
+        if subject not in self.has_standby or subject in self.bound or retry_after(step, trial, failure):
+            return False
+        action = self.action_of(step)
+        on_page = action is not None and bool(action.session_kind)
+        return on_page and failure.outage and failure.kind is FailureKind.APPLICATION
 
     async def _despite(
         self, step: ActionStep, path: str, scope: Scope, trial: Trial, failure: Failure, *, session: str
@@ -117,7 +136,7 @@ class ActionVerb(Passing):
         answer = await self.render(step.probe, step, f"{place}.first", scope)
         if answer:
             return answer
-        await Sleep(address=f"{place}.pause", seconds=PROBE_PAUSE)
+        await self.sleep(Sleep(address=f"{place}.pause", seconds=PROBE_PAUSE))
         return await self.render(step.probe, step, f"{place}.second", scope)
 
 

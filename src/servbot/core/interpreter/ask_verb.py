@@ -6,14 +6,12 @@ from servbot.core.bot.data import AskField
 from servbot.core.bot.single_steps import AskStep
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.interpreter import form
-from servbot.core.interpreter.effects import AskPerson
 from servbot.core.interpreter.passing import Passing
 from servbot.core.interpreter.scope import Scope
-from servbot.core.interpreter.signals import Rejected, StepFailed
+from servbot.core.interpreter.signals import Rejected
 from servbot.core.interpreter.trial import Trial, subject_of
 from servbot.core.result_form import parts_of
 from servbot.core.run.decision import Decision, DecisionKind
-from servbot.core.run.outcome import Failed
 
 
 class AskVerb(Passing):
@@ -25,7 +23,7 @@ class AskVerb(Passing):
 
         async def attempt(trial: Trial) -> dict[str, Any]:
             request = await self._question(step, path, scope, f"{path}:words.{trial.number}")
-            decision = await self._answered(request, f"{path}:ask.{trial.number}")
+            decision = await self._answered(request, step, scope, f"{path}:ask.{trial.number}")
             if decision.kind is DecisionKind.REJECT:
                 raise Rejected(decision.reason, by=decision.by, code="person.rejected")
             return {**(decision.value or {}), "by": decision.by, "reason": decision.reason}
@@ -35,16 +33,11 @@ class AskVerb(Passing):
             self.given[subject] = answer
         return answer
 
-    async def _answered(self, request: TaskRequest, place: str) -> Decision:
+    async def _answered(self, request: TaskRequest, step: AskStep, scope: Scope, place: str) -> Decision:
         """What a person decided; what was not offered is no answer."""
-        subject, address, again = request.subject, place, 1
+        address, again = place, 1
         while True:
-            self.asked[subject] += 1
-            self.troubled.add(subject)
-            outcome = await AskPerson(address=address, request=request)
-            if isinstance(outcome, Failed):
-                raise StepFailed(outcome.failure)
-            decision = Decision.model_validate(outcome.value)
+            decision = await self.put_to_person(step, scope, address, request)
             if decision.kind in request.choices:
                 return decision
             again += 1
@@ -65,6 +58,8 @@ class AskVerb(Passing):
             choices=(DecisionKind.SUBMIT, DecisionKind.REJECT),
             form=await self._ask_form(step, scope, place),
             role=step.ask.role,
+            owner=step.owner,
+            work_spec=step.work_spec,
             amount=authority.get("amount"),
             reading_step=reading,
         )

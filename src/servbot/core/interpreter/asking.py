@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from servbot.core.action import Action, ActionCatalogue
+from servbot.core.action import Action, ActionCatalogue, SessionSpec
 from servbot.core.bot import Bot
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.expression import Services, ServiceWanted, render, truth
@@ -20,6 +20,8 @@ class Asking:
     def __init__(self, bot: Bot, catalogue: ActionCatalogue) -> None:
         self.bot = bot
         self.catalogue = catalogue
+        self.run_id = ""
+        """Identity of the run: what chance needs that comes out the same at every replay."""
         self.given: dict[str, Any] = {}
         """Results that stand by subject when a session starts over: what people gave or decided, and
         what must not be done again."""
@@ -33,6 +35,12 @@ class Asking:
         """How often people were asked, or another bot has ended, by subject: a session that is lost meanwhile is not to blame."""
         self.incarnations: dict[str, int] = {}
         """By session subject: how often it was opened."""
+        self.opened: dict[str, SessionSpec] = {}
+        """What a session was opened with, by its address."""
+        self.bound: dict[str, SessionSpec] = {}
+        """By session subject: what it stays with, because something was begun there that must not be repeated."""
+        self.has_standby: set[str] = set()
+        """Subjects of sessions that have another connection to go to."""
 
     def action_of(self, step: StepBasis) -> type[Action] | None:
         """The action class of an action step, where it is known."""

@@ -117,6 +117,9 @@ class AskPerson(Effect):
 
     request: TaskRequest
 
+    ends_with_run: bool = False
+    """Whether the question ends without an answer when the time of the run is over."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MarkPassed(Effect):

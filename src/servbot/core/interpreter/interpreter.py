@@ -61,6 +61,7 @@ class Interpreter:
         self._scope = Scope({"inputs": dict(inputs), "run": dict(run), "now": now}, {}, {})
         self._bot = bot
         self._verbs = self._walker(bot, catalogue)
+        self._verbs.run_id = str(run.get("id", ""))
         self._trampoline = Trampoline(self._main())
 
     def _walker(self, bot: Bot, catalogue: ActionCatalogue) -> Verbs:

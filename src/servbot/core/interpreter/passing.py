@@ -8,7 +8,7 @@ from servbot.core.bot.single_steps import ActionStep, ControlStep
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.expression import truth
-from servbot.core.human_task import FormField
+from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.interpreter import form
 from servbot.core.interpreter.asking import Asking
 from servbot.core.interpreter.effects import AskPerson, MarkPassed, Sleep
@@ -17,9 +17,10 @@ from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import FellBack, Given, Rejected, StepFailed, Unwinding, error_of
 from servbot.core.interpreter.trial import Trial, request_for, subject_of
 from servbot.core.result_form import result_fields
+from servbot.core.run.deadline import RUN_TIMED_OUT, RunTimedOut
 from servbot.core.run.decision import Decision, DecisionKind
 from servbot.core.run.failure import Failure
-from servbot.core.run.outcome import Done
+from servbot.core.run.outcome import Failed
 
 NOT_DONE = "step.not-done"
 """Code of a failure after which the probe found nothing: doing it again is safe."""
@@ -27,6 +28,15 @@ NOT_DONE = "step.not-done"
 MOST_SURE_RETRIES = 3
 
 Attempt = Callable[[Trial], Awaitable[Any]]
+
+
+def retry_after(step: StepBasis, trial: Trial, failure: Failure) -> Retry | None:
+    """How the bot itself tries again after this failure; `None` when it does not."""
+    retry: Retry | None = getattr(step, "retry", None)
+    if retry is None or trial.tries >= retry.attempts or not retry.covers(failure.kind, failure.code):
+        return None
+    # Whatever the bot says: never blindly again, and not when the time of the whole run is over.
+    return None if failure.kind is FailureKind.IN_DOUBT or failure.code == RUN_TIMED_OUT else retry
 
 
 class Passing(Asking):
@@ -58,8 +68,11 @@ class Passing(Asking):
             else:
                 await self.passed(step, path, "done")
                 return value
-            if await self._tried_again(step, path, trial, failure):
-                continue
+            try:
+                if await self._tried_again(step, path, trial, failure):
+                    continue
+            except StepFailed as late:
+                failure = late.failure
             try:
                 failure = self._routed(step, scope, failure)
                 await self._decided(step, path, scope, trial, failure)
@@ -87,14 +100,20 @@ class Passing(Asking):
     async def _tried_again(self, step: StepBasis, path: str, trial: Trial, failure: Failure) -> bool:
         if failure.code == NOT_DONE and trial.tries < MOST_SURE_RETRIES:
             return True
-        retry: Retry | None = getattr(step, "retry", None)
-        if retry is None or trial.tries >= retry.attempts or not retry.covers(failure.kind, failure.code):
+        retry = retry_after(step, trial, failure)
+        if retry is None:
             return False
-        if failure.kind is FailureKind.IN_DOUBT:
-            return False  # whatever the bot says: never blindly again
-        pause = retry.pause_before(trial.tries + 1)
-        await Sleep(address=f"{path}:pause.{trial.number}", seconds=pause)
+        address = f"{path}:pause.{trial.number}"
+        pause = retry.pause_before(trial.tries + 1, f"{self.run_id} {address}")
+        await self.sleep(Sleep(address=address, seconds=pause))
         return True
+
+    @staticmethod
+    async def sleep(pause: Sleep) -> None:
+        """Wait; `StepFailed` when the time of the run is over meanwhile."""
+        outcome = await pause
+        if isinstance(outcome, Failed):
+            raise StepFailed(outcome.failure)
 
     def _routed(self, step: StepBasis, scope: Scope, failure: Failure) -> Failure:
         """The failure to put to a person: this one, or that of a route that cannot be evaluated."""
@@ -135,16 +154,36 @@ class Passing(Asking):
         request = request_for(step, subject, scope.steps, trial, failure)
         while True:
             trial.exceptions += 1
-            self.asked[subject] += 1
-            self.troubled.add(subject)
-            outcome = await AskPerson(address=f"{path}:exception.{trial.exceptions}", request=request)
-            if not isinstance(outcome, Done):
-                raise StepFailed(outcome.failure)
-            decision = Decision.model_validate(outcome.value)
+            decision = await self.put_to_person(step, scope, f"{path}:exception.{trial.exceptions}", request)
             # What was not offered is not done, whoever wrote it into the log: nothing passes a control.
             if decision.kind in request.choices:
                 break
         self._apply(decision, step, path, scope, trial)
+
+    async def put_to_person(
+        self, step: StepBasis, scope: Scope, address: str, request: TaskRequest
+    ) -> Decision:
+        """What a person decided; `Rejected` when the time of the run is over first, and a route says so."""
+        self.asked[request.subject] += 1
+        self.troubled.add(request.subject)
+        late = None if request.kind is TaskKind.IN_DOUBT else self._route_when_late(step, scope)
+        outcome = await AskPerson(address=address, request=request, ends_with_run=late is not None)
+        if isinstance(outcome, Failed):
+            if late is None:
+                raise StepFailed(outcome.failure)
+            raise Rejected(late.reason or outcome.failure.message, by="", code=outcome.failure.code)
+        return Decision.model_validate(outcome.value)
+
+    def _route_when_late(self, step: StepBasis, scope: Scope) -> Route | None:
+        """The route that ends the case when the time of the run is over, if there is one."""
+        if self.bot.timeout is None:
+            return None
+        failure = Failure.of(RunTimedOut())
+        try:
+            route = self._route((*step.on_error, *self.bot.on_error), step, scope, failure)
+        except ServbotError:
+            return None
+        return route if route and route.do == "reject" else None
 
     def _apply(self, decision: Decision, step: StepBasis, path: str, scope: Scope, trial: Trial) -> None:
         trial.tries, trial.by = 0, decision.by

@@ -9,6 +9,7 @@ from servbot.core.bot.single_steps import ControlStep
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.errors import FailureKind
 from servbot.core.expression import Services
+from servbot.core.run.deadline import RUN_TIMED_OUT
 from servbot.core.run.failure import Failure
 
 Corrections = dict[str, tuple[Any, str]]
@@ -26,6 +27,8 @@ class Catcher:
         """Whether a failure leads here. Nothing leads around a control, and only a person can tell what is in doubt."""
         if isinstance(step, ControlStep) or failure.kind in {FailureKind.CONTROL, FailureKind.IN_DOUBT}:
             return False
+        if failure.code == RUN_TIMED_OUT:
+            return False  # another way takes more time, and there is none left
         return step.name not in self.guarded
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from servbot.core.action import ActionCatalogue, SessionSpec
 from servbot.core.bot import Bot
 from servbot.core.bot.single_steps import ActionStep
-from servbot.core.bot.steps import SessionStep
+from servbot.core.bot.steps import SessionStep, SessionUse
 from servbot.core.bot.walking import walk
 from servbot.core.errors import FailureKind
 from servbot.core.human_task import FormField
@@ -113,19 +113,31 @@ class SessionVerb(ActionVerb):
     async def _opened(self, step: SessionStep, path: str, scope: Scope, losses: int) -> str:
         """Address of a fresh session."""
         subject = subject_of(path)
-        spec = SessionSpec(kind="browser", connection=step.session.browser, login=step.session.login)
+        ways = _ways(step.session)
+        if len(ways) > 1:
+            self.has_standby.add(subject)
 
         async def attempt(trial: Trial) -> str:
             if losses > MOST_LOSSES and trial.number == 1:
                 raise StepFailed(_lost_too_often(step, losses))
+            bound = self.bound.get(subject)
+            return await self._opened_somewhere(step, path, (bound,) if bound else ways)
+
+        return str(await self.passing(step, f"{path}@{self.incarnations.get(subject, 0)}", scope, attempt))
+
+    async def _opened_somewhere(self, step: SessionStep, path: str, ways: tuple[SessionSpec, ...]) -> str:
+        """Address of a session at the first connection that is not down."""
+        subject = subject_of(path)
+        for spec in ways:
             self.incarnations[subject] = count = self.incarnations.get(subject, 0) + 1
             place = f"{path}@{count}"
             outcome = await OpenSession(address=f"{place}:open", step=step.name, title=step.label, spec=spec)
-            if isinstance(outcome, Failed):
+            if not isinstance(outcome, Failed):
+                self.opened[place] = spec
+                return place
+            if not outcome.failure.outage or spec is ways[-1]:
                 raise StepFailed(outcome.failure)
-            return place
-
-        return str(await self.passing(step, f"{path}@{self.incarnations.get(subject, 0)}", scope, attempt))
+        raise ValueError("a session has at least one connection")
 
     async def _told(
         self, step: SessionStep, path: str, scope: Scope, steps: tuple[Any, ...], subject: str
@@ -162,6 +174,15 @@ class SessionVerb(ActionVerb):
             if given.how == "given" and isinstance(given.value, dict):
                 return given.value
         return {}
+
+
+def _ways(use: SessionUse) -> tuple[SessionSpec, ...]:
+    """The connections of a session in their order."""
+    first = SessionSpec(kind="browser", connection=use.browser, login=use.login)
+    if not use.standby:
+        return (first,)
+    login = use.standby_login or use.login
+    return (first, SessionSpec(kind="browser", connection=use.standby, login=login))
 
 
 def _after_effect(steps: tuple[Any, ...], done: set[str]) -> list[ActionStep]:

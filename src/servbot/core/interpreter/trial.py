@@ -69,6 +69,8 @@ def request_for(
         result_form=trial.result,
         evidence=failure.evidence,
         reading_step=reading,
+        owner=step.owner,
+        work_spec=step.work_spec,
         inputs=trial.inputs,
         details=failure.details,
     )

@@ -1,5 +1,6 @@
 """The verb `wait`: go on later."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -8,6 +9,7 @@ from servbot.core.errors import BusinessFailure, FailureKind
 from servbot.core.interpreter.effects import Sleep
 from servbot.core.interpreter.passing import Passing
 from servbot.core.interpreter.scope import Scope
+from servbot.core.interpreter.signals import Given
 from servbot.core.interpreter.trial import Trial, subject_of
 
 
@@ -31,7 +33,14 @@ class WaitVerb(Passing):
 
         until = await self.passing(step, path, scope, attempt) if step.wait.until else None
         seconds = step.wait.for_.total_seconds() if step.wait.for_ else 0
-        await Sleep(address=f"{path}:wait", seconds=seconds, until=until)
+
+        async def waited(trial: Trial) -> None:
+            again = "" if trial.number == 1 else f".{trial.number}"
+            await self.sleep(Sleep(address=f"{path}:wait{again}", seconds=seconds, until=until))
+
+        # A wait that is cut short by the time limit of the run may be ended by a person, but has no result.
+        with suppress(Given):
+            await self.passing(step, f"{path}:waiting", scope, waited, result=())
         value = {"until": until} if until else {}
         if session:
             # The session is most likely lost meanwhile; when it is begun again, nobody waits again.

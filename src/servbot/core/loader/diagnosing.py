@@ -1,6 +1,6 @@
 """Errors of pydantic as diagnostics at their place in the file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,7 +10,7 @@ from servbot.core.loader.diagnostic import Diagnostic, in_order
 from servbot.core.loader.document import Document
 from servbot.core.loader.fields import fields_of, models_at
 from servbot.core.loader.locating import Located, locate
-from servbot.core.loader.tree import Branch, Leaf, Path
+from servbot.core.loader.tree import Branch, Path
 from servbot.core.loader.unions import kinds, one_per_union
 from servbot.core.loader.wording import Wording, shown, wording_of
 
@@ -18,7 +18,12 @@ MOST_ERRORS = 200
 
 
 def diagnose(
-    error: ValidationError, document: Document, model: type[BaseModel], *, family: str = "bot"
+    error: ValidationError,
+    document: Document,
+    model: type[BaseModel],
+    *,
+    family: str = "bot",
+    known_later: Callable[[Located], bool] = lambda _: False,
 ) -> list[Diagnostic]:
     """One diagnostic for each thing that is wrong, in the order of the file.
 
@@ -27,9 +32,10 @@ def diagnose(
         document: the file.
         model: the model it should fit.
         family: first half of the codes.
+        known_later: whether an error is about a value that is not known yet, so that nothing can be said.
     """
     located = [locate(each, document) for each in error.errors(include_url=False)[:MOST_ERRORS]]
-    chosen = one_per_union(located)
+    chosen = one_per_union([each for each in located if not known_later(each)])
     speaker = _Speaker(document, model, family, [each for each, _ in chosen])
     return in_order(found for each, labels in chosen if (found := speaker.diagnostic(each, labels)))
 
@@ -128,7 +134,8 @@ class _Speaker:
         if located.error["type"] == "string_pattern_mismatch":
             words = words._replace(remedy=self._about(located) or words.remedy)
         of_key = bool(located.error["loc"]) and located.error["loc"][-1] == "[key]"
-        return self._at(located.path, words.code, words.message, words.remedy, key=of_key)
+        inside = getattr(located.error.get("ctx", {}).get("error"), "path", ())
+        return self._at((*located.path, *inside), words.code, words.message, words.remedy, key=of_key)
 
     def _about(self, located: Located) -> str:
         """What the model says about the field."""
@@ -141,7 +148,7 @@ class _Speaker:
 
     def _at(self, path: Path, code: str, message: str, remedy: str = "", *, key: bool = False) -> Diagnostic:
         node = self.document.place(path, key=key)
-        one_line = isinstance(node, Leaf) and node.start.line == node.end.line
+        one_line = node.start.line == node.end.line and not (isinstance(node, Branch) and node.items)
         return self.document.problems.diagnostic(
             code if "." in code else f"{self.family}.{code}",
             node.start,

@@ -46,6 +46,13 @@ class Document:
             node = node.items[at]
         return node
 
+    def below(self, path: Path, *, beside: Path) -> "Document":
+        """The part at the path as a document of its own; an empty mapping at `beside` where there is none."""
+        if self.has(path):
+            return Document(self.problems, self.place(path), self.repaired)
+        place = self.place(beside)
+        return Document(self.problems, Branch(place.start, place.end, keys=[]), self.repaired)
+
     def has(self, path: Path) -> bool:
         """Whether there is a value at the path."""
         node: Node = self.root

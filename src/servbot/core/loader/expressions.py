@@ -8,6 +8,7 @@ from servbot.core.expression.access import unknown
 from servbot.core.expression.names import names_needed
 from servbot.core.loader.diagnostic import Diagnostic, Position, in_order
 from servbot.core.loader.document import Document
+from servbot.core.loader.problems import MOST_PROBLEMS
 from servbot.core.loader.tree import Leaf, Path
 
 OPEN = "${{"
@@ -26,6 +27,8 @@ def check_expressions(document: Document, known: Known | None = None) -> list[Di
     """
     found: list[Diagnostic] = []
     for path, leaf in document.leaves():
+        if len(found) >= MOST_PROBLEMS:
+            break
         if isinstance(leaf.value, str) and OPEN in leaf.value:
             names = known(path) if callable(known) else known
             found += _of_text(document, leaf, leaf.value, names)

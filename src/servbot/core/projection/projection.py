@@ -197,3 +197,8 @@ changes: Mapping[EventType, Callable[[Projection, Mapping[str, Any], str, dateti
 def telling(events: Iterable[NewEvent]) -> list[NewEvent]:
     """Those of the events that change anything."""
     return [event for event in events if event.type in changes]
+
+
+def only_progress(events: Sequence[NewEvent]) -> bool:
+    """Whether the events change nothing but the step a run shows people; the last one says which."""
+    return all(event.type is EventType.STEP_STARTED for event in events)

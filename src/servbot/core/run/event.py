@@ -62,6 +62,9 @@ class EventType(StrEnum):
     PERSON_DECIDED = "person_decided"
     """data: {decision}"""
 
+    RUN_TIMED_OUT = "run_timed_out"
+    """The time limit of the run is over; what was under way has failed with it. data: {until}"""
+
     RUN_WAITED = "run_waited"
     """A leg ended without an end of the run."""
 

@@ -25,6 +25,9 @@ class Failure(Record):
     nothing_done: bool = False
     """The effect outside surely did not take place."""
 
+    outage: bool = False
+    """The other system is down or broken; not a matter of the data or of one page."""
+
     details: dict[str, Any] = {}
     evidence: tuple[Artefact, ...] = ()
     """Screenshots and page sources taken when it happened."""
@@ -46,6 +49,7 @@ class Failure(Record):
             remedy=error.remedy,
             place=error.place,
             nothing_done=error.nothing_done,
+            outage=error.outage,
             details=_keepable(error.details),
             evidence=evidence,
         )

@@ -60,7 +60,8 @@ class ProcrastinateEngine:
         """Work until `stop` is set, then finish or hand back what is under way."""
         await self._beat_once()
         logger.info("{} takes work from {}", self.crew.worker, ", ".join(self._queues))
-        helpers = [asyncio.create_task(self._beat()), asyncio.create_task(self._sweep())]
+        always = (self._beat(), self._sweep(), self.crew.around.gate.watch())
+        helpers = [asyncio.create_task(each) for each in always]
         listening = asyncio.create_task(self._listen())
         try:
             await stop.wait()

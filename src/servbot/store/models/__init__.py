@@ -2,6 +2,7 @@
 
 from servbot.store.models.access import ApprovalLimit
 from servbot.store.models.artefact import Attachment
+from servbot.store.models.breaker import Breaker, BreakerChange
 from servbot.store.models.definition import Revision
 from servbot.store.models.human_task import HumanTask
 from servbot.store.models.run import ClaimedKey, Event, Leg, Run, Worker
@@ -11,6 +12,8 @@ from servbot.store.models.work_item import WorkItem
 __all__ = [
     "ApprovalLimit",
     "Attachment",
+    "Breaker",
+    "BreakerChange",
     "ClaimedKey",
     "Event",
     "Firing",

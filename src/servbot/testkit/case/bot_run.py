@@ -7,9 +7,9 @@ from typing import Any
 from servbot.core.bot import ActionStep, DecideStep
 from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import RunAction
-from servbot.core.interpreter.trial import subject_of
 from servbot.testkit.case.comparing import Difference, compared, not_found, path_differences
 from servbot.testkit.case.showing import table
+from servbot.testkit.memory_shell import place_of
 from servbot.testkit.watching import WatchedShell
 
 __tracebackhide__ = True
@@ -74,7 +74,7 @@ class BotRun:
     @property
     def given(self) -> dict[str, Any]:
         """Rendered inputs of every action at its last attempt, by name and by place."""
-        return {name: each.inputs for each in self.done for name in (each.step, _place(each))}
+        return {name: each.inputs for each in self.done for name in (each.step, place_of(each))}
 
     @property
     def attempts(self) -> dict[str, int]:
@@ -84,7 +84,7 @@ class BotRun:
         ]
         times = Counter(dict.fromkeys(never, 0))
         for each in self.done:
-            times.update({each.step, _place(each)})
+            times.update({each.step, place_of(each)})
         return dict(times)
 
     @property
@@ -171,10 +171,6 @@ def _told(task: TaskRequest) -> dict[str, Any]:
     words = {name: getattr(task, name) for name in ("step", "title", "message", "code", "role", "amount")}
     shape = {"kind": task.kind.value, "place": task.subject, "choices": [kind.value for kind in task.choices]}
     return {**words, **shape, "form": {field.path: field.value for field in task.form}}
-
-
-def _place(effect: RunAction) -> str:
-    return subject_of(effect.address.partition(":")[0])
 
 
 def _one_line(text: str) -> str:

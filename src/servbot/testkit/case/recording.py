@@ -8,7 +8,10 @@ from typing import Any
 from servbot.core.bot import Bot
 from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter.trial import subject_of
+from servbot.core.masking import masked_values, masks_of
+from servbot.core.redaction import Redactor
 from servbot.core.run import Decision, DecisionKind, Event, EventType, Failure
+from servbot.core.run.deadline import RUN_TIMED_OUT
 from servbot.core.value import encode, plain
 from servbot.engine.replay import doubt_after_crash
 from servbot.ports.run_store import RunRow
@@ -17,6 +20,11 @@ MASKED = "‹masked›"
 """Stands for the value of a masked field."""
 
 Entries = dict[str, list[dict[str, Any]]]
+
+
+def written_as_case(value: Any, redact: Callable[[str], str]) -> Any:
+    """A value in the form that a file of cases has for it, without secrets."""
+    return _redacted(_written(value), redact)
 
 
 def recorded_case(
@@ -31,6 +39,7 @@ def recorded_case(
         redact: takes secrets out of a text.
     """
     log = _Log(bot, list(events))
+    hide = Redactor(masked_values(masks_of(bot), log.events))
     case: dict[str, Any] = {
         "case": f"Recorded from {run.reference} ({run.id})",
         "inputs": {name: value for name, value in run.inputs.items() if value is not None},
@@ -43,7 +52,7 @@ def recorded_case(
         "expect": {"status": run.status.value, "outputs": run.outputs, "tasks": log.tasks()},
     }
     known = {name: value for name, value in case.items() if value not in ({}, None)}
-    return {name: _redacted(_written(value), redact) for name, value in known.items()}
+    return {name: written_as_case(value, lambda text: hide(redact(text))) for name, value in known.items()}
 
 
 class _Log:
@@ -55,7 +64,11 @@ class _Log:
     def actions(self) -> Entries:
         outcomes = {EventType.STEP_FINISHED, EventType.STEP_FAILED}
         corrected = self._corrections()
-        told = [each for each in self.events if each.type in outcomes and each.address not in corrected]
+        told = [
+            each
+            for each in self.events
+            if each.type in outcomes and each.address not in corrected and not _cut_off(each)
+        ]
         return _by_name([(each.data["step"], _place(each), self._became(each)) for each in told])
 
     def _became(self, event: Event) -> dict[str, Any]:
@@ -127,7 +140,11 @@ class _Log:
             case DecisionKind.SUBMIT | DecisionKind.DONE:
                 said = self._masked(step, decision.value or {})
             case DecisionKind.CORRECT:
-                said = decision.corrections
+                masked = set().union(*self.masks.values())
+                said = {
+                    path: MASKED if path.rpartition(".")[2] in masked else value
+                    for path, value in decision.corrections.items()
+                }
             case DecisionKind.SKIP | DecisionKind.REJECT:
                 return {decision.kind.value: decision.reason, "by": decision.by}
         words = {"reason": decision.reason} if decision.reason else {}
@@ -191,3 +208,9 @@ def _redacted(value: Any, redact: Callable[[str], str]) -> Any:
     if isinstance(value, list):
         return [_redacted(each, redact) for each in value]
     return redact(value) if isinstance(value, str) else value
+
+
+def _cut_off(event: Event) -> bool:
+    """Whether a pause or a question was ended by the time limit of the run: that is no action."""
+    failure = event.data.get("failure") or {}
+    return failure.get("code") == RUN_TIMED_OUT and ":run." not in event.address

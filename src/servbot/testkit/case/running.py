@@ -9,6 +9,7 @@ from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot, CallStep
 from servbot.core.errors import UsageError
 from servbot.core.human_task import TaskRequest
+from servbot.core.interpreter import CallService, Effect
 from servbot.core.run import Decision
 from servbot.core.typed_value import typed_inputs
 from servbot.services.neighbours import definitions_beside
@@ -44,6 +45,18 @@ class GoesRound(UsageError):
     default_remedy = (
         "Look for a step that fails and is tried again for ever, such as by a person who always retries."
     )
+
+
+class NoAnswer(UsageError):
+    """A test does not say what a service answers."""
+
+    code = "case.no-answer"
+    default_remedy = "Write it under `services`."
+
+
+def _no_answer(effect: Effect) -> None:
+    if isinstance(effect, CallService):
+        raise NoAnswer(f"The test does not say what services.{effect.connection}.{effect.name} answers.")
 
 
 def run_bot(
@@ -93,10 +106,8 @@ def run_bot(
     bench = Bench(folder, shell.catalogue)
     script = ActionScript(actions or {}, shell.injector, shell.catalogue, bench)
     shell.actions = script
-    shell.services, shell.sessions = (
-        Script(values(services or {})),
-        Script(values(sessions or {}), default={}),
-    )
+    shell.services = Script(values(services or {}), default=_no_answer)
+    shell.sessions = Script(values(sessions or {}), default={})
     try:
         _to_the_end(shell)
     finally:

@@ -1,6 +1,7 @@
 """Stores that keep everything in memory, for tests without a database. They keep the contract of the real ones."""
 
 from servbot.testkit.stores.artefacts import MemoryArtefactStore
+from servbot.testkit.stores.breakers import MemoryBreakerStore
 from servbot.testkit.stores.definitions import MemoryDefinitionStore
 from servbot.testkit.stores.runs import MemoryRunStore
 from servbot.testkit.stores.schedules import MemoryScheduleStore
@@ -9,6 +10,7 @@ from servbot.testkit.stores.tasks import MemoryTaskStore
 
 __all__ = [
     "MemoryArtefactStore",
+    "MemoryBreakerStore",
     "MemoryDefinitionStore",
     "MemoryRunStore",
     "MemoryScheduleStore",

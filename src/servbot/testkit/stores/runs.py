@@ -68,6 +68,17 @@ class MemoryRunStore:
         append_events(self.state, run, events, datetime.now(UTC))
         tell_caller(self.state, run, events)
 
+    def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
+        """Append for several legs."""
+        return [self._refusal(lease, events) for lease, events in appends]
+
+    def _refusal(self, lease: Lease, events: Sequence[NewEvent]) -> LeaseLost | None:
+        try:
+            self.append(lease, events)
+        except LeaseLost as lost:
+            return lost
+        return None
+
     @locked
     def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
         """The next leg due."""

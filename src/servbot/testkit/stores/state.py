@@ -8,9 +8,11 @@ from itertools import count
 from threading import RLock
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from servbot.core.circuit_breaker import Breaker
 from servbot.core.projection import RunStanding
 from servbot.core.reading import Artefact
 from servbot.core.run import Event
+from servbot.ports.breaker_store import BreakerChange
 from servbot.ports.run_store import RunRow
 from servbot.ports.schedule_store import Firing, TriggerRow
 from servbot.ports.task_store import TaskRow
@@ -67,6 +69,10 @@ class MemoryState:
     """Firings whose key is free again."""
 
     triggers: dict[tuple[str, str], TriggerRow] = field(default_factory=dict)
+    breakers: dict[str, Breaker] = field(default_factory=dict)
+    breaker_changes: dict[int, BreakerChange] = field(default_factory=dict)
+    untold: set[int] = field(default_factory=set)
+    """Changes of breakers that people do not know of yet."""
 
 
 class OnState(Protocol):

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404
 from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
 from servbot.core.bot import Bot
 from servbot.core.errors import BusinessFailure
@@ -42,7 +43,7 @@ def bot_page(name: str, digest: str) -> dict[str, Any]:
     current, _ = application().definitions.find(name)
     revision, bot = _revision(name, digest or current.digest)
     runs, total = application().runs.runs(RunFilter(bot=name), limit=LOOKED_AT)
-    svg = picture(revision.text, name)
+    svg = picture(revision.text, name, (gettext("Seen by the requester"), gettext("Behind the scenes")))
     return {
         "bot": bot,
         "revision": revision,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from servbot.core.human_task import TaskKind
+from servbot.core.lifecycle.breaker import BreakerState
 from servbot.core.lifecycle.human_task import TaskStatus
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.run import DecisionKind
@@ -48,6 +49,14 @@ firing_words: Mapping[StrEnum, Word] = {
     FiringOutcome.SKIPPED: (_("Skipped"), "quiet"),
     FiringOutcome.REFUSED: (_("Refused"), "failed"),
 }
+breaker_words: Mapping[StrEnum, Word] = {
+    BreakerState.CLOSED: (_("In use"), "done"),
+    BreakerState.OPEN: (_("Given up for now"), "failed"),
+    BreakerState.HALF_OPEN: (_("Being tried"), "waiting"),
+}
+fixed_reasons = (_("One attempt is let through."), _("The attempt succeeded."))
+"""Why a breaker changed, in fixed words, for the translators."""
+
 decided_words: Mapping[StrEnum, Any] = {
     DecisionKind.CORRECT: _("corrected"),
     DecisionKind.RETRY: _("tried again"),
@@ -60,7 +69,7 @@ decided_words: Mapping[StrEnum, Any] = {
 
 def word(state: Any) -> Word:
     """Word and colour of any state."""
-    for table in (run_words, task_words, kind_words, firing_words):
+    for table in (run_words, task_words, kind_words, firing_words, breaker_words):
         if state in table and type(state) in {type(key) for key in table}:
             return table[state]
     return (str(state), "quiet")

@@ -1,22 +1,22 @@
 """An item of the exception queue with everything its page shows."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from servbot.core.human_task import TaskKind, TaskRequest
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.core.record import Record
-from servbot.core.run import DecisionKind
+from servbot.core.run import DecisionKind, Event
 from servbot.ports.run_store import RunRow
 from servbot.ports.task_store import TaskFilter, TaskRow
 from servbot.services.exception_queue import Person
 from servbot.web.presenting.fields import fields_of
+from servbot.web.presenting.veil import Veil
 from servbot.web.presenting.words import decided_words
 from servbot.web.queue.choices import choices_of
 from servbot.web.queue.evidence import pages_of
 from servbot.web.queue.visible import lacking_authority, obstacle
-from servbot.web.runs.masking import masked, masks_of
 from servbot.web.site import application
 
 RECENT = 50
@@ -33,20 +33,26 @@ class Attempt(Record):
     """A sentence about the whole."""
 
 
-def item_context(task: TaskRow, person: Person, attempt: Attempt, *, may_decide: bool) -> dict[str, Any]:
+def item_context(
+    task: TaskRow, person: Person, attempt: Attempt, user: Any, *, may_decide: bool
+) -> dict[str, Any]:
     """What the page of an item shows.
 
     Args:
         task: the item.
         person: who looks at it.
         attempt: what they entered before, when it could not be taken.
+        user: their account.
         may_decide: whether their account decides items at all.
     """
     request = task.request
     is_open = task.status in (TaskStatus.OPEN, TaskStatus.CLAIMED)
+    events = application().runs.events(task.run_id)
+    run = application().runs.run(task.run_id)
+    veil = Veil.of(user, application().definitions.revision(run.revision)[1], events)
     hindrance = obstacle(task, person, may_decide=may_decide) if is_open else ""
     return {
-        "task": task,
+        "task": veil.task(task),
         "attempt": attempt,
         "is_open": is_open,
         "is_approval": request.kind is TaskKind.APPROVAL,
@@ -57,21 +63,21 @@ def item_context(task: TaskRow, person: Person, attempt: Attempt, *, may_decide:
         "lacking": lacking_authority(task, person) if is_open else "",
         "locked": not is_open or bool(hindrance),
         "person": person,
-        **_evidence(task),
-        **_forms(request, attempt, person, task),
+        **_evidence(task, run, events, veil),
+        **_forms(request, attempt, person, task, veil),
         "before": _before(task),
     }
 
 
-def _evidence(task: TaskRow) -> dict[str, Any]:
-    runs = application().runs
+def _evidence(task: TaskRow, run: RunRow, events: Sequence[Event], veil: Veil) -> dict[str, Any]:
     request = task.request
-    run = runs.run(task.run_id)
     images = [file for file in request.evidence if file.media_type.startswith("image/")]
-    pages = pages_of(runs.events(task.run_id), request) if request.reading_step else []
+    # The picture of a page shows every field of it.
+    is_hidden = any(veil.hides(field, request.step) for field in request.form)
+    pages = pages_of(events, request) if request.reading_step and not is_hidden else []
     return {
         "run_row": run,
-        "inputs": masked(request.inputs, masks_of_run(run).get(request.step, ())),
+        "inputs": veil.value(request.inputs, request.step),
         "pages": pages,
         "images": images,
         "files": [*run.files.values(), *(file for file in request.evidence if file not in images)],
@@ -79,16 +85,15 @@ def _evidence(task: TaskRow) -> dict[str, Any]:
     }
 
 
-def masks_of_run(run: RunRow) -> Mapping[str, frozenset[str]]:
-    """Names of the fields that the run's definition hides, by step."""
-    return masks_of(application().definitions.revision(run.revision)[1])
-
-
-def _forms(request: TaskRequest, attempt: Attempt, person: Person, task: TaskRow) -> dict[str, Any]:
+def _forms(
+    request: TaskRequest, attempt: Attempt, person: Person, task: TaskRow, veil: Veil
+) -> dict[str, Any]:
+    open_fields = tuple(field for field in request.form if not veil.hides(field, request.step))
     lacking = lacking_authority(task, person)
     gives_result = DecisionKind.DONE in request.choices
     return {
-        "fields": fields_of(request.form, "form", attempt.entered, attempt.problems),
+        "hidden_fields": [veil.shown(field) for field in request.form if field not in open_fields],
+        "fields": fields_of(open_fields, "form", attempt.entered, attempt.problems),
         "result_fields": fields_of(request.result_form, "result", attempt.entered, attempt.problems)
         if gives_result
         else [],
@@ -124,7 +129,17 @@ def next_item(person: Person, roles: tuple[str, ...] | None, *, after: int) -> i
         TaskFilter(unclaimed=True, roles=roles),
     ):
         rows, _total = queue.page(wanted, limit=20)
-        for row in rows:
+        for row in own_first(rows, person):
             if row.id != after and queue.may_decide(row, person):
                 return row.id
     return None
+
+
+def own_first(rows: Sequence[TaskRow], person: Person) -> list[TaskRow]:
+    """The rows as they are offered: what the person's roles answer for first, what is another role's last."""
+
+    def strangeness(row: TaskRow) -> int:
+        owner = row.request.owner
+        return 1 if not owner else 0 if owner in person.roles else 2
+
+    return sorted(rows, key=strangeness)

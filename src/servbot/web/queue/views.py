@@ -128,7 +128,7 @@ def _whole_page_anew() -> HttpResponse:
 
 def _item(request: HttpRequest, found: TaskRow, attempt: Attempt, *, status: int = 200) -> HttpResponse:
     user = cast("ConsoleRequest", request).user
-    context = item_context(found, person_of(user), attempt, may_decide=may(user, "task-decide"))
+    context = item_context(found, person_of(user), attempt, user, may_decide=may(user, "task-decide"))
     moving = request.method == "GET" and found.status is TaskStatus.RESUMING
     state = _state(request, found, MOVING if moving else RESTING)
     return render(request, "queue/task.html", {**context, "state": state}, status=status)

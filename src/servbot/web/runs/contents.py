@@ -10,7 +10,7 @@ from servbot.core.bot import Bot
 from servbot.core.record import Record
 from servbot.core.run import Event, EventType
 from servbot.ports.run_store import RunRow
-from servbot.web.runs.masking import masked, masks_of
+from servbot.web.presenting.veil import Veil
 
 event_words: Mapping[EventType, Any] = {
     EventType.RUN_CREATED: _("Run created"),
@@ -35,6 +35,7 @@ event_words: Mapping[EventType, Any] = {
     EventType.TASK_CLAIMED: _("Claimed by a person"),
     EventType.TASK_RELEASED: _("Given back to the queue"),
     EventType.PERSON_DECIDED: _("Decided by a person"),
+    EventType.RUN_TIMED_OUT: _("The time of the run is over"),
     EventType.RUN_WAITED: _("The run waits"),
     EventType.RUN_SUCCEEDED: _("Run done"),
     EventType.RUN_REJECTED: _("Run rejected"),
@@ -57,15 +58,18 @@ class EventLine(Record):
     data: dict[str, Any]
 
 
-told_elsewhere = {"step", "title", "seconds", "worker", "service", "session", "source", "result", "run"}
+told_elsewhere = {
+    "step", "title", "seconds", "worker", "service", "session", "source", "connection", "result", "run",
+}  # fmt: skip
 """What a line says outside its details."""
+single_words = ("reason", "worker", "service", "bot", "source", "by", "connection")
+"""What tells it alone, the first that is there."""
 
 
-def lines_of(bot: Bot, events: Iterable[Event]) -> list[EventLine]:
+def lines_of(bot: Bot, events: Iterable[Event], veil: Veil) -> list[EventLine]:
     """All events, in order."""
-    masks = masks_of(bot)
     titles = {step.name: step.label for step in bot.all_steps()}
-    return [_line(event, titles, masks.get(step_of(event), frozenset())) for event in events]
+    return [_line(event, titles, veil) for event in events]
 
 
 def step_of(event: Event) -> str:
@@ -75,17 +79,24 @@ def step_of(event: Event) -> str:
     return str(event.data.get("step") or "")
 
 
-def _line(event: Event, titles: Mapping[str, str], mask: frozenset[str]) -> EventLine:
+def _line(event: Event, titles: Mapping[str, str], veil: Veil) -> EventLine:
     step = step_of(event)
     return EventLine(
         sequence=event.sequence,
         at=event.at,
         words=event_words[event.type],
         step=str(event.data.get("title") or titles.get(step, step)),
-        told=_told(event.data),
+        told=veil.text(_told(event.data)),
         seconds=event.data.get("seconds"),
-        data=masked(_details(event.data), mask),
+        data=_veiled(_details(event.data), veil, step),
     )
+
+
+def _veiled(data: dict[str, Any], veil: Veil, step: str) -> dict[str, Any]:
+    request = data.get("request")
+    if isinstance(request, Mapping):
+        return {**data, "request": veil.request(request)}
+    return dict(veil.value(data, step))
 
 
 def _details(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,25 +114,25 @@ def _told(data: Mapping[str, Any]) -> str:
     value = data.get("value")
     if isinstance(value, Mapping) and {"outputs", "rules", "table"} == value.keys():
         return f"{value['table']}: {', '.join(map(str, value['rules']))}"
-    return str(
-        next(
-            (data[key] for key in ("reason", "worker", "service", "bot", "source", "by") if data.get(key)), ""
-        )
-    )
+    return str(next((data[key] for key in single_words if data.get(key)), ""))
 
 
-def data_of(bot: Bot, run: RunRow, events: Sequence[Event]) -> list[tuple[Any, dict[str, Any]]]:
+def data_of(bot: Bot, run: RunRow, events: Sequence[Event], veil: Veil) -> list[tuple[Any, dict[str, Any]]]:
     """Inputs, the last output of every step, and outputs, each under a heading."""
     titles = {step.name: step.label for step in bot.all_steps()}
-    masks = masks_of(bot)
     parts: list[tuple[Any, dict[str, Any]]] = []
     if run.inputs:
-        parts.append((_("Inputs"), {_title(bot.inputs, name): value for name, value in run.inputs.items()}))
+        parts.append(
+            (_("Inputs"), {_title(bot.inputs, name): veil.value(value) for name, value in run.inputs.items()})
+        )
     for step, value in _outputs(events).items():
-        parts.append((titles.get(step, step), masked(value, masks.get(step, frozenset()))))
+        parts.append((titles.get(step, step), veil.value(value, step)))
     if run.outputs:
         parts.append(
-            (_("Outputs"), {_title(bot.outputs, name): value for name, value in run.outputs.items()})
+            (
+                _("Outputs"),
+                {_title(bot.outputs, name): veil.value(value) for name, value in run.outputs.items()},
+            )
         )
     return parts
 

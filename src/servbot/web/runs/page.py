@@ -20,6 +20,7 @@ from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import RunRow
 from servbot.web.live import live_part
 from servbot.web.permissions import Permitted
+from servbot.web.presenting.veil import Veil
 from servbot.web.runs.contents import data_of, lines_of
 from servbot.web.runs.timeline import timeline
 from servbot.web.site import application
@@ -114,7 +115,8 @@ def _once(files: Sequence[tuple[str, Artefact]]) -> list[tuple[str, Artefact]]:
 def data_part(request: HttpRequest, run: RunRow) -> SafeString:
     """Inputs, outputs of steps, outputs."""
     _revision, bot = application().definitions.revision(run.revision)
-    parts = data_of(bot, run, application().runs.events(run.id))
+    events = application().runs.events(run.id)
+    parts = data_of(bot, run, events, Veil.of(request.user, bot, events))
     # A part keeps its id as long as it keeps its content, so that what a reader opened stays open.
     context = {"parts": [(_mark(title, values), title, values) for title, values in parts]}
     return live_part(request, "data", "runs/_data.html", context, alive=not RUN.is_final(run.status))
@@ -133,6 +135,6 @@ def events_part(request: HttpRequest, run: RunRow) -> SafeString:
         "run": run,
         "count": len(events),
         "is_open": is_open,
-        "lines": lines_of(bot, events) if is_open else [],
+        "lines": lines_of(bot, events, Veil.of(request.user, bot, events)) if is_open else [],
     }
     return live_part(request, "events", "runs/_events.html", context, alive=not RUN.is_final(run.status))

@@ -17,8 +17,8 @@ from servbot.web.runs.stretches import How, Stretch, stretches_of
 from servbot.web.runs.stretches import waits as waiting
 from servbot.web.runs.time_axis import TimeAxis
 
-WAIT = ":wait"
-"""How the address of a `wait` step's pause ends."""
+WAIT = "wait"
+"""What the address of a `wait` step's pause ends with, behind the colon and before a number."""
 
 LEAST_BAR = 3.0
 """Units a bar is wide at least, so that it can be seen."""
@@ -126,10 +126,10 @@ def _waits(events: Sequence[Event], *, over: bool) -> dict[str, str]:
     ended = {each.address for each in events if each.type is EventType.SLEEP_ENDED}
     states = [(begun & ended, "held"), (begun - ended, "skipped" if over else "inside")]
     return {
-        address.removesuffix(WAIT).rsplit("/", 1)[-1]: state
+        address.rpartition(":")[0].rsplit("/", 1)[-1]: state
         for addresses, state in states
         for address in addresses
-        if address.endswith(WAIT)
+        if address.rpartition(":")[2].partition(".")[0] == WAIT
     }
 
 

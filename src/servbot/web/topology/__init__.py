@@ -2,5 +2,6 @@
 
 from servbot.web.topology.drawing import can_draw, picture
 from servbot.web.topology.outline import Line, outline
+from servbot.web.topology.source import LANES
 
-__all__ = ["Line", "can_draw", "outline", "picture"]
+__all__ = ["LANES", "Line", "can_draw", "outline", "picture"]

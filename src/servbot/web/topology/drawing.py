@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from servbot.core.bot import Bot
 from servbot.core.loader import load
-from servbot.web.topology.source import source_of
+from servbot.web.topology.source import LANES, Lanes, source_of
 
 SECONDS = 10
 """How long the drawing program may take."""
@@ -21,17 +21,18 @@ def can_draw() -> bool:
 
 
 @lru_cache(maxsize=128)
-def picture(text: str, name: str) -> str:
+def picture(text: str, name: str, lanes: Lanes = LANES) -> str:
     """The picture of a definition as an `<svg>` element; empty when it cannot be drawn here.
 
     Args:
         text: the definition, checked before.
         name: the bot's name.
+        lanes: what the front and the back lane are called.
     """
     program = shutil.which("dot")
     if program is None:
         return ""
-    source = source_of(load(text, f"{name}/bot.yaml", Bot))
+    source = source_of(load(text, f"{name}/bot.yaml", Bot), lanes)
     try:
         drawn = subprocess.run(
             [program, "-Tsvg"], input=source.encode(), capture_output=True, timeout=SECONDS, check=True

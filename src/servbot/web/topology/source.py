@@ -1,6 +1,7 @@
 """From the definition of a bot to the drawing program's language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from servbot.core.bot import (
@@ -31,6 +32,7 @@ BRANCH = 26
 
 graph_look = {
     "rankdir": "LR",
+    "newrank": "true",
     "nodesep": "0.25",
     "ranksep": "0.32",
     "bgcolor": "transparent",
@@ -38,8 +40,22 @@ graph_look = {
     "fontsize": "11",
     "pad": "0.1",
 }
-node_look = {"fontname": "sans-serif", "fontsize": "11", "margin": "0.12,0.07", "height": "0.5"}
-edge_look = {"fontname": "sans-serif", "fontsize": "10", "arrowsize": "0.6"}
+node_look = {
+    "fontname": "sans-serif",
+    "fontsize": "11",
+    "margin": "0.12,0.07",
+    "height": "0.5",
+    "color": "#8a94a3",
+    "fillcolor": "#ffffff",
+    "fontcolor": "#1c2430",
+}
+edge_look = {
+    "fontname": "sans-serif",
+    "fontsize": "10",
+    "arrowsize": "0.6",
+    "color": "#8a94a3",
+    "fontcolor": "#4a5565",
+}
 
 NARROW = 13
 """Columns of a label in a shape with slanting sides."""
@@ -55,6 +71,28 @@ shapes: dict[type, tuple[str, str]] = {
 }
 """Shape and CSS class by kind of step; every other step is a rounded box."""
 
+kind_looks: dict[str, dict[str, str]] = {
+    "person": {"color": "#1d4ed8", "fillcolor": "#dbe7ff", "penwidth": "1.6"},
+    "control": {"color": "#1c2430", "fillcolor": "#ffffff", "penwidth": "1.6", "peripheries": "2"},
+    "decide": {"fillcolor": "#f1f3f6"},
+    "choose": {"fillcolor": "#f1f3f6"},
+}
+"""Colours by CSS class, for pictures that stand alone; the console's style goes before them."""
+
+waste_look = {"color": "#b45309", "fillcolor": "#fdf0d5", "fontcolor": "#7c3a06"}
+lane_looks = {
+    "front": {"bgcolor": "#eef6f0", "pencolor": "#7fb08e"},
+    "back": {"bgcolor": "#f6f7f9", "pencolor": "#c3c9d2"},
+}
+
+WASTE = " ⊖"
+"""Stands behind the title of a step that adds nothing."""
+
+Lanes = tuple[str, str]
+"""What the front and the back lane are called."""
+
+LANES: Lanes = ("Seen by the requester", "Behind the scenes")
+
 Frame = SessionStep | EachStep | ParallelStep | TryStep
 """Steps that are drawn as a frame around others."""
 
@@ -65,17 +103,21 @@ FAILED = "✗"
 """Stands on the arrow to a fallback."""
 
 
-def source_of(bot: Bot) -> str:
+def source_of(bot: Bot, lanes: Lanes = LANES) -> str:
     """The picture of a bot in graphviz' language."""
-    return str(_Drawing(bot).graph.source)
+    return str(_Drawing(bot, lanes).graph.source)
 
 
 class _Drawing:
     """Walks the steps and draws."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, lanes: Lanes) -> None:
         from graphviz import Digraph
 
+        self._lanes = dict(zip(("front", "back"), lanes, strict=True))
+        self._has_lanes = any(step.lane == "front" for step in bot.all_steps())
+        self._lane = ""
+        """The lane that is drawn in; empty outside of any."""
         self.graph = Digraph(bot.name, graph_attr=graph_look, node_attr=node_look, edge_attr=edge_look)
         self._count = 0
         self._point("begin", "circle")
@@ -84,7 +126,8 @@ class _Drawing:
         self._join(ends, "end")
 
     def _point(self, name: str, shape: str) -> None:
-        size = {"width": "0.14", "height": "0.14", "fixedsize": "true"}
+        size = {"width": "0.14", "height": "0.14", "fixedsize": "true", "style": "filled"}
+        size["fillcolor"] = "#8a94a3"
         self.graph.node(name, "", shape=shape, tooltip=name, **size, **{"class": "end"})
 
     def _block(self, graph: "Digraph", steps: Sequence[Any], ends: Ends) -> Ends:
@@ -93,17 +136,34 @@ class _Drawing:
         return ends
 
     def _step(self, graph: "Digraph", step: Any, ends: Ends) -> Ends:
-        if isinstance(step, Frame):
-            return self._frame(graph, step, ends)
-        node = self._node(graph, step)
+        with self._in_lane(graph, step) as lane:
+            if isinstance(step, Frame):
+                return self._frame(lane, step, ends)
+            node = self._node(lane, step)
         self._join(ends, node)
         return self._branches(graph, step, node) if isinstance(step, ChooseStep) else [(node, "")]
+
+    @contextmanager
+    def _in_lane(self, graph: "Digraph", step: Any) -> "Iterator[Digraph]":
+        """Where a step is drawn: what stands inside another is in its lane, unless it says otherwise."""
+        lane = step.lane if not self._lane or "lane" in step.model_fields_set else self._lane
+        if not self._has_lanes or lane == self._lane:
+            yield graph
+            return
+        around, self._lane = self._lane, lane
+        # The name again is the cluster again: steps of a lane come together, wherever they stand.
+        with graph.subgraph(name=f"cluster_{lane}_{graph.name or ''}") as inner:
+            look = {"style": "rounded,filled", "labeljust": "l", "margin": "10", **lane_looks[lane]}
+            inner.attr("graph", label=plain(self._lanes[lane]), **look, **{"class": f"lane {lane}"})
+            yield inner
+        self._lane = around
 
     def _frame(self, graph: "Digraph", step: Frame, ends: Ends) -> Ends:
         self._count += 1
         with graph.subgraph(name=f"cluster_{self._count}") as inner:
             words = plain(step.label + marks.get(type(step), ""))
-            inner.attr("graph", label=words, style="rounded", labeljust="l", margin="12")
+            inner.attr("graph", label=words, style="rounded,dashed", labeljust="l", margin="12")
+            inner.attr("graph", bgcolor="transparent", pencolor="#8a94a3")
             inner.attr("graph", tooltip=plain(step.name), **{"class": "frame"})
             match step:
                 case ParallelStep():
@@ -137,11 +197,15 @@ class _Drawing:
         self._count += 1
         name = f"step{self._count}"
         shape, kind = shapes.get(type(step), ("box", "action"))
-        style = "rounded" if shape == "box" else "solid"
+        waste = step.value == "waste"
+        style = "rounded,filled" if shape == "box" else "filled"
+        style += "" if step.when is True else ",dashed"
+        look = {**kind_looks.get(kind, {}), **(waste_look if waste else {})}
         tooltip = plain(step.name if step.when is True else f"{step.name}: {_condition(step.when)}")
-        dashed = "" if step.when is True else " perhaps"
-        words = label(step.label) if shape == "box" else label(step.label, NARROW)
-        graph.node(name, words, shape=shape, style=style, tooltip=tooltip, **{"class": kind + dashed})
+        marks = ("" if step.when is True else " perhaps") + (" waste" if waste else "")
+        title = step.label + (WASTE if waste else "")
+        words = label(title) if shape == "box" else label(title, NARROW)
+        graph.node(name, words, shape=shape, style=style, tooltip=tooltip, **look, **{"class": kind + marks})
         return name
 
     def _join(self, ends: Ends, node: str) -> None:

@@ -57,7 +57,7 @@ def test_steps_are_walked_in_the_order_of_the_file() -> None:
     ],
 )
 def test_step_names_are_unique(steps: tuple[dict[str, Any], ...]) -> None:
-    with pytest.raises(ValidationError, match="step names must be unique"):
+    with pytest.raises(ValidationError, match="another step is named"):
         bot(*steps)
 
 
@@ -75,12 +75,15 @@ def test_the_steps_of_new_blocks_are_walked_in_the_order_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        ({"parallel": [{"name": "x", "steps": [act("b")]}, {"name": "x", "steps": [act("c")]}]}, "twice: x"),
+        (
+            {"parallel": [{"name": "x", "steps": [act("b")]}, {"name": "x", "steps": [act("c")]}]},
+            "another branch is named 'x'",
+        ),
         ({"parallel": [{"name": "x", "steps": [act("b")]}], "wait_for": "any"}, "not there yet"),
         ({"parallel": [{"name": "x", "steps": [act("b")]}], "wait_for": 1}, "not there yet"),
-        ({"parallel": [{"name": "x", "steps": [act("a")]}]}, "must be unique"),
+        ({"parallel": [{"name": "x", "steps": [act("a")]}]}, "another step is named"),
         ({"try": [act("b")]}, "needs `fallback` or `finally`"),
-        ({"try": [act("b")], "fallback": [act("b")]}, "must be unique"),
+        ({"try": [act("b")], "fallback": [act("b")]}, "another step is named"),
         ({"wait": {}}, "either `for`"),
         ({"wait": {"for": "1h", "until": "x"}}, "either `for`"),
         ({"wait": {"for": "4000d"}}, "ten years"),

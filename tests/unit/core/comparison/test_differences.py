@@ -73,7 +73,7 @@ def test_the_same_definition_written_otherwise_does_not_differ() -> None:
             ", retry: {attempts: 2, backoff: 30s}",
             "",
             [
-                "Step “Look” (b): retry: {attempts: 2, backoff: 30s, factor: 2, on: [application]} → (not given)"
+                "Step “Look” (b): retry: {attempts: 2, backoff: 30s, factor: 2, jitter: 0, on: [application]} → (not given)"
             ],
         ),
         ("set: {x: 1}", "set: {x: true}", ["Step “Take” (a): set.x: 1 → true"]),

@@ -4,7 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from servbot.core.loader import DefinitionError
+from servbot.core.bot import Bot
+from servbot.core.loader import DefinitionError, load
+from servbot.testkit import run_bot
+
+BOT_WITH_SERVICE = """
+servbot: 1
+name: asks
+title: Asks
+goal: {measure: cost, target: none}
+owner: nobody
+steps: [{name: free, control: "${{ services.erp.find(1) | length == 0 }}"}]
+"""
 
 
 def names(judged) -> set[str]:
@@ -176,6 +187,14 @@ expect: {given: {read: {file: "-"}}}
     assert judged.passed, judged.report
     broken = tried("now: 2026-01-05T08:00:00Z\nactions: {read: {returns: {rows: nothing}}}")
     assert "[each.not-a-list]" in broken.report
+
+
+def test_an_answer_that_is_not_written_is_told():
+    bot = BOT_WITH_SERVICE
+    run = run_bot(load(bot, "bot.yaml", Bot))
+    assert run.tasks[0]["code"] == "case.no-answer"
+    assert "services.erp.find" in run.tasks[0]["message"]
+    run_bot(load(bot, "bot.yaml", Bot), services={"erp.find": [[]]}).ended("succeeded")
 
 
 def test_a_rejection_is_compared_with_its_reason(tried):

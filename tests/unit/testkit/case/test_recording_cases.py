@@ -105,6 +105,18 @@ def test_secrets_and_masked_fields_are_left_out(case):
     assert "DE1" not in text
 
 
+def test_a_masked_field_stays_masked_when_a_person_corrected_it():
+    bot = checked_bot(BOT, "bot.yaml", all_actions())
+    asked = plain(request(kind="validation", subject="read", step="read"))
+    decided = plain(correct({"steps.read.fields.iban": "DE2", "steps.read.fields.total": 2}))
+    events = log(
+        (EventType.PERSON_ASKED, "read:exception.1", {"request": asked}),
+        (EventType.PERSON_DECIDED, "read:exception.1", {"decision": decided}),
+    )
+    corrected = recorded_case(row(), events, bot, Redactor())["people"]["read"]["correct"]
+    assert corrected == {"steps.read.fields.iban": MASKED, "steps.read.fields.total": 2}
+
+
 def test_each_place_of_a_loop_has_its_own_entries(case):
     assert case["actions"]["loop[0]/pay"] == {"dies": True}
     assert set(case["actions"]) == {"read", "loop[0]/pay", "loop[1]/pay"}

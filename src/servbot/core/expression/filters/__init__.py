@@ -26,4 +26,12 @@ filters: Mapping[str, Callable[..., Any]] = {
 filter_costs: Mapping[str, int] = {"sort": 8, "min": 8, "max": 8, "unique": 4}
 """How much more than one look at each item a filter costs."""
 
-__all__ = ["filter_costs", "filters"]
+deep_filters = frozenset(
+    {"upper", "lower", "title", "trim", "replace", "split", "join", "string", "urlencode", "tojson", "unique"}
+)
+"""Those that look at all that is in the value, not only at its items."""
+
+charged_filters = frozenset({"sort", "min", "max", "select", "reject", "selectattr", "rejectattr"})
+"""Those that compare, and say themselves what it costs."""
+
+__all__ = ["charged_filters", "deep_filters", "filter_costs", "filters"]

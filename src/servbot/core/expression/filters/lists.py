@@ -10,6 +10,9 @@ from servbot.core.expression.errors import ExpressionFailed
 from servbot.core.expression.numbers import add, is_number, number
 from servbot.core.expression.words import kind_of
 
+Charge = Callable[..., None]
+"""Counts the work on a value, so many times."""
+
 signs: Mapping[str, str] = {
     "==": "eq",
     "equalto": "eq",
@@ -54,14 +57,19 @@ def mapped(items: Any, name: str = "", *, attribute: str = "") -> list[Any]:
 
 
 def total(items: Any, attribute: str = "", start: Any = 0) -> Any:
-    """All items added up."""
+    """All items added up: numbers and durations."""
+    for value in (start, *mapped(items, attribute)):
+        if isinstance(value, str | list | tuple | Mapping):
+            raise ExpressionFailed(
+                f"Numbers can be added up, but there is {kind_of(value)}.", remedy="Use `join` for texts."
+            )
     for value in mapped(items, attribute):
         start = add(start, value)
     return start
 
 
 def selected(
-    items: Any, attribute: str, sign: str = "", value: Any = None, *, keep: bool = True
+    items: Any, attribute: str, sign: str = "", value: Any = None, *, keep: bool = True, charge: Charge
 ) -> list[Any]:
     """The items whose attribute is true, or compares so with the value."""
     if sign and sign not in signs:
@@ -69,12 +77,14 @@ def selected(
             f"{str(sign)[:20]!r} is no comparison.", remedy=f"Write one of {' '.join(signs)}."
         )
     compare = comparisons[signs[sign]] if sign else lambda found, _: bool(found)
+    charge(value, len(listed(items)))
     return [item for item in listed(items) if compare(taken(item, attribute), value) == keep]
 
 
-def in_order(items: Any, attribute: str = "", reverse: bool = False) -> list[Any]:
+def in_order(items: Any, attribute: str = "", reverse: bool = False, *, charge: Charge) -> list[Any]:
     """The items by size or by an attribute; equal ones stay in their order."""
     pairs = [(taken(item, attribute), item) for item in listed(items)]
+    charge([value for value, _ in pairs])
     if all(is_number(value) for value, _ in pairs):
         return [item for _, item in sorted(pairs, key=lambda pair: number(pair[0]), reverse=reverse)]
     return [item for _, item in sorted(pairs, key=cmp_to_key(_by_size), reverse=reverse)]
@@ -110,8 +120,8 @@ def _fields(value: Any) -> Sized:
     return type(value).model_fields if isinstance(value, BaseModel) else listed(value)
 
 
-def _extreme(items: Any, attribute: str, *, largest: bool) -> Any:
-    ordered = in_order(items, attribute, reverse=largest)
+def _extreme(items: Any, attribute: str, *, largest: bool, charge: Charge) -> Any:
+    ordered = in_order(items, attribute, reverse=largest, charge=charge)
     return ordered[0] if ordered else None
 
 
@@ -123,13 +133,13 @@ list_filters: Mapping[str, Callable[..., Any]] = {
     "list": listed,
     "map": mapped,
     "sum": total,
-    "min": lambda items, attribute="": _extreme(items, attribute, largest=False),
-    "max": lambda items, attribute="": _extreme(items, attribute, largest=True),
-    "select": lambda items, sign="", value=None: selected(items, "", sign, value),
-    "reject": lambda items, sign="", value=None: selected(items, "", sign, value, keep=False),
+    "min": lambda items, attribute="", **more: _extreme(items, attribute, largest=False, **more),
+    "max": lambda items, attribute="", **more: _extreme(items, attribute, largest=True, **more),
+    "select": lambda items, sign="", value=None, **more: selected(items, "", sign, value, **more),
+    "reject": lambda items, sign="", value=None, **more: selected(items, "", sign, value, keep=False, **more),
     "selectattr": selected,
-    "rejectattr": lambda items, attribute, sign="", value=None: selected(
-        items, attribute, sign, value, keep=False
+    "rejectattr": lambda items, attribute, sign="", value=None, **more: selected(
+        items, attribute, sign, value, keep=False, **more
     ),
     "sort": in_order,
     "unique": unique,

@@ -12,9 +12,15 @@ from servbot.core.expression.writing import json_of, text_of
 
 def join(items: Any, separator: str = "", attribute: str = "") -> str:
     """The items as one text."""
-    values = [text_of(taken(item, attribute)) for item in listed(items)]
-    check_text(sum(map(len, values)) + len(separator) * len(values))
-    return separator.join(values)
+    if not isinstance(separator, str):
+        raise ExpressionFailed(f"`join` needs a text between the items, but there is {kind_of(separator)}.")
+    parts: list[str] = []
+    length = 0
+    for item in listed(items):
+        parts.append(text_of(taken(item, attribute)))
+        length += len(parts[-1]) + len(separator)
+        check_text(length)
+    return separator.join(parts)
 
 
 def split(value: Any, separator: str | None = None) -> list[str]:

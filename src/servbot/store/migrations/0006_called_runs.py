@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0004_run_capability_died_step"),
+        ("store", "0005_breakers"),
     ]
 
     operations = [

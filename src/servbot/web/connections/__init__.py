@@ -1,0 +1,1 @@
+"""The systems bots work with, and whether they are used now."""
