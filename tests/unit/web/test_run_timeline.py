@@ -341,4 +341,5 @@ def test_a_call_is_shown_as_what_another_bot_did(end, state, words):
     row = next(each for each in timeline(bot, run(RunStatus.WAITING), log, at(11)) if each.step == "book")
     assert (row.state, row.waited, row.worked) == (state, 10, None)
     assert [bar.stretch.words for bar in row.bars] == [words]
-    assert [line.step for line in lines_of(bot, log)][2:] == ["Book"] * (len(log) - 2)
+    lines = lines_of(bot, log, Veil.of(None, bot, log))
+    assert [line.step for line in lines][2:] == ["Book"] * (len(log) - 2)

@@ -56,11 +56,8 @@ class Walk:
             yield Place(("outputs",), outputs, self._names(known), None)
 
     def _names(self, known: Names) -> dict[str, Shape]:
-        return {
-            **known,
-            "steps": Shape("record", dict(self._steps)),
-            "vars": Shape("record", dict(self._variables)),
-        }
+        # The same mappings all along: a long definition would be copied for each of its steps.
+        return {**known, "steps": Shape("record", self._steps), "vars": Shape("record", self._variables)}
 
     def _block(self, steps: Any, path: Path, known: Names) -> Iterator[Place]:
         for index, step in enumerate(steps if isinstance(steps, list) else ()):
