@@ -4,6 +4,7 @@ SEED ?= 7
 KILLS ?= 20
 FUZZ ?= 20000
 ENGINE ?= local
+CUTS ?= 0
 
 .PHONY: setup demo test check pytest soak fuzz format constraints screenshots
 
@@ -28,7 +29,7 @@ pytest: setup
 	.venv/bin/pytest
 
 soak: setup
-	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --kills $(KILLS) --seed $(SEED)
+	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --cuts $(CUTS) --kills $(KILLS) --seed $(SEED)
 
 fuzz: setup
 	SERVBOT_FUZZ=$(FUZZ) .venv/bin/pytest -n auto tests/unit/fuzz

@@ -55,7 +55,7 @@ python_packages() {
     [ -x .venv/bin/python ] || python3 -m venv .venv
     .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
     .venv/bin/uv pip install --quiet --python .venv/bin/python \
-        --constraint requirements/constraints.txt --override requirements/overrides.txt --editable '.[dev]'
+        --constraint requirements/constraints.txt --override requirements/overrides.txt --editable '.[dev,otel]'
     printf '%s' "$wanted" >.venv/installed
 }
 

@@ -168,3 +168,23 @@ async def test_the_head_tells_what_others_do_and_takes_no_entries_away(people):
     await expect(first.get_by_label("Booking number")).to_have_value("B-1")
     await second.click("text=Give back")
     await expect(first.locator(".item-head")).not_to_contain_text("claimed by", timeout=10_000)
+
+
+async def test_a_forged_decision_about_a_control_is_refused_and_stands_with_the_run(people):
+    page = await people.signed_in("emil")
+    await open_item(page, "INV-2241")
+    item = page.url
+    reject = page.locator("button[name=decision]").last
+    await reject.evaluate("button => { button.value = 'skip' }")
+    await page.fill("#reason", "I say so")
+    await reject.click()
+    await expect(page.locator("[role=alert]")).to_contain_text("Choose one of the decisions.")
+    await page.goto(item)
+    await expect(page.locator("button[name=decision][value=reject]")).to_be_visible()
+    await page.goto("/runs?text=INV-2241")
+    await page.click("a:has-text('INV-2241')")
+    refused = page.locator("ul.lines li", has_text="task.not-offered")
+    await expect(refused).to_contain_text("“skip” is not offered for this item.")
+    await expect(refused).to_contain_text("emil")
+    await page.goto(f"{page.url}?log=open")
+    await expect(page.locator("table.events tr", has_text="Attempt refused")).to_contain_text("not offered")

@@ -76,6 +76,14 @@ async def test_the_start_form_keeps_what_was_entered_and_says_what_is_wrong(olga
     await expect(olga.locator("ul.lines li", has_text="current")).to_contain_text("1 recent run")
 
 
+async def test_variants_are_told_and_marked_in_the_picture(olga):
+    await olga.goto("/bots/month-end")
+    variants = olga.locator("dl.variants")
+    await expect(variants.locator("dt")).to_contain_text("Short month")
+    await expect(variants).to_contain_text("Step “Note it” (noted) is new: it stands after “从简开始”.")
+    assert "◆ short" in (await olga.locator(".topology svg").text_content() or "")
+
+
 async def test_a_file_is_given_and_stands_with_the_run(olga):
     await olga.goto("/bots/invoice-intake/run")
     paper = {"name": "发票 7.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 seven"}

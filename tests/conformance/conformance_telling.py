@@ -40,6 +40,10 @@ def _word(event: Event | NewEvent) -> str:
             return str(data["status"])
         case EventType.STEP_PASSED:
             return str(data["how"])
+        case EventType.VARIANT_APPLIED:
+            return f"{data['step']} {data['variant']}"
+        case EventType.ATTEMPT_REFUSED:
+            return str(data["code"])
         case EventType.RUN_REJECTED:
             return str(data["code"])
     return ""

@@ -1,7 +1,7 @@
 """Kill a worker at random moments of the main job, start it again, and count in the ERP's own database.
 
 Run by `make soak KILLS=200 SEED=7`, with one worker on SQLite or, `ENGINE=procrastinate`, two on a PostgreSQL of its own; the test
-suite runs short versions of both.
+suite runs short versions of both. `CUTS=3` also cuts one worker off from PostgreSQL for 30 seconds, three times.
 """
 
 import argparse
@@ -20,13 +20,17 @@ from servbot.demo.stage import Stage
 from servbot.demo.tally import Tally, tally
 from servbot.ports.task_store import TaskFilter
 from servbot.services.exception_queue import Person
-from servbot.testkit.postgres import throw_away_cluster
+from servbot.testkit.cut_line import CutLine
+from servbot.testkit.postgres import Cluster, throw_away_cluster
 
 LOOK = 0.2
 """Seconds between counts."""
 
 QUICK_LOOK = 0.01
 """Seconds between looks for a new booking."""
+
+CUT = 30
+"""Seconds for which a line is cut."""
 
 WORST_MOMENT = 10
 """Seconds to wait for one."""
@@ -42,8 +46,29 @@ class Soak:
     """One main job with workers that are killed again and again."""
 
     def __init__(
-        self, folder: Path, *, invoices: int, kills: int, seed: int, workers: int = 1, database: str = ""
+        self,
+        folder: Path,
+        *,
+        invoices: int,
+        kills: int,
+        seed: int,
+        workers: int = 1,
+        database: str = "",
+        line: CutLine | None = None,
+        cuts: int = 0,
     ) -> None:
+        """Prepare a soak.
+
+        Args:
+            folder: of the stage.
+            invoices: how many are worked.
+            kills: how often a worker is killed.
+            seed: of invoices and moments.
+            workers: how many there are.
+            database: address of a PostgreSQL database; SQLite when empty.
+            line: by which the first worker reaches that database.
+            cuts: how often it is cut for `CUT` seconds.
+        """
         self.stage = Stage(folder, legs=3, database=database)
         self.invoices = invoices
         self.kills = kills
@@ -52,6 +77,8 @@ class Soak:
         self.workers = [f"worker-{number}" for number in range(1, workers + 1)]
         self.starts: Counter[str] = Counter()
         self.killed = 0
+        self.line = line
+        self.cuts = cuts
 
     def run(self, patience: float) -> Tally:
         """The figures once nothing moves any more."""
@@ -65,6 +92,8 @@ class Soak:
             for number in range(self.kills):
                 if self._settled():
                     break
+                if number < self.cuts and self.line:
+                    self._cut(self.line)
                 self._kill(number)
                 say(f"kill {number + 1}: {self._tally()}")
             while not self._settled() and time.monotonic() < deadline:
@@ -75,7 +104,10 @@ class Soak:
 
     def _start(self, worker: str) -> None:
         self.starts[worker] += 1
-        self.stage.start("worker", name=worker)
+        by_line = {}
+        if self.line and worker == self.workers[0]:
+            by_line = {"SERVBOT_DATABASE_URL": Cluster.url_through(self.stage.database, self.line.port)}
+        self.stage.start("worker", name=worker, environment=by_line)
 
     def _kill(self, number: int) -> None:
         """Kill at a random moment, or, every second time, the instant the ERP has booked: the worst of all."""
@@ -94,6 +126,14 @@ class Soak:
         worker.wait()
         self.killed += 1
         self._start(name)
+
+    def _cut(self, line: CutLine) -> None:
+        """Cut the first worker off at a random moment."""
+        time.sleep(self.chance.uniform(0.3, 4.0))
+        line.cut()
+        time.sleep(CUT)
+        line.mend()
+        say(f"cut for {CUT} s: {self._tally()}")
 
     def _is_working(self, worker: str) -> bool:
         """Whether the worker has begun since it was started last."""
@@ -120,6 +160,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine", choices=("local", "procrastinate"), default="local")
     parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--cuts", type=int, default=0, help="cuts of one worker's line, on PostgreSQL")
     parser.add_argument("--invoices", type=int, default=24)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--patience", type=float, default=1800)
@@ -131,7 +172,9 @@ def main() -> int:
             soak = Soak(folder, **fixed)
         else:
             cluster = stack.enter_context(throw_away_cluster())
-            soak = Soak(folder, **fixed, workers=2, database=cluster.new_database())
+            line = stack.enter_context(CutLine(cluster.socket))
+            database = cluster.new_database()
+            soak = Soak(folder, **fixed, workers=2, database=database, line=line, cuts=given.cuts)
         result = soak.run(given.patience)
         stack.callback(_disconnect)
     say(json.dumps({**result.as_json(0), "engine": given.engine, "kills": soak.killed}))

@@ -4,16 +4,18 @@ import json
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
+from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from servbot.cli.naming import released_texts
 from servbot.cli.setting import application, chosen
 from servbot.core.errors import UsageError
 from servbot.core.loader import Diagnostic, render_diagnostics
-from servbot.services.definitions import bot_files, checked_file
-from servbot.services.neighbours import neighbours
+from servbot.services.bot_folders import bot_files
+from servbot.services.definitions import checked_file
 
 
 class NoDefinitions(UsageError):
@@ -49,16 +51,16 @@ def validate(
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
 ) -> int:
     """Check bot definitions; every mistake is shown at its place."""
-    from servbot.cli.naming import released
     from servbot.wiring.catalogue import all_actions
     from servbot.wiring.declared import declared_in
 
     files = [path for place in places or [Path("bots")] for path in _existing(place)]
-    of_store, declared = cache(released), declared_in(chosen.config)
+    of_store, declared = cache(released_texts), declared_in(chosen.config)
     found: list[Diagnostic] = []
     wrong: list[Path] = []
     for path in files:
-        of_bot = checked_file(path, all_actions(), declared, neighbours(path, files, of_store))
+        of_bot = checked_file(path, all_actions(), declared, of_store, files)
+        _audit(of_bot)
         wrong += [path] if any(each.severity == "error" for each in of_bot) else []
         found += of_bot
     form = Format.JSON if as_json else form
@@ -67,6 +69,15 @@ def validate(
     if form is Format.TEXT:
         typer.echo(f"{len(files)} checked, {len(wrong)} wrong.")
     return 1 if wrong else 0
+
+
+def _audit(found: Sequence[Diagnostic]) -> None:
+    """Put attempts to lead around a control point on record, where there is a record to put them on."""
+    from servbot.services.audit import CONTROL
+    from servbot.wiring.settings import read_settings
+
+    if any(each.code.startswith(CONTROL) for each in found) and read_settings(chosen.config).has_database:
+        application().audit.definition_refused(found, "validate", getuser())
 
 
 def _written(found: Sequence[Diagnostic], form: Format) -> str:
@@ -113,7 +124,7 @@ def release(
 ) -> None:
     """Make definitions the current revisions of their bots; runs in flight keep theirs."""
     ready = application()
-    for revision in ready.definitions.release_all(place or ready.settings.paths.bots):
+    for revision in ready.definitions.release_all(place or ready.settings.paths.bots, getuser()):
         typer.echo(f"{revision.bot}: revision {revision.number} ({revision.digest[:12]})")
 
 

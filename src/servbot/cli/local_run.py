@@ -19,12 +19,19 @@ from servbot.core.redaction import Redactor
 from servbot.engine import LegRunner, LegUnderWay
 from servbot.ports.run_store import RunRow
 from servbot.ports.task_store import TaskFilter
+from servbot.services.audit import Audit
 from servbot.services.breakers import Breakers
 from servbot.services.definitions import Definitions
 from servbot.services.exception_queue import ExceptionQueue
 from servbot.services.neighbours import called_files
 from servbot.services.runs import Runs
-from servbot.testkit.stores import MemoryBreakerStore, MemoryDefinitionStore, MemoryState, MemoryTaskStore
+from servbot.testkit.stores import (
+    MemoryAuditStore,
+    MemoryBreakerStore,
+    MemoryDefinitionStore,
+    MemoryState,
+    MemoryTaskStore,
+)
 
 if TYPE_CHECKING:
     from servbot.wiring.application import Application
@@ -69,9 +76,10 @@ class LocalRun:
         self._state = MemoryState()
         self._runs = ToldRunStore(self._state, self.journal)
         self._artefacts = FileArtefactStore(folder / "artefacts")
+        audit = Audit(MemoryAuditStore(self._state))
         self._revisions = MemoryDefinitionStore(folder / "revisions")
-        self._definitions = Definitions(self._revisions, ready.catalogue)
-        self._queue = ExceptionQueue(MemoryTaskStore(self._state))
+        self._definitions = Definitions(self._revisions, ready.catalogue, audit)
+        self._queue = ExceptionQueue(MemoryTaskStore(self._state), audit)
         self._person = TerminalPerson(self._queue, self.journal)
         self._around = ready.surroundings(
             runs=self._runs,

@@ -1,15 +1,15 @@
 """The bot that a word on the command line means: a file, a released bot, or one of its revisions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from servbot.cli.setting import chosen
 from servbot.core.bot import Bot
 from servbot.core.errors import UsageError
 from servbot.core.loader import load
-from servbot.ports.definition_store import Revision
-from servbot.services.definitions import BotMissing, Definitions, bot_files, read_bot, text_of
-from servbot.services.neighbours import interface_in, neighbours
+from servbot.services.bot_folders import BotFolder, bot_files
+from servbot.services.definitions import BotMissing, bot_and_text
+from servbot.services.neighbours import definitions_beside, neighbours
 
 
 def named(word: str) -> tuple[Bot, str]:
@@ -24,20 +24,29 @@ def named(word: str) -> tuple[Bot, str]:
     if path.is_file():
         from servbot.wiring.catalogue import all_actions
 
-        return read_bot(path, all_actions(), neighbours(path, (), released)), text_of(path)
+        bots = neighbours(path, (), released_texts)
+        return bot_and_text(BotFolder(path, released_texts), all_actions(), bots)
     return _released(word)
 
 
 def callee(word: str, name: str) -> Bot | None:
     """The bot that one named by a word calls: from the folders beside it, else the released one; none where it is not known."""
     path = Path(word)
-    place = path.resolve() if path.is_dir() else path.resolve().parent
-    if path.exists():
-        for text in map(text_of, sorted(place.parent.glob("*/bot.yaml"))):
-            interface = interface_in(text)
-            if interface is not None and interface.name == name:
-                return load(text, f"{name}/bot.yaml", Bot)
-    return next((Definitions.parsed(each) for each in released() if each.bot == name), None)
+    folder = path if path.is_dir() else path.parent
+    beside = definitions_beside(folder, released_texts) if path.exists() else {}
+    text = beside.get(name) or released_texts().get(name)
+    return load(text, f"{name}/bot.yaml", Bot) if text else None
+
+
+def released_texts() -> Mapping[str, str]:
+    """Texts of the released bots, which a file may extend or call; none where there is no database."""
+    from servbot.wiring.settings import read_settings
+
+    if not read_settings(chosen.config).has_database:
+        return {}
+    from servbot.cli.setting import application
+
+    return {each.bot: each.text for each in application(migrated=False).definitions.released()}
 
 
 def files_named(word: str, home: Path) -> list[Path]:
@@ -65,31 +74,18 @@ def file_named(word: str, home: Path) -> Path:
     return files[0]
 
 
-def released() -> Sequence[Revision]:
-    """The current revisions of all released bots; none where there is no database."""
-    definitions = _definitions()
-    return definitions.released() if definitions else ()
-
-
-def _definitions() -> Definitions | None:
+def _released(word: str) -> tuple[Bot, str]:
     """Nothing is made or written for a look: a database that is not there holds no bots."""
     from servbot.wiring.settings import read_settings
 
-    settings = read_settings(chosen.config)
-    if not settings.database_url and not settings.database_file.is_file():
-        return None
-    from servbot.cli.setting import application
-
-    return application(migrated=False).definitions
-
-
-def _released(word: str) -> tuple[Bot, str]:
     name, at, number = word.partition("@")
-    definitions = _definitions()
-    if definitions is None:
+    if not read_settings(chosen.config).has_database:
         raise BotMissing(
             f"There is no file {word} and no released bot of that name.", remedy="Check the name."
         )
+    from servbot.cli.setting import application
+
+    definitions = application(migrated=False).definitions
     if not at:
         revision, bot = definitions.find(name)
         return bot, revision.text

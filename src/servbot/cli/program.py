@@ -8,15 +8,19 @@ import typer
 
 from servbot.cli import (
     action,
+    audit,
+    backup,
     bots,
     connections,
     demo,
     doctor,
     new,
     people,
+    retention,
     running,
     runs,
     testing,
+    top,
     understanding,
 )
 from servbot.cli.setting import chosen
@@ -41,12 +45,14 @@ def common(
     chosen.config = config
 
 
-for family in (bots, understanding, testing, running, connections, people, doctor, demo):
+for family in (bots, understanding, testing, running, connections, people, doctor, demo, backup, top):
     family.add_to(program)
 program.add_typer(action.program, name="action")
+program.add_typer(audit.program, name="audit")
 program.add_typer(people.vault, name="vault")
 program.add_typer(new.program, name="new")
 program.add_typer(runs.program, name="runs")
+program.add_typer(retention.program, name="retention")
 
 
 def run() -> int:

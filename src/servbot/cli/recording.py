@@ -7,7 +7,8 @@ from servbot.cli.setting import application
 from servbot.core.bot import Bot
 from servbot.core.errors import UsageError
 from servbot.core.lifecycle.run import RUN
-from servbot.services.definitions import BotMissing, bot_files, read_bot
+from servbot.services.bot_folders import bot_files
+from servbot.services.definitions import BotMissing, read_bot
 
 if TYPE_CHECKING:
     from servbot.testkit.case.bot_run import BotRun

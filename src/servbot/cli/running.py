@@ -6,6 +6,8 @@ import secrets
 import signal
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
 
@@ -45,12 +47,16 @@ def worker(
     ] = "",
     *,
     scheduler: Annotated[bool, typer.Option(help="Fire triggers too.")] = True,
+    metrics_port: Annotated[
+        int, typer.Option(help="Port for metrics and health; the settings' when negative, none when 0.")
+    ] = -1,
 ) -> None:
     """Work runs and fire triggers until told to stop."""
     ready = application()
     _log_to_console(ready)
     engine = ready.engine(_worker_name(), legs=legs, capabilities=_known(capabilities))
-    asyncio.run(_work_until_signal(ready, engine, with_scheduler=scheduler))
+    with _telling(ready, metrics_port):
+        asyncio.run(_work_until_signal(ready, engine, with_scheduler=scheduler))
 
 
 def _worker_name() -> str:
@@ -154,6 +160,20 @@ def _serve(ready: "Application", host: str, port: int, ready_file: Path | None =
     )
 
 
+@contextmanager
+def _telling(ready: "Application", port: int) -> Iterator[None]:
+    """Metrics and health on a port of the worker's own, where one is wanted."""
+    settings = ready.settings.metrics
+    port = settings.port if port < 0 else port
+    if not port:
+        yield
+        return
+    from servbot.telemetry import TelemetryServer
+
+    with TelemetryServer(ready.measuring, settings.host, port):
+        yield
+
+
 def _log_to_console(ready: "Application") -> None:
     from servbot.wiring.logs import log_to_console
 
@@ -174,6 +194,8 @@ async def _work(
     finally:
         stop.set()
         await asyncio.gather(*work, return_exceptions=True)
+        if ready.tracing is not None:
+            await asyncio.to_thread(ready.tracing.shut)
 
 
 async def _work_until_signal(ready: "Application", engine: "Engine", *, with_scheduler: bool) -> None:

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from servbot.core.bot.data import InputSpec
-from servbot.core.interface import Interface
+from servbot.core.interface import Interface, calls_in
 from servbot.core.loader import Diagnostic, Document, Path
 from servbot.core.loader.tree import Leaf
 from servbot.core.typed_value import ValueWrong, fitted
@@ -56,6 +56,22 @@ def _circle(own: str, callee: str, known: Mapping[str, Interface]) -> list[str]:
         seen.add(way[-1])
         waiting += [[*way, each] for each in known[way[-1]].calls]
     return []
+
+
+def control_called(step: Mapping[str, Any], bots: Bots | None) -> str:
+    """The bot with a control point that a step or one inside it calls, also by way of others; empty where there is none."""
+    waiting = list(calls_in([step])) if bots else []
+    seen: set[str] = set()
+    while bots and waiting:
+        name = waiting.pop(0)
+        callee = bots().get(name)
+        if callee is None or name in seen:
+            continue
+        if callee.has_control:
+            return name
+        seen.add(name)
+        waiting += callee.calls
+    return ""
 
 
 def _of_inputs(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path as Folder
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -29,6 +29,15 @@ from servbot.core.loader.problems import MOST_PROBLEMS
 from servbot.core.loader.tree import Leaf
 from servbot.core.order_check import order_problems
 from servbot.core.outputs_check import missing_outputs
+from servbot.core.override import (
+    FindBase,
+    base_of,
+    control_problems,
+    extended,
+    no_base,
+    plain_text,
+    variant_problems,
+)
 from servbot.core.reach_check import unreachable
 from servbot.core.retry_check import retry_problems
 from servbot.core.trigger_check import trigger_problems
@@ -48,6 +57,19 @@ action_codes = {
 """Codes for the fields of an action; all else that is wrong with them is a wrong value."""
 
 
+class Checked(NamedTuple):
+    """What a check of a bot's text gives."""
+
+    found: list[Diagnostic]
+    """Everything that is wrong, in order."""
+
+    bot: Bot | None
+    """`None` where something is wrong that is no mere warning."""
+
+    text: str
+    """The definition in one file: the text itself, or together with the base that it extends."""
+
+
 def check_text(
     text: str,
     name: str,
@@ -56,7 +78,7 @@ def check_text(
     declared: Declared = NOTHING_KNOWN,
     bots: Bots | None = None,
 ) -> tuple[list[Diagnostic], Bot | None]:
-    """Everything that is wrong with the text of a bot, and the bot where nothing is.
+    """Everything that is wrong with the text of a bot that stands on its own, and the bot where nothing is.
 
     Args:
         text: content of the file.
@@ -66,26 +88,51 @@ def check_text(
         declared: what the installation knows of credentials and connections.
         bots: those it may call; calls are not looked at when left out.
     """
-    document = try_yaml(text, name)
-    found, bot = validated(document, Bot)
+    return check_definition(text, name, catalogue, folder, declared=declared, bots=bots)[:2]
+
+
+def check_definition(
+    text: str,
+    name: str,
+    catalogue: ActionCatalogue,
+    folder: Folder | None = None,
+    bases: FindBase = no_base,
+    declared: Declared = NOTHING_KNOWN,
+    bots: Bots | None = None,
+) -> Checked:
+    """Everything that is wrong with a bot, which may extend another one.
+
+    Args:
+        text: of the file.
+        name: what diagnostics call the file.
+        catalogue: the actions that exist.
+        folder: where the files lie that the bot names; they are not looked at when left out.
+        bases: where bots are found that this one may extend.
+        declared: what the installation knows of credentials and connections.
+        bots: those it may call; calls are not looked at when left out.
+    """
+    own = try_yaml(text, name)
+    document, found = extended(own, bases, bots)
+    if any(each.severity == "error" for each in found):
+        return Checked(in_order(found), None, text)
+    shape, bot = validated(document, Bot)
+    found += shape
     if isinstance(document.data, dict):
-        found += check_expressions(document, _known_names(document.data, bots))
-        found += order_problems(document)
-        found += unused_inputs(document)
-        found += type_problems(document, catalogue, bots)
-        found += missing_outputs(document)
-        steps = list(_steps(document.data, ()))
-        found += unreachable(document, steps, catalogue)
-        found += undeclared(document, steps, catalogue, declared)
-        found += _of_steps(document, steps, catalogue, folder)
-        for path, step in steps:
-            found += call_problems(document, path, step, bots) if bots else []
+
+        def check(each: Document) -> list[Diagnostic]:
+            return _of_meaning(each, catalogue, folder, declared, bots)
+
+        of_base = check(base_of(document))
+        found += [*of_base, *unused_inputs(document), *missing_outputs(document)]
+        found += variant_problems(document, check, [*shape, *of_base], bots, well_formed=bot is not None)
         found += [
             _at(document, each.path, each.code, each.message, each.remedy, key=each.key)
             for each in trigger_problems(document.data)
         ]
-    errors = any(each.severity == "error" for each in found)
-    return in_order(found), None if errors else bot
+    if any(each.severity == "error" for each in found):
+        return Checked(in_order(found), None, text)
+    made = text if document is own or bot is None else plain_text(document, bot.name, own.data["extends"])
+    return Checked(in_order(found), bot, made)
 
 
 def checked_bot(
@@ -96,6 +143,27 @@ def checked_bot(
     if bot is None:
         raise DefinitionError(found, text)
     return bot
+
+
+def _of_meaning(
+    document: Document,
+    catalogue: ActionCatalogue,
+    folder: Folder | None,
+    declared: Declared,
+    bots: Bots | None,
+) -> list[Diagnostic]:
+    """What is wrong with the steps of a definition without variants, beyond their shape."""
+    found = check_expressions(document, _known_names(document.data, bots))
+    found += order_problems(document)
+    found += type_problems(document, catalogue, bots)
+    found += control_problems(document, catalogue)
+    steps = list(_steps(document.data, ()))
+    found += unreachable(document, steps, catalogue)
+    found += undeclared(document, steps, catalogue, declared)
+    found += _of_steps(document, steps, catalogue, folder)
+    for path, step in steps:
+        found += call_problems(document, path, step, bots) if bots else []
+    return found
 
 
 def _steps(data: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:

@@ -88,6 +88,13 @@ class ApplicationFailure(ServbotError):
     kind = FailureKind.APPLICATION
 
 
+class ControlBypassed(ServbotError):
+    """Something would have led around a control point."""
+
+    code = "control.bypassed"
+    kind = FailureKind.CONTROL
+
+
 class UsageError(ServbotError):
     """The command, setting or definition cannot be used as it is."""
 

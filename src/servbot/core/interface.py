@@ -24,16 +24,21 @@ class Interface(Record):
     calls: tuple[str, ...]
     """Names of the bots it calls itself."""
 
+    has_control: bool = False
+    """Whether one of its steps is a control point."""
+
 
 def interface_of(data: Any) -> Interface | None:
     """The interface in the raw data of a definition; `None` where it has no name."""
     if not isinstance(data, dict) or not isinstance(data.get("name"), str):
         return None
+    walked = [data.get("steps"), data.get("variants")]
     return Interface(
         name=data["name"],
         inputs=specs_in(data.get("inputs"), InputSpec),
         outputs=specs_in(data.get("outputs"), OutputSpec),
-        calls=tuple(dict.fromkeys(_calls(data.get("steps")))),
+        calls=tuple(dict.fromkeys(calls_in(walked))),
+        has_control=any("control" in step for step in _steps(walked)),
     )
 
 
@@ -55,14 +60,21 @@ def _alone(given: Any, model: type[FieldSpec]) -> Any:
     return {key: value for key, value in given.items() if key in known} if isinstance(given, dict) else given
 
 
-def _calls(value: Any) -> Iterator[str]:
+def calls_in(value: Any) -> Iterator[str]:
     """The bots that steps anywhere below call."""
+    for step in _steps(value):
+        if isinstance(step.get("call"), str):
+            yield step["call"]
+
+
+def _steps(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Every raw step anywhere below, also those of overrides."""
     if isinstance(value, list):
         for each in value:
-            yield from _calls(each)
+            if isinstance(each, Mapping) and "name" in each:
+                yield each
+            yield from _steps(each)
     elif isinstance(value, Mapping):
-        if isinstance(value.get("call"), str) and "name" in value:
-            yield value["call"]
         for key, inner in value.items():
             if key != "with":
-                yield from _calls(inner)
+                yield from _steps(inner)

@@ -18,7 +18,7 @@ def masks_of(bot: Bot) -> Mapping[str, frozenset[str]]:
     """Names of masked fields by step."""
     return {
         step.name: frozenset(step.mask)
-        for step in bot.all_steps()
+        for step in bot.possible_steps()
         if isinstance(step, ActionStep | CallStep) and step.mask
     }
 

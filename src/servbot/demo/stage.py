@@ -1,5 +1,6 @@
 """All that the demo needs on one machine: folders, settings, ERP, accounts, invoices and the processes of servbot."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -179,12 +180,23 @@ class Stage:
             shutil.copyfile(source / name, self.inbox / f"{name}.part")
             (self.inbox / f"{name}.part").replace(self.inbox / name)
 
-    def start(self, command: str, *options: str, name: str = "") -> subprocess.Popen[bytes]:
-        """Start a process of servbot with its output in a log file; `name` where there are several of a command."""
+    def start(
+        self, command: str, *options: str, name: str = "", environment: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start a process of servbot with its output in a log file.
+
+        Args:
+            command: of `servbot`.
+            options: of the command.
+            name: of the process, where there are several of a command.
+            environment: what its environment has beyond ours.
+        """
         name = name or command
         log = (self.folder / f"{name}.log").open("ab")
         line = [sys.executable, "-m", "servbot", "--config", str(self.settings_file), command, *options]
-        process = subprocess.Popen(line, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            line, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env={**os.environ, **(environment or {})}
+        )
         log.close()
         (self.folder / f"{name}.pid").write_text(str(process.pid), encoding="ascii")
         self._processes[name] = process

@@ -18,6 +18,9 @@ from servbot.services.runs import media_type_of
 P = ParamSpec("P")
 T = TypeVar("T")
 
+BESIDE = ""
+"""Among missing files: what lies beside the definition could not be laid out."""
+
 
 class NoConnection(UsageError):
     """A connection is not in the settings."""
@@ -52,7 +55,6 @@ class RunContext:
         self._missing = missing or {}
         self._run_id = run_id
         self._step = step
-        self._log = logger.bind(run=run_id, step=step)
 
     @property
     def run_id(self) -> str:
@@ -82,7 +84,12 @@ class RunContext:
             return first_existing(path.removeprefix("shared/"), (self._around.shared_folder,))
         if path in self._missing:
             raise self._missing[path]
-        return first_existing(path, (self.workspace, self._bot_folder))
+        try:
+            return first_existing(path, (self.workspace, self._bot_folder))
+        except FileMissing:
+            if BESIDE in self._missing:
+                raise self._missing[BESIDE] from None
+            raise
 
     def writable(self, path: str) -> Path:
         """See `Context`."""
@@ -135,11 +142,11 @@ class RunContext:
 
     def progress(self, text: str) -> None:
         """See `Context`."""
-        self._log.debug(text)
+        logger.debug(text)
 
     def log(self, level: str, message: str) -> None:
         """See `Context`."""
-        self._log.log(level.upper(), message)
+        logger.log(level.upper(), message)
 
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Context`."""

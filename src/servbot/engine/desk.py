@@ -15,6 +15,7 @@ from servbot.core.interpreter import (
     Ending,
     KeepFiles,
     MarkPassed,
+    Note,
     OpenSession,
     RunAction,
     Sleep,
@@ -177,7 +178,7 @@ class Desk:
                 self._ask(effect)
             case CallBot():
                 self._sort_call(effect)
-            case MarkPassed():
+            case MarkPassed() | Note():
                 self._settle(effect, Done())
             case _:
                 self._sort_other(effect)

@@ -57,13 +57,15 @@ class Ledger:
                 await attempt()
             except StoreUnreachable as error:
                 if not self.waits:
-                    logger.bind(run=self._lease.run_id).warning("waiting to write: {}", error)
+                    logger.warning("waiting to write: {}", error)
                 self.waits = True
                 again = partial(self._write_if_missing, events, alone)
                 attempt = partial(self._around.ask, again)
                 await asyncio.sleep(PAUSE)
             else:
                 self.waits = False
+                if self._around.observer is not None:
+                    self._around.observer.recorded(self._lease, events)
                 return
 
     def _write_if_missing(self, events: Sequence[NewEvent], write: Callable[[], None]) -> None:

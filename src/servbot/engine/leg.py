@@ -2,7 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from servbot.core.reading import Artefact
 from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
 from servbot.core.value import plain
 from servbot.engine.calling import Caller
+from servbot.engine.context import BESIDE
 from servbot.engine.desk import Desk
 from servbot.engine.group_commit import GroupCommit
 from servbot.engine.ledger import Ledger
@@ -27,6 +29,7 @@ from servbot.engine.surroundings import Surroundings
 from servbot.engine.terms import Terms
 from servbot.engine.troubled_leg import MOST_BROKEN_LEGS, Trouble, workers_died
 from servbot.ports.artefact_store import ArtefactMissing
+from servbot.ports.definition_store import DefinitionTampered, Revision
 from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreUnreachable
 
 AFTER_A_BREAK = timedelta(seconds=5)
@@ -62,25 +65,37 @@ class LegRunner:
 
     async def work(self, leg: LegUnderWay) -> None:
         """Work one leg to its end. Losing the lease ends it quietly: somebody else has the run."""
-        told = logger.bind(run=leg.lease.run_id)
+        with logger.contextualize(run=leg.lease.run_id):
+            await self._work_whatever_happens(leg)
+
+    async def _work_whatever_happens(self, leg: LegUnderWay) -> None:
         try:
             await self._work(leg)
         except LeaseLost:
-            told.warning("the run was taken over or cancelled; this leg stops")
+            logger.warning("the run was taken over or cancelled; this leg stops")
         except StoreUnreachable as error:
-            told.warning("the leg stops: {}", error)
+            logger.warning("the leg stops: {}", error)
+        except DefinitionTampered as error:
+            await self._refuse(leg.lease, error)
         except Exception as error:  # noqa: BLE001 - one run must not take the worker with it
-            told.opt(exception=error).error("a leg broke")
+            logger.opt(exception=error).error("a leg broke")
             await self._put_back(leg.lease, error)
 
     async def _work(self, leg: LegUnderWay) -> None:
         lease = leg.lease
         run, bot, folder, events = await self._around.ask(lambda: self._look_up(lease.run_id))
+        with logger.contextualize(bot=run.bot, item=run.item_id), self._observed(lease, run):
+            await self._begin(leg, run, bot, folder, events)
+
+    async def _begin(
+        self, leg: LegUnderWay, run: RunRow, bot: Bot, folder: Path | ArtefactMissing, events: Sequence[Event]
+    ) -> None:
+        lease = leg.lease
         leg.ledger = ledger = Ledger(self._around, self._commits, lease, after=len(events))
         trouble = Trouble.of(events)
         if lease.leg >= MOST_BROKEN_LEGS:
             failure = workers_died(run.current_step)
-            await ledger.finish(waiting(lease, trouble.question(failure, run.current_step)))
+            await ledger.finish(waiting(lease, trouble.question(failure, run)))
         elif trouble.is_open:
             await ledger.finish(waiting(lease))
         elif trouble.refusal:
@@ -90,9 +105,18 @@ class LegRunner:
             await self._go_on(lease, ledger, run, bot, folder, events)
 
     async def _go_on(
-        self, lease: Lease, ledger: Ledger, run: RunRow, bot: Bot, folder: Path, events: Sequence[Event]
+        self,
+        lease: Lease,
+        ledger: Ledger,
+        run: RunRow,
+        bot: Bot,
+        folder: Path | ArtefactMissing,
+        events: Sequence[Event],
     ) -> None:
         missing = await asyncio.to_thread(self._lay_out, run, events)
+        if isinstance(folder, ArtefactMissing):
+            missing[BESIDE] = folder
+            folder = self._around.workspaces / run.id
         terms = Terms.of(bot, run, events)
         performer = Performer(self._around, run, folder, terms, missing)
         caller = Caller(self._around, run, lease, performer.context(""))
@@ -112,11 +136,30 @@ class LegRunner:
         if walk.ending is not None:
             await asyncio.to_thread(shutil.rmtree, self._around.workspaces / run.id, ignore_errors=True)
 
-    def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path, Sequence[Event]]:
+    def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path | ArtefactMissing, Sequence[Event]]:
         run = self._around.runs.run(run_id)
-        revision = self._around.definitions.revision(run.revision)
-        folder = self._around.definitions.folder(run.revision)
+        revision, folder = self._definition(run.revision)
         return run, parsed(revision.text, revision.bot), folder, self._around.runs.events(run_id)
+
+    def _definition(self, digest: str) -> tuple[Revision, Path | ArtefactMissing]:
+        """The definition, and where the files beside it lie or why they cannot: told to the step that needs one."""
+        try:
+            return self._around.definitions.verified(digest)
+        except ArtefactMissing as error:
+            # Its text was compared before its files were looked for.
+            return self._around.definitions.revision(digest), error
+
+    @contextmanager
+    def _observed(self, lease: Lease, run: RunRow) -> Iterator[None]:
+        observer = self._around.observer
+        if observer is None:
+            yield
+            return
+        observer.begun(lease, run)
+        try:
+            yield
+        finally:
+            observer.ended(lease)
 
     async def _walk(self, walk: Interpreter, desk: Desk, ledger: Ledger) -> None:
         while walk.ending is None:
@@ -137,21 +180,30 @@ class LegRunner:
         await desk.all_finished()
         await ledger.finish([*desk.unwritten(), end_event(desk.told(walk.ending))])
 
+    async def _refuse(self, lease: Lease, error: DefinitionTampered) -> None:
+        """End a run whose definition is not the one it began with; nothing of it is done."""
+        tried = {"what": "changed definition", "by": "", "code": error.code, "message": error.message}
+        refused = NewEvent(type=EventType.ATTEMPT_REFUSED, data={"step": "", "title": "", **tried})
+        failed = end_event(Ending(status=RunStatus.FAILED, failure=Failure.of(error)))
+        with suppress(LeaseLost):
+            events = [started_event(lease), refused, failed]
+            await self._around.ask(lambda: self._around.runs.finish_leg(lease, events))
+
     async def _put_back(self, lease: Lease, error: Exception) -> None:
         """Let a leg that broke be tried again soon; after several times in a row a person is asked."""
         try:
             await self._around.ask(lambda: self._put_back_or_ask(lease, error))
         except Exception as again:  # noqa: BLE001 - what is not given back here is found as a stray
-            logger.bind(run=lease.run_id).error("the leg could not be given back: {}", again)
+            logger.error("the leg could not be given back: {}", again)
 
     def _put_back_or_ask(self, lease: Lease, error: Exception) -> None:
         broken = lease.leg + 1
         if broken < MOST_BROKEN_LEGS:
             self._around.runs.give_back(lease, at=datetime.now(UTC) + broken * AFTER_A_BREAK)
             return
-        step = self._around.runs.run(lease.run_id).current_step
+        run = self._around.runs.run(lease.run_id)
         trouble = Trouble.of(self._around.runs.events(lease.run_id))
-        self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), step)))
+        self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), run)))
 
     def _lay_out(self, run: RunRow, events: Sequence[Event]) -> dict[str, ArtefactMissing]:
         """Put the run's files, and those of runs it called, into its workspace; those whose content is gone, by name."""

@@ -10,6 +10,7 @@ from servbot.core.interpreter import (
     Effect,
     KeepFiles,
     MarkPassed,
+    Note,
     OpenSession,
     RunAction,
     Sleep,
@@ -46,6 +47,8 @@ def _type(effect: Effect, *, done: bool) -> EventType:
             return EventType.STEP_FAILED
         case MarkPassed():
             return EventType.STEP_PASSED
+        case Note():
+            return effect.type
     raise TypeError(f"{type(effect).__name__} is recorded elsewhere")
 
 
@@ -73,6 +76,8 @@ def _about(effect: Effect) -> dict[str, Any]:
             return {"step": step_at(effect.address), "title": step_at(effect.address)}
         case MarkPassed():
             return {"step": effect.step, "subject": effect.subject, "how": effect.how}
+        case Note():
+            return {"step": effect.step, "title": effect.title, **effect.data}
     return {}
 
 

@@ -65,7 +65,7 @@ class Performer:
             run: the run.
             bot_folder: files that lie beside the definition.
             terms: what the definition asks besides its steps.
-            missing: files of the run that could not be laid into its workspace, by name.
+            missing: files of the run that could not be laid into its workspace, by name; see `BESIDE`.
         """
         self._around = around
         self._run_id = run.id
@@ -84,6 +84,10 @@ class Performer:
 
     async def action(self, effect: RunAction) -> Outcome:
         """Run an action, or let it take in a person's corrections."""
+        with logger.contextualize(step=effect.step):
+            return await self._action(effect)
+
+    async def _action(self, effect: RunAction) -> Outcome:
         session = self._sessions.get(effect.session)
         context = self.context(effect.step, session)
         self._hide(effect.step, session, effect.inputs)
@@ -93,7 +97,7 @@ class Performer:
                 value = kept(await self._run(action, effect, context))
         except Exception as error:  # noqa: BLE001 - whatever an action raises becomes a failure of its step
             if not isinstance(error, ServbotError):
-                logger.bind(run=self._run_id, step=effect.step).opt(exception=error).error("action failed")
+                logger.opt(exception=error).error("action failed")
             else:
                 await self._count(effect, error)
             reason = error.code if isinstance(error, ServbotError) else type(error).__name__
@@ -211,7 +215,7 @@ class Performer:
             async with asyncio.timeout(20):
                 return await session.capture(context, reason)
         except Exception as error:  # noqa: BLE001 - evidence must never hide the failure it is about
-            logger.bind(run=self._run_id).warning("no evidence could be taken: {}", error)
+            logger.warning("no evidence could be taken: {}", error)
             return ()
 
 

@@ -17,6 +17,8 @@ value_key: Mapping[EventType, str | None] = {
     EventType.SESSION_OPENED: None,
     EventType.SLEEP_ENDED: None,
     EventType.STEP_PASSED: None,
+    EventType.VARIANT_APPLIED: None,
+    EventType.ATTEMPT_REFUSED: None,
 }
 """Where an event that tells a success keeps its value."""
 
@@ -82,7 +84,7 @@ def _addresses(events: Iterable[Event], wanted: EventType) -> frozenset[str]:
 
 
 def _outcome(event: Event, begun: Mapping[str, Event], *, in_doubt: bool) -> Outcome | None:
-    if event.missing and event.type in {*value_key, *failures, EventType.CALL_ENDED}:
+    if event.missing and event.type in {*value_key, EventType.CALL_ENDED}:
         return Failed(failure=value_lost(event, in_doubt=in_doubt))
     if event.type is EventType.CALL_ENDED:
         return outcome_of(begun[event.address].data, event.data)

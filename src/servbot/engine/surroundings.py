@@ -13,7 +13,7 @@ from servbot.engine.compute import ComputePool
 from servbot.engine.gate import Gate
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
-from servbot.ports.engine import HealthCheck, Notifier, ServiceCaller, Vault
+from servbot.ports.engine import HealthCheck, LegObserver, Notifier, ServiceCaller, Vault
 from servbot.ports.run_store import RunStore, StoreUnreachable
 from servbot.services.breakers import Breakers
 
@@ -44,6 +44,9 @@ class Surroundings:
 
     workspaces: Path
     """A folder per run below it."""
+
+    observer: LegObserver | None = None
+    """Is told what legs do, where anybody wants to know."""
 
     step_timeout: float = 300
     """Seconds for an attempt of a step that names no time limit."""

@@ -7,6 +7,7 @@ from servbot.core.human_task import TaskKind, TaskRequest
 from servbot.core.record import Record
 from servbot.core.run import Decision, DecisionKind, Event, EventType, Failure, NewEvent
 from servbot.core.value import plain
+from servbot.ports.run_store import RunRow
 
 MOST_BROKEN_LEGS = 3
 """How often in a row a leg of a run may break, or die with its worker, before a person is asked."""
@@ -53,13 +54,13 @@ class Trouble(Record):
         """The decision that ends the run, if there is one."""
         return self.decision if self.decision and self.decision.kind is DecisionKind.REJECT else None
 
-    def question(self, failure: Failure, last_step: str) -> NewEvent:
+    def question(self, failure: Failure, run: RunRow) -> NewEvent:
         """The event that asks a person."""
         request = TaskRequest(
             kind=TaskKind.DEFECT,
             subject=SUBJECT,
             step=SUBJECT,
-            step_title=last_step,
+            step_title=run.current_step or run.reference,
             code=failure.code,
             title=failure.title,
             message=failure.message,

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from servbot.core.errors import BusinessFailure
+from servbot.core.errors import BusinessFailure, ServbotError
 from servbot.core.record import Record
 
 
@@ -13,6 +13,16 @@ class RevisionMissing(BusinessFailure):
     """There is no such revision."""
 
     code = "definition.revision-missing"
+
+
+class DefinitionTampered(ServbotError):
+    """A definition, or a file beside it, is no longer what was released under its digest."""
+
+    code = "definition.tampered"
+    default_remedy = (
+        "Find out who changed it. Put back what was released (a folder below data/revisions that is deleted is laid out again), "
+        "and start the case anew."
+    )
 
 
 class Revision(Record):
@@ -54,3 +64,6 @@ class DefinitionStore(Protocol):
 
     def folder(self, digest: str) -> Path:
         """The files of a revision, laid out in a read-only folder."""
+
+    def verified(self, digest: str) -> tuple[Revision, Path]:
+        """A revision and the folder of its files, to be worked with; `DefinitionTampered` when either is not what was released."""

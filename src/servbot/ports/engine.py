@@ -1,9 +1,12 @@
 """Who works the legs, and what a worker needs of the outside."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from servbot.core.action import Credential
+from servbot.core.run import NewEvent
+from servbot.ports.run_store import Lease, RunRow
 
 
 class Dispatch(Protocol):
@@ -51,3 +54,16 @@ class HealthCheck(Protocol):
 
     async def check(self, connection: str) -> None:
         """Ask it; an application failure when it does not work."""
+
+
+class LegObserver(Protocol):
+    """Is told what legs do. It neither blocks nor raises, and changes nothing."""
+
+    def begun(self, lease: Lease, run: RunRow) -> None:
+        """A leg begins."""
+
+    def recorded(self, lease: Lease, events: Sequence[NewEvent]) -> None:
+        """These events stand in the log now."""
+
+    def ended(self, lease: Lease) -> None:
+        """The leg is over, however it ended."""

@@ -1,6 +1,6 @@
 """Bot definitions: found in folders, validated, released."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,16 +8,12 @@ from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
 from servbot.core.call_check import Bots
 from servbot.core.declared_check import NOTHING_KNOWN, Declared
-from servbot.core.definition_check import check_text, checked_bot
 from servbot.core.errors import UsageError
 from servbot.core.loader import DefinitionError, Diagnostic, load
 from servbot.ports.definition_store import DefinitionStore, Revision
+from servbot.services.audit import Audit
+from servbot.services.bot_folders import BotFolder, Released, bot_files
 from servbot.services.neighbours import neighbours
-
-LARGEST_FILE = 5_000_000
-"""Bytes; what lies beside a definition is rules and templates, not data."""
-
-passed_over = {"tests", "__pycache__"}
 
 
 class BotMissing(UsageError):
@@ -26,75 +22,75 @@ class BotMissing(UsageError):
     code = "bot.missing"
 
 
-def bot_files(folder: Path) -> Iterator[Path]:
-    """The `bot.yaml` files below a folder, or the file itself."""
-    if folder.is_file():
-        yield folder
-        return
-    yield from sorted(folder.rglob("bot.yaml"))
-
-
-def text_of(path: Path) -> str:
-    """The text of a definition; `DefinitionError` when the file holds none."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        unreadable = Diagnostic(
-            file=path.as_posix(),
-            line=1,
-            column=1,
-            code="yaml.encoding",
-            message=f"The file is not text in UTF-8 (byte {error.start + 1}).",
-            remedy="Save it as UTF-8.",
-        )
-        raise DefinitionError([unreadable]) from error
-
-
 def checked_file(
-    path: Path, catalogue: ActionCatalogue, declared: Declared = NOTHING_KNOWN, bots: Bots | None = None
+    path: Path,
+    catalogue: ActionCatalogue,
+    declared: Declared = NOTHING_KNOWN,
+    released: Released = dict,
+    together: Sequence[Path] = (),
 ) -> list[Diagnostic]:
     """Everything that is wrong with a definition.
 
     Args:
-        path: of the file.
+        path: its `bot.yaml`.
         catalogue: the actions that exist.
         declared: what the installation knows of credentials and connections.
-        bots: those it may call; its neighbours when left out.
+        released: bots it may extend or call that are in no folder beside it.
+        together: files that are checked with it, and may be called.
     """
     try:
-        known = bots or neighbours(path)
-        return check_text(text_of(path), path.as_posix(), catalogue, path.parent, declared, known)[0]
+        bots = neighbours(path, together, released)
+        return BotFolder(path, released, declared).checked(catalogue, bots).found
     except DefinitionError as error:
         return list(error.diagnostics)
 
 
-def read_bot(path: Path, catalogue: ActionCatalogue, bots: Bots | None = None) -> Bot:
-    """A checked definition; `DefinitionError` with everything that is wrong in it. `bots`: see `checked_file`."""
-    known = bots or neighbours(path)
-    return checked_bot(text_of(path), path.as_posix(), catalogue, path.parent, known)
+def read_bot(path: Path, catalogue: ActionCatalogue) -> Bot:
+    """A checked definition; `DefinitionError` with everything that is wrong in it."""
+    return bot_and_text(BotFolder(path), catalogue, neighbours(path))[0]
+
+
+def bot_and_text(folder: BotFolder, catalogue: ActionCatalogue, bots: Bots) -> tuple[Bot, str]:
+    """A checked definition, and its text with that of its base in it; `DefinitionError` with everything that is wrong."""
+    found, bot, text = folder.checked(catalogue, bots)
+    if bot is None:
+        raise DefinitionError(found, text)
+    return bot, text
 
 
 class Definitions:
     """Releases bots and finds the current ones."""
 
-    def __init__(self, store: DefinitionStore, catalogue: ActionCatalogue) -> None:
+    def __init__(self, store: DefinitionStore, catalogue: ActionCatalogue, audit: Audit) -> None:
         self._store = store
         self._catalogue = catalogue
+        self._audit = audit
 
-    def release(self, path: Path, together: Sequence[Path] = ()) -> Revision:
+    def release(self, path: Path, by: str = "", together: Sequence[Path] = ()) -> Revision:
         """Make a folder's content the current revision of its bot, after checking it.
+
+        A bot that extends another is kept as what both make together, so that a run pins both.
 
         Args:
             path: of the definition.
+            by: who does it.
             together: files that are released with it, and may be called.
         """
-        bot = read_bot(path, self._catalogue, neighbours(path, together, self._store.current))
-        return self._store.release(bot.name, text_of(path), dict(_beside(path.parent)))
+        folder = BotFolder(path, self._texts)
+        try:
+            bot, text = bot_and_text(folder, self._catalogue, neighbours(path, together, self._texts))
+        except DefinitionError as error:
+            self._audit.definition_refused(error.diagnostics, "release", by)
+            raise
+        return self._store.release(bot.name, text, folder.files())
 
-    def release_all(self, folder: Path) -> list[Revision]:
+    def _texts(self) -> dict[str, str]:
+        return {revision.bot: revision.text for revision in self._store.current()}
+
+    def release_all(self, folder: Path, by: str = "") -> list[Revision]:
         """Release every bot below a folder."""
         together = list(bot_files(folder))
-        return [self.release(path, together) for path in together]
+        return [self.release(path, by, together) for path in together]
 
     def released(self) -> Sequence[Revision]:
         """The current revision of every bot, by name."""
@@ -132,15 +128,3 @@ class Definitions:
 def _parsed(text: str, bot: str) -> Bot:
     """The clock asks for every bot twice a second; a text is read once."""
     return load(text, f"{bot}/bot.yaml", Bot)
-
-
-def _beside(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        hidden = any(part.startswith(".") or part in passed_over for part in inside.parts)
-        if path.is_file() and not hidden and inside.as_posix() != "bot.yaml":
-            if path.stat().st_size > LARGEST_FILE:
-                raise UsageError(
-                    f"{path} is too large to lie beside a bot.", remedy="Put data into the shared folder."
-                )
-            yield inside.as_posix(), path.read_bytes()

@@ -11,6 +11,7 @@ from servbot.core.record import Record
 from servbot.core.run import Decision, DecisionKind
 from servbot.core.typed_value import ValueWrong, fitted, typed
 from servbot.ports.task_store import TaskFilter, TaskRow, TaskStore
+from servbot.services.audit import Audit
 
 
 class NotAllowed(BusinessFailure):
@@ -48,8 +49,9 @@ class Person(Record):
 class ExceptionQueue:
     """Use cases of the people at the queue."""
 
-    def __init__(self, tasks: TaskStore) -> None:
+    def __init__(self, tasks: TaskStore, audit: Audit) -> None:
         self._tasks = tasks
+        self._audit = audit
 
     def page(self, wanted: TaskFilter, *, limit: int, offset: int = 0) -> tuple[Sequence[TaskRow], int]:
         """A page of tasks and how many there are."""
@@ -107,17 +109,25 @@ class ExceptionQueue:
             NotAllowed, NotOffered, DecisionIncomplete, TaskTaken.
         """
         task = self._tasks.task(task_id)
-        self._check_role(task, person)
-        if kind not in task.request.choices:
-            raise NotOffered(f"“{kind.value}” is not offered for this item.")
+        try:
+            self._check(task, kind, person)
+        except (NotAllowed, NotOffered) as refused:
+            self._audit.decision_refused(task, kind.value, person.name, refused)
+            raise
         if kind in (DecisionKind.REJECT, DecisionKind.SKIP) and not reason.strip():
             raise DecisionIncomplete(
                 "A reason is missing.", remedy="Write a sentence the requester would understand."
             )
-        if kind is not DecisionKind.REJECT:
-            self._check_authority(task, person)
         decision = decision_about(task.request, kind, person.name, answers, reason.strip())
         return self._tasks.decide(task_id, decision)
+
+    def _check(self, task: TaskRow, kind: DecisionKind, person: Person) -> None:
+        """Whether the decision is offered, and the person may take it."""
+        self._check_role(task, person)
+        if kind not in task.request.choices:
+            raise NotOffered(f"“{kind.value}” is not offered for this item.")
+        if kind is not DecisionKind.REJECT:
+            self._check_authority(task, person)
 
     @staticmethod
     def _check_role(task: TaskRow, person: Person) -> None:

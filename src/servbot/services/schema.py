@@ -4,8 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic.json_schema import models_json_schema
+
 from servbot.core.action import Action, ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.bot.derived import DerivedBot
 from servbot.core.loader import read_yaml
 
 EXPRESSION: Mapping[str, Any] = {"type": "string", "pattern": r"\$\{\{"}
@@ -14,9 +17,16 @@ EXPRESSION: Mapping[str, Any] = {"type": "string", "pattern": r"\$\{\{"}
 
 def bot_schema(catalogue: ActionCatalogue) -> dict[str, Any]:
     """A schema (draft 2020-12) that completes actions with their fields."""
-    schema = Bot.model_json_schema(by_alias=True)
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    _, schema = models_json_schema([(Bot, "validation"), (DerivedBot, "validation")], by_alias=True)
     definitions: dict[str, Any] = schema["$defs"]
+    schema |= {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Bot",
+        "type": "object",
+        "if": {"required": ["extends"]},
+        "then": {"$ref": "#/$defs/DerivedBot"},
+        "else": {"$ref": "#/$defs/Bot"},
+    }
     step = definitions["ActionStep"]
     sentences = [_sentence(catalogue.find(name)) for name in catalogue.names()]
     step["properties"]["action"] |= {"enum": list(catalogue.names()), "enumDescriptions": sentences}

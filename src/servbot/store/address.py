@@ -1,5 +1,6 @@
 """Where the database is: a SQLite file, or the address of a PostgreSQL database; as Django's settings want it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,16 @@ PATIENCE: dict[str, Any] = {
     "tcp_user_timeout": 10_000,
 }
 """How libpq notices that a line is cut: after about ten seconds, not after the hours of the system's default."""
+
+
+SERVER_PATIENCE = {
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "10s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+"""How the server notices the same of us: else the rows that a worker had locked when it was cut off stay locked."""
 
 
 class DatabaseUrlWrong(UsageError):
@@ -53,6 +64,9 @@ def _postgresql(url: str) -> dict[str, Any]:
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
 
+    from servbot.store.postgresql_text import accept_any_text
+
+    accept_any_text()
     try:
         given = {name: value for name, value in conninfo_to_dict(url).items() if value is not None}
     except ProgrammingError as error:
@@ -67,6 +81,12 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PASSWORD": given.pop("password", ""),
         "HOST": given.pop("host", ""),
         "PORT": str(given.pop("port", "")),
-        "OPTIONS": {**PATIENCE, "application_name": "servbot", **given},
+        "OPTIONS": {**PATIENCE, "application_name": "servbot", **given, "options": _for_the_server(given)},
         "CONN_MAX_AGE": None,
     }
+
+
+def _for_the_server(given: Mapping[str, Any]) -> str:
+    """Settings of the session; what the address itself says of them comes last and so counts."""
+    ours = " ".join(f"-c {name}={value}" for name, value in SERVER_PATIENCE.items())
+    return f"{ours} {given.get('options', '')}".strip()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from servbot.core.paths import confined
 from servbot.ports.artefact_store import ArtefactStore
-from servbot.ports.definition_store import Revision, RevisionMissing
+from servbot.ports.definition_store import DefinitionTampered, Revision, RevisionMissing
 from servbot.store import models
 from servbot.store.locks import lock_in_transaction
 
@@ -32,7 +32,7 @@ class DjangoDefinitionStore:
             for name, content in sorted(files.items())
         }
         manifest = json.dumps(kept)
-        digest = hashlib.sha256(f"{bot}\n{manifest}\n{text}".encode()).hexdigest()
+        digest = _digest(bot, manifest, text)
         with transaction.atomic():
             lock_in_transaction(f"release {bot}")
             models.Revision.objects.filter(bot=bot, current=True).exclude(digest=digest).update(current=False)
@@ -78,6 +78,27 @@ class DjangoDefinitionStore:
             self._lay_out(place, {name: self._artefacts.path(content) for name, content in files.items()})
         return place
 
+    def verified(self, digest: str) -> tuple[Revision, Path]:
+        """The revision and its folder, both compared with the digest."""
+        row = self._row(digest)
+        if _digest(row.bot, row.files, row.text) != digest:
+            raise DefinitionTampered(
+                f"The definition of {row.bot}, revision {row.number}, was changed after its release."
+            )
+        place = self.folder(digest)
+        found = {path.relative_to(place).as_posix(): path for path in place.rglob("*") if path.is_file()}
+        kept: dict[str, str] = json.loads(row.files)
+        wrong = [
+            name
+            for name in sorted({*found, *kept})
+            if name not in found or hashlib.sha256(found[name].read_bytes()).hexdigest() != kept.get(name)
+        ]
+        if wrong:
+            raise DefinitionTampered(
+                f"Files of {row.bot}, revision {row.number}, were changed after its release: {', '.join(wrong)}."
+            )
+        return _revision(row), place
+
     @staticmethod
     def _lay_out(place: Path, files: Mapping[str, Path]) -> None:
         """Fill a folder aside and rename it, so that nobody ever sees it half full."""
@@ -100,6 +121,11 @@ class DjangoDefinitionStore:
         if row is None:
             raise RevisionMissing(f"There is no revision {digest[:12]}.")
         return row
+
+
+def _digest(bot: str, manifest: str, text: str) -> str:
+    """What a revision is called: any change of its content changes it."""
+    return hashlib.sha256(f"{bot}\n{manifest}\n{text}".encode()).hexdigest()
 
 
 def _revision(row: models.Revision) -> Revision:

@@ -4,15 +4,15 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from servbot.core.run import EventType, NewEvent
+from servbot.core.run import NewEvent
 from servbot.core.value import decode, encode
 from servbot.ports.artefact_store import ArtefactMissing, ArtefactStore
 
 LARGEST = 32 * 1024
 """Bytes of a value that stands in the log itself."""
 
-always_inline = frozenset({EventType.PERSON_DECIDED})
-"""What a person decided is never kept apart: no lost file may undo it."""
+always_inline = frozenset({"decision", "failure"})
+"""What a person decided and why a step failed is never kept apart: no lost file may undo it."""
 
 
 class Written(NamedTuple):
@@ -26,12 +26,13 @@ class Written(NamedTuple):
 
 def written(events: Sequence[NewEvent], artefacts: ArtefactStore | None = None) -> list[Written]:
     """The events as they go into the log; without an artefact store all values stay in it."""
-    return [_written(event, None if event.type in always_inline else artefacts) for event in events]
+    return [_written(event, artefacts) for event in events]
 
 
 def _written(event: NewEvent, artefacts: ArtefactStore | None) -> Written:
     texts = {name: _text(value) for name, value in event.data.items()}
-    large = {name: text.encode() for name, text in texts.items() if len(text) * 4 > LARGEST}
+    apart = {name: text for name, text in texts.items() if name not in always_inline}
+    large = {name: text.encode() for name, text in apart.items() if len(text) * 4 > LARGEST}
     large = {name: content for name, content in large.items() if len(content) > LARGEST}
     if artefacts is None or not large:
         return Written(event, _joined(texts), None)
@@ -66,6 +67,6 @@ def whole(
     for name, digest in json.loads(kept).items():
         try:
             values[name] = decode(json.loads(artefacts.path(digest).read_text(encoding="utf-8")))
-        except (ArtefactMissing, OSError):
+        except (ArtefactMissing, OSError, ValueError):  # gone, unreadable or damaged
             missing.append(name)
     return values, tuple(missing)

@@ -8,8 +8,10 @@ from django.db import connection
 
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.projection import only_progress, telling
+from servbot.core.run import EventType
 from servbot.ports.run_store import Lease, LeaseLost, RunMissing
 from servbot.store import models
+from servbot.store.audit_rows import record_of_event
 from servbot.store.large_values import Written
 from servbot.store.projection import STEP_LENGTH, project
 from servbot.store.statements import MOVE_ON, RESERVE, RESERVE_AS_HOLDER, WRITE_EVENT
@@ -51,6 +53,7 @@ def _append(run_id: str, last: int, events: Sequence[Written], at: datetime) -> 
         (run_id, sequence, moment, each.event.type.value, each.event.address, each.data, each.kept)
         for sequence, each in enumerate(events, first)
     ]
+    _audit(run_id, events, at)
     told = telling(each.event for each in events)
     with connection.cursor() as cursor:
         cursor.executemany(WRITE_EVENT, rows)
@@ -60,3 +63,12 @@ def _append(run_id: str, last: int, events: Sequence[Written], at: datetime) -> 
     if not told:
         return None
     return project(models.Run.objects.select_related("item").get(pk=run_id), told, at)
+
+
+def _audit(run_id: str, events: Sequence[Written], at: datetime) -> None:
+    """Put attempts that were refused on record, in the transaction of their events."""
+    refused = [each.event for each in events if each.event.type is EventType.ATTEMPT_REFUSED]
+    if refused:
+        run = models.Run.objects.get(pk=run_id)
+        for event in refused:
+            record_of_event(run, event.data, at)

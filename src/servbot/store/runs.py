@@ -23,6 +23,9 @@ from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_l
 from servbot.store.log import append_leased
 from servbot.store.rows import event_row, run_row
 
+FORGOTTEN = timedelta(days=1)
+"""How long a worker that went silent is remembered: its name is never used again."""
+
 
 class DjangoRunStore:
     """Implements `servbot.ports.run_store.RunStore`."""
@@ -151,6 +154,7 @@ class DjangoRunStore:
         legs = models.Leg.objects.exclude(worker="")
         if worker is not None:
             return queue_again(legs.filter(worker=worker), now, died=True)
+        models.Worker.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
         living = models.Worker.objects.filter(seen_at__gt=now - timedelta(seconds=silent_for))
         return queue_again(legs.exclude(worker__in=living.values("name")), now, died=True)
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -44,6 +45,11 @@ class Cluster:
     @property
     def _data(self) -> Path:
         return self.folder / "data"
+
+    @property
+    def socket(self) -> Path:
+        """What the server listens on."""
+        return self.folder / ".s.PGSQL.5432"
 
     def url(self, database: str) -> str:
         """The address of one of its databases."""
@@ -92,8 +98,12 @@ class Cluster:
 
 @contextmanager
 def throw_away_cluster() -> Iterator[Cluster]:
-    """A running cluster; nothing of it is left at the end."""
+    """A running cluster; nothing of it is left at the end, nor when this process is killed."""
     folder = Path(tempfile.mkdtemp(prefix="servbot-pg-"))
+    # It reads until nobody holds the other end any more, and then clears up.
+    clearing = subprocess.Popen(
+        [sys.executable, "-m", __name__, folder], stdin=subprocess.PIPE, start_new_session=True
+    )
     if os.geteuid() == 0:
         shutil.chown(folder, OWNER)
     cluster = Cluster(folder)
@@ -102,9 +112,14 @@ def throw_away_cluster() -> Iterator[Cluster]:
         cluster.start()
         yield cluster
     finally:
-        if (folder / "data" / "postmaster.pid").exists():
-            cluster.stop("immediate")
-        shutil.rmtree(folder, ignore_errors=True)
+        clearing.communicate()
+
+
+def clear_up(folder: Path) -> None:
+    """Stop the server of a folder and remove the folder."""
+    if (folder / "data" / "postmaster.pid").exists():
+        Cluster(folder).stop("immediate")
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(program: str, *arguments: str | Path) -> None:
@@ -125,3 +140,8 @@ def _program(name: str) -> str:
     if found is None:
         raise NoPostgres(f"{name} was not found.")
     return found
+
+
+if __name__ == "__main__":
+    sys.stdin.buffer.read()
+    clear_up(Path(sys.argv[1]))

@@ -146,7 +146,7 @@ def _taken(step: StepBasis, value: Any) -> list[str]:
 def _entrances(bot: Bot) -> list[tuple[StepBasis, Mark]]:
     """First steps whose walk tells that a branch was taken."""
     found: list[tuple[StepBasis, Mark]] = []
-    for step in bot.all_steps():
+    for step in bot.possible_steps():
         match step:
             case TryStep() if step.fallback:
                 found.append((step.fallback[0], (id(step), "fell back")))
@@ -187,7 +187,7 @@ class WatchedShell(MemoryShell):
         self.injector = Injector(inject)
         super().__init__(*of_shell, **about)
         self._actions = {
-            step.name for step in self.bot.all_steps() if isinstance(step, ActionStep | DecideStep)
+            step.name for step in self.bot.possible_steps() if isinstance(step, ActionStep | DecideStep)
         }
 
     def _fresh_walk(self) -> WatchedWalk:

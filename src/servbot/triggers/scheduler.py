@@ -1,6 +1,7 @@
 """The clock: looks at folders and planned times, and fires."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -22,6 +23,10 @@ TICK = 0.5
 """Seconds between looks."""
 
 
+LOOK_DAILY = 60
+"""Seconds between looks whether the day's work is done."""
+
+
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -38,6 +43,7 @@ class Scheduler:
         now: Callable[[], datetime] = _utc_now,
         clock: Callable[[], float] = monotonic,
         largest_file: int = LARGEST_FILE,
+        daily: Callable[[Callable[[], bool]], object] | None = None,
     ) -> None:
         """Build it; nothing runs yet.
 
@@ -48,12 +54,19 @@ class Scheduler:
             now: the time of day.
             clock: seconds that only ever grow, for files that settle.
             largest_file: bytes; larger files are refused.
+            daily: what is to be done once a day; asked often, it must know itself whether it was done. It is given
+                a question to ask between its parts: whether the scheduler is ending.
         """
         self._firings = firings
         self._definitions = definitions
         self._arrivals = Arrivals(firings, shared, clock, largest=largest_file)
         self._times = PlannedTimes(firings, now)
+        self._daily = daily
+        self._ending = threading.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scheduler")
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="daily")
+        """Daily work takes long: folders and times are looked at meanwhile."""
+
         self._unsure = True
         """Firings may be left over from a crash or an error."""
 
@@ -66,12 +79,35 @@ class Scheduler:
         clock.add_job(
             self._tick, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None
         )
+        if self._daily is not None:
+            clock.add_job(
+                self._look_daily,
+                "interval",
+                seconds=LOOK_DAILY,
+                next_run_time=datetime.now(UTC),
+                coalesce=True,
+            )
         clock.start()
         try:
             await stop.wait()
         finally:
+            self._ending.set()
             clock.shutdown(wait=False)
             self._thread.shutdown(wait=True)
+            self._beside.shutdown(wait=True)
+
+    async def _look_daily(self) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._beside, self._do_daily)
+        except asyncio.CancelledError:
+            return  # the clock was shut down meanwhile
+
+    def _do_daily(self) -> None:
+        try:
+            if self._daily is not None and (done := self._daily(self._ending.is_set)):
+                logger.info("daily work is done: {}", done)
+        except Exception as error:  # noqa: BLE001 - it is tried again at the next look or the next day
+            logger.opt(exception=error).error("daily work failed")
 
     async def _tick(self) -> None:
         try:

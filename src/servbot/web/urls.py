@@ -7,6 +7,7 @@ from servbot.web.bots.urls import urlpatterns as bots
 from servbot.web.connections.urls import urlpatterns as connections
 from servbot.web.front.urls import urlpatterns as front
 from servbot.web.guard import guarded
+from servbot.web.machines.urls import urlpatterns as machines
 from servbot.web.preferences.urls import urlpatterns as preferences
 from servbot.web.queue.urls import urlpatterns as queue
 from servbot.web.runs.urls import urlpatterns as runs
@@ -20,7 +21,18 @@ def behind_guard(route: URLPattern) -> URLPattern:
     return URLPattern(route.pattern, view, route.default_args, route.name)
 
 
-features = (sign_in, front, queue, runs, bots, schedule, connections, artefacts, preferences)
+features = (
+    sign_in,
+    front,
+    queue,
+    runs,
+    bots,
+    schedule,
+    connections,
+    artefacts,
+    preferences,
+    machines,
+)
 urlpatterns = [behind_guard(route) for feature in features for route in feature]
 
 handler400 = "servbot.web.errors.bad_request"

@@ -1,5 +1,6 @@
 """The one place where adapters are built and handed to the services."""
 
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,30 +9,49 @@ from typing import TYPE_CHECKING, Any
 
 from servbot.connections import HttpHealth, HttpServices
 from servbot.core.action import ActionCatalogue, SessionKind
+from servbot.core.errors import UsageError
 from servbot.core.redaction import Redactor
 from servbot.engine import Engine, LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
 from servbot.notify import AppriseNotifier, FolderNotifier
 from servbot.ports.artefact_store import ArtefactStore
+from servbot.ports.audit_store import AuditStore
 from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import Notifier
+from servbot.ports.measuring import Measuring
 from servbot.ports.run_store import RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskStore
+from servbot.services.audit import Audit
 from servbot.services.breakers import Breakers
 from servbot.services.definitions import Definitions
 from servbot.services.exception_queue import ExceptionQueue
 from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
+from servbot.store.address import django_database
 from servbot.store.connection import migrate, prepare
 from servbot.triggers.scheduler import Scheduler
-from servbot.vault import FileVault, find_key
+from servbot.vault import VARIABLE, FileVault, find_key
 from servbot.wiring.catalogue import all_actions
 from servbot.wiring.settings import Settings
 
 if TYPE_CHECKING:
+    from servbot.store.artefacts import FileArtefactStore
+    from servbot.store.backup import BackedUp, Restored
     from servbot.store.rebuilding import Rebuilding
+    from servbot.store.retention import Retention
+    from servbot.telemetry.tracing import Tracing
+
+
+class TracingNotInstalled(UsageError):
+    """The packages that send traces are not installed."""
+
+    code = "tracing.not-installed"
+    default_remedy = (
+        "Install servbot with its extra: pip install 'servbot[otel]'; or empty [tracing] endpoint."
+    )
+
 
 BESIDE_ACTIONS = {"services", "breaker", "health", "notify"}
 """Settings of a connection that are none of the actions' business."""
@@ -68,7 +88,7 @@ class Application:
         return all_actions()
 
     @cached_property
-    def artefacts(self) -> ArtefactStore:
+    def artefacts(self) -> "FileArtefactStore":
         """Files kept by content."""
         from servbot.store.artefacts import FileArtefactStore
 
@@ -87,6 +107,32 @@ class Application:
         from servbot.store.rebuilding import Rebuilding
 
         return Rebuilding(self.artefacts)
+
+    @cached_property
+    def measuring(self) -> Measuring:
+        """What can be counted."""
+        from servbot.store.measuring import DjangoMeasuring
+
+        return DjangoMeasuring(self.data)
+
+    @cached_property
+    def tracing(self) -> "Tracing | None":
+        """Sends traces of runs, where the settings name an address."""
+        endpoint = self.settings.tracing.endpoint
+        if not endpoint:
+            return None
+        try:
+            from servbot.telemetry.tracing import Tracing
+        except ImportError as error:
+            raise TracingNotInstalled(f"Traces cannot be sent: {error}.") from error
+        return Tracing(endpoint)
+
+    @cached_property
+    def retention(self) -> "Retention":
+        """Deletes what is older than the settings say."""
+        from servbot.store.retention import Retention
+
+        return Retention(dict(self.settings.retention), self.artefacts, self.data)
 
     @cached_property
     def tasks(self) -> TaskStore:
@@ -124,7 +170,19 @@ class Application:
     @cached_property
     def definitions(self) -> Definitions:
         """Released bots."""
-        return Definitions(self.definition_store, self.catalogue)
+        return Definitions(self.definition_store, self.catalogue, self.audit)
+
+    @cached_property
+    def audit_store(self) -> AuditStore:
+        """Attempts that were refused."""
+        from servbot.store.audit import DjangoAuditStore
+
+        return DjangoAuditStore()
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Puts refused attempts on record."""
+        return Audit(self.audit_store)
 
     @cached_property
     def run_service(self) -> Runs:
@@ -134,7 +192,7 @@ class Application:
     @cached_property
     def exception_queue(self) -> ExceptionQueue:
         """What people decide."""
-        return ExceptionQueue(self.tasks)
+        return ExceptionQueue(self.tasks, self.audit)
 
     @cached_property
     def firings(self) -> Firings:
@@ -144,12 +202,37 @@ class Application:
     @cached_property
     def vault(self) -> FileVault:
         """Credentials."""
-        return FileVault(self.data / "vault.json", find_key(self.data / "keys" / "vault.key"))
+        return FileVault(self.data / "vault.json", find_key(self.vault_key_file))
+
+    @property
+    def vault_key_file(self) -> Path:
+        """Where the vault's key lies, unless the environment gives it."""
+        return self.data / "keys" / "vault.key"
+
+    @property
+    def has_vault_key(self) -> bool:
+        """Whether there is a key; looking for one makes none."""
+        return VARIABLE in os.environ or self.vault_key_file.exists()
+
+    def back_up(self, target: Path) -> "BackedUp":
+        """Write a backup."""
+        from servbot.store.backup import back_up
+        from servbot.store.backup.database_copy import database_copy
+
+        return back_up(self.data, database_copy(), target)
+
+    def restore(self, source: Path) -> "Restored":
+        """Put a backup back."""
+        from servbot.store.backup import restore
+        from servbot.store.backup.database_copy import database_copy
+
+        return restore(source, self.data, database_copy(), self.runs)
 
     @cached_property
     def redactor(self) -> Redactor:
-        """Blanks every secret of the vault in a text."""
-        return Redactor(self.vault.secrets())
+        """Blanks every secret of the vault, and the password of the database, in a text."""
+        database = django_database(self.settings.database_url).get("PASSWORD", "")
+        return Redactor([*self.vault.secrets(), database])
 
     @cached_property
     def notifier(self) -> Notifier:
@@ -159,7 +242,9 @@ class Application:
 
     def scheduler(self) -> Scheduler:
         """The clock that fires triggers."""
-        return Scheduler(self.firings, self.definitions, self.settings.paths.shared)
+        return Scheduler(
+            self.firings, self.definitions, self.settings.paths.shared, daily=self.retention.run_daily
+        )
 
     def engine(self, worker: str, *, legs: int = 0, capabilities: Collection[str] = ()) -> Engine:
         """A worker: the only one of this data folder on SQLite, one of any number on PostgreSQL.
@@ -230,6 +315,7 @@ class Application:
             ),
             shared_folder=self.settings.paths.shared.resolve(),
             workspaces=self.data / "workspaces",
+            observer=self.tracing,
             step_timeout=worker.step_timeout.total_seconds(),
             database=DatabaseThreads(
                 max_workers=worker.legs if self.settings.database_url else 1, thread_name_prefix="database"

@@ -3,16 +3,25 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from servbot.core.action import Capability
-from servbot.core.duration import Positive, parse_duration
+from servbot.core.duration import Duration, Positive, parse_duration
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
 from servbot.services.breakers import Guarded
+
+
+def _never(age: Any) -> Any:
+    return None if age == "never" else age
+
+
+Age = Annotated[Annotated[Duration, Field(ge=timedelta(0))] | None, BeforeValidator(_never)]
+"""How long something is kept; `never` deletes nothing."""
 
 DEFAULT_FILE = Path("config/servbot.toml")
 
@@ -69,12 +78,36 @@ class LoggingSettings(Record):
     """What is logged."""
 
     level: Literal["TRACE", "DEBUG", "INFO", "SUCCESS", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+    format: Literal["text", "json"] = "text"
+
+
+class MetricsSettings(Record):
+    """Where a worker tells of itself; the console always does."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)
+
+
+class TracingSettings(Record):
+    """Where traces of runs go."""
+
+    endpoint: str = ""
 
 
 class NotifySettings(Record):
     """Who can be reached, and how."""
 
     channels: dict[str, tuple[str, ...]] = {}
+
+
+class RetentionSettings(Record):
+    """How long things are kept."""
+
+    runs: Age = None
+    events: Age = None
+    evidence: Age = None
+    firings: Age = None
+    artefacts: Age = parse_duration("30d")
 
 
 class Settings(Record):
@@ -85,7 +118,10 @@ class Settings(Record):
     worker: WorkerSettings = WorkerSettings()
     console: ConsoleSettings = ConsoleSettings()
     logging: LoggingSettings = LoggingSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    tracing: TracingSettings = TracingSettings()
     notify: NotifySettings = NotifySettings()
+    retention: RetentionSettings = RetentionSettings()
     connections: dict[str, dict[str, Any]] = {}
 
     @field_validator("connections")
@@ -114,6 +150,11 @@ class Settings(Record):
     def guarded(self) -> Mapping[str, Guarded]:
         """What the settings say of the connections' circuit breakers."""
         return {name: guarded_by(settings) for name, settings in self.connections.items()}
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is a database: a file, or the address of one."""
+        return bool(self.database_url) or self.database_file.is_file()
 
     @property
     def database_url(self) -> str:

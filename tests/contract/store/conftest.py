@@ -10,6 +10,7 @@ import pytest
 
 from servbot.core.run import Decision, EventType
 from servbot.ports.artefact_store import ArtefactStore
+from servbot.ports.audit_store import AuditStore
 from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
@@ -27,6 +28,7 @@ class Stores:
     schedules: ScheduleStore
     definitions: DefinitionStore
     artefacts: ArtefactStore
+    audit: AuditStore
     breakers: BreakerStore
 
     def create(self, reference: str = "INV-1", **fields: Any) -> str:
@@ -66,6 +68,7 @@ class Stores:
 def memory_stores(folder: Path) -> Iterator[Stores]:
     from servbot.testkit.stores import (
         MemoryArtefactStore,
+        MemoryAuditStore,
         MemoryBreakerStore,
         MemoryDefinitionStore,
         MemoryRunStore,
@@ -81,12 +84,14 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryScheduleStore(state),
         MemoryDefinitionStore(folder / "revisions"),
         MemoryArtefactStore(folder / "artefacts"),
+        MemoryAuditStore(state),
         MemoryBreakerStore(state),
     )
 
 
 def django_stores(folder: Path) -> Stores:
     from servbot.store.artefacts import FileArtefactStore
+    from servbot.store.audit import DjangoAuditStore
     from servbot.store.breakers import DjangoBreakerStore
     from servbot.store.definitions import DjangoDefinitionStore
     from servbot.store.runs import DjangoRunStore
@@ -100,6 +105,7 @@ def django_stores(folder: Path) -> Stores:
         DjangoScheduleStore(),
         DjangoDefinitionStore(artefacts, folder / "revisions"),
         artefacts,
+        DjangoAuditStore(),
         DjangoBreakerStore(),
     )
 

@@ -222,3 +222,13 @@ def test_a_key_claimed_at_once_has_one_holder(stores):
     answers = together(*[lambda r=run: stores.runs.claim_key(r, "intake", "k") for run in runs])
     assert len(set(answers)) == 1
     assert answers[0] in runs
+
+
+def test_a_character_that_no_text_has_does_not_stop_a_run(stores):
+    """A reader of documents may give NUL, which PostgreSQL keeps in no text."""
+    lease = stores.started("INV\x00-1")
+    stores.runs.append(lease, [event(EventType.STEP_STARTED, step="a", title="A\x00", attempt=1)])
+    stores.runs.finish_leg(lease, [ask(message="It says \x00 here."), event(EventType.RUN_WAITED)])
+    [task] = stores.tasks.of_run(lease.run_id)
+    assert "says" in task.request.message
+    assert stores.runs.run(lease.run_id).reference.startswith("INV")

@@ -1,4 +1,4 @@
-"""`servbot runs` as people type it."""
+"""`servbot runs` and `servbot retention` as people type them."""
 
 import sqlite3
 import subprocess
@@ -9,11 +9,12 @@ ROOT = Path(__file__).parents[3]
 SERVBOT = Path(sys.executable).with_name("servbot")
 
 
-def servbot(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    settings = folder / "servbot.toml"
+def servbot(folder: Path, *words: str, settings: str = "") -> subprocess.CompletedProcess[str]:
+    file = folder / "servbot.toml"
     bots = (ROOT / "bots").as_posix()
-    settings.write_text(f'[paths]\ndata = "data"\nshared = "shared"\nbots = "{bots}"\n', encoding="utf-8")
-    command = [str(SERVBOT), "--config", str(settings), *words]
+    paths = f'[paths]\ndata = "data"\nshared = "shared"\nbots = "{bots}"\n'
+    file.write_text(paths + settings, encoding="utf-8")
+    command = [str(SERVBOT), "--config", str(file), *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=folder)
 
 
@@ -34,3 +35,19 @@ def test_rows_that_differ_from_the_log_are_told_and_mended(tmp_path: Path) -> No
     assert servbot(tmp_path, "runs", "rebuild", "--all", "--check").returncode == 0
     assert "[run.missing]" in servbot(tmp_path, "runs", "rebuild", "nothing").stderr
     assert "[runs.none-named]" in servbot(tmp_path, "runs", "rebuild").stderr
+
+
+def test_retention_says_what_would_go_and_what_went(tmp_path: Path) -> None:
+    servbot(tmp_path, "release")
+    run_id = servbot(tmp_path, "run", "daily-summary").stdout.split()[0]
+    ages = '[retention]\nruns = "0s"\nevents = "never"\n'
+    with sqlite3.connect(tmp_path / "data" / "servbot.sqlite3") as database:
+        database.execute("UPDATE store_run SET status = 'succeeded', finished_at = created_at")
+    preview = servbot(tmp_path, "retention", "run", "--dry-run", settings=ages)
+    assert "finished runs: 1\nevents of finished runs: kept for good\n" in preview.stdout
+    assert "[run.missing]" not in servbot(tmp_path, "runs", "rebuild", run_id, "--check").stderr
+    assert "finished runs: 1\n" in servbot(tmp_path, "retention", "run", settings=ages).stdout
+    assert "[run.missing]" in servbot(tmp_path, "runs", "rebuild", run_id).stderr
+    record = servbot(tmp_path, "retention", "record").stdout
+    assert "by hand: finished runs 1, events of finished runs 0" in record
+    assert "not finished" not in record

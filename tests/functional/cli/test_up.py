@@ -1,8 +1,10 @@
 """Everything in one process: it serves, works, is alone with its data folder, and ends when told to."""
 
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,8 +53,42 @@ def test_up_serves_the_console_and_ends_at_a_signal(running: tuple[subprocess.Po
     page = httpx.get(f"{address}login", trust_env=False)
     assert page.status_code == 200
     assert "default-src 'none'" in page.headers["content-security-policy"]
+    for place, words in (("metrics", "servbot_info"), ("health/live", "alive"), ("health/ready", "ready")):
+        answer = httpx.get(f"{address}{place}", trust_env=False)
+        assert (answer.status_code, words in answer.text) == (200, True)
+    proxied = httpx.get(f"{address}metrics", headers={"X-Forwarded-For": "127.0.0.1"}, trust_env=False)
+    assert proxied.status_code == 403
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=60) == 0
+
+
+def test_a_worker_alone_tells_of_itself_on_a_port_of_its_own(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = ["worker", "--metrics-port", str(port)]
+    command = [str(SERVBOT), "--config", str(settings(tmp_path, "alone", 0)), *words]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        assert "servbot_worker_silent_seconds{worker=" in told_at(f"http://127.0.0.1:{port}/metrics")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+def told_at(address: str) -> str:
+    """The answer once a worker has been seen."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            answer = httpx.get(address, trust_env=False)
+            if "worker=" in answer.text:
+                return answer.text
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    return ""
 
 
 def test_a_second_one_on_the_same_data_is_refused(

@@ -274,6 +274,15 @@ class Lab:
                 row = await self.ask(lambda: self.runs.run(run_id))
         return row
 
+    async def asked_again(self, run_id: str, *, seconds: float = 20) -> TaskRow:
+        """The last task of a run once it has come back."""
+        async with asyncio.timeout(seconds):
+            task = await self.task(run_id)
+            while task.attempt == 1:
+                await asyncio.sleep(0.02)
+                task = await self.task(run_id)
+        return task
+
     async def ask(self, question: Any) -> Any:
         """Ask the database in its own thread."""
         return await asyncio.get_running_loop().run_in_executor(self.around.database, question)

@@ -226,10 +226,10 @@ async def broken_three_times(lab, monkeypatch):
         looks.append(digest)
         raise RuntimeError("the disk is gone")
 
-    lab.definitions.revision, revision = broken, lab.definitions.revision
+    lab.definitions.verified, verified = broken, lab.definitions.verified
     async with lab.working():
         await lab.until(run, S.WAITING)
-    lab.definitions.revision = revision
+    lab.definitions.verified = verified
     return run, looks
 
 

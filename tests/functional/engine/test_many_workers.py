@@ -6,11 +6,11 @@ from collections import Counter
 from itertools import count
 
 import pytest
-from cut_line import CutLine
 from engine_lab import Lab
 
 from servbot.core.lifecycle.run import RunStatus as S
 from servbot.core.run import EventType as E
+from servbot.testkit.cut_line import CutLine
 from servbot.testkit.people import done, retry
 
 STEPS = """
@@ -122,11 +122,12 @@ def test_a_worker_that_is_told_to_stop_hands_back_and_another_goes_on_at_once(la
     run = lab.create("steps: [{name: a, action: lab.line, with: {text: x, seconds: 30}}]")
     stopped = crowd.add()
     wait_for(lab.lines)
+    crowd.add()
+    wait_for(lambda: _workers() == 2)
     process = crowd.living[stopped]
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=15) == 0
-    crowd.add()
-    wait_for(lambda: len(lab.lines()) == 2, seconds=10)
+    assert process.wait(timeout=30) == 0
+    wait_for(lambda: len(lab.lines()) == 2, seconds=5)
     assert lab.runs.claim_leg("nobody", run_id=run) is None
 
 
@@ -137,7 +138,7 @@ def test_the_database_is_restarted_in_mid_run(lab, crowd, cluster):
     runs = [lab.create(STEPS.replace("0.1", "0.3"), f"case{number}") for number in range(8)]
     crowd.add()
     crowd.add()
-    wait_for(lambda: len(lab.lines()) >= 4)
+    wait_for(lambda: len(lab.lines()) >= 4 and _workers() == 2)
     for mode in ("immediate", "fast"):
         cluster.stop(mode)
         time.sleep(1)
@@ -153,7 +154,7 @@ def test_the_database_is_restarted_in_mid_run(lab, crowd, cluster):
 @pytest.mark.slow
 def test_the_line_of_one_worker_is_cut_for_a_while(lab, crowd, cluster):
     runs = [lab.create(STEPS.replace("0.1", "0.3"), f"case{number}") for number in range(8)]
-    with CutLine(cluster.folder / ".s.PGSQL.5432") as line:
+    with CutLine(cluster.socket) as line:
         direct, lab.address = lab.address, cluster.url_through(lab.address, line.port)
         cut = crowd.add()
         lab.address = direct

@@ -48,7 +48,7 @@ def told(lab):
 
 async def test_a_masked_value_reaches_the_next_step_but_no_message_log_or_picture(told, capsys):
     quiet = SimpleNamespace(
-        redactor=Redactor(), settings=SimpleNamespace(logging=SimpleNamespace(level="DEBUG"))
+        redactor=Redactor(), settings=SimpleNamespace(logging=SimpleNamespace(level="DEBUG", format="text"))
     )
     log_to_console(quiet)
     try:

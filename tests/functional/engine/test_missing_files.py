@@ -3,10 +3,11 @@
 import asyncio
 
 import pytest
-from engine_lab import Lab
+from engine_lab import HEAD, Lab
 
 from servbot.core.lifecycle.run import RunStatus as S
 from servbot.core.run import DecisionKind, EventType
+from servbot.ports.run_store import NewRun
 from servbot.ports.task_store import TaskRow
 from servbot.testkit.people import done, retry
 from servbot.testkit.samples import decision
@@ -92,3 +93,21 @@ async def test_a_lost_file_of_the_case_goes_to_a_person(lab, mended):
             await lab.until(run, S.SUCCEEDED)
         else:
             assert (await asked_again(lab, run)).attempt == 2
+
+
+async def test_a_lost_file_of_the_definition_goes_to_a_person(lab):
+    def release() -> str:
+        head = HEAD + "steps: [{name: show, action: lab.show, with: {file: rules.txt}}]"
+        revision = lab.definitions.release("lab", head, {"rules.txt": b"rules"})
+        (kept,) = (path for path in (lab.folder / "artefacts").rglob("*") if path.is_file())
+        kept.unlink()
+        new = NewRun(bot="lab", revision=revision.digest, inputs={}, reference="case", source="test")
+        return lab.runs.create_run(new).id
+
+    run = await lab.ask(release)
+    async with lab.working():
+        await lab.until(run, S.WAITING)
+        assert (await lab.task(run)).request.code == "artefact.missing"
+        await lab.ask(lambda: lab.artefacts.put("rules.txt", b"rules", "text/plain"))
+        await lab.decide(run, retry())
+        await lab.until(run, S.SUCCEEDED)

@@ -11,8 +11,12 @@ SOAK = Path(__file__).parents[2] / "soak" / "kill_worker.py"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("engine", "kills", "invoices"), [("local", 20, 24), ("procrastinate", 6, 8)])
-def test_kills_lose_and_double_nothing(engine: str, kills: int, invoices: int) -> None:
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    ("engine", "kills", "at_least", "invoices"), [("local", 20, 20, 24), ("procrastinate", 6, 3, 12)]
+)
+def test_kills_lose_and_double_nothing(engine: str, kills: int, at_least: int, invoices: int) -> None:
+    """Two workers may be done before the last kill."""
     command = [
         sys.executable,
         str(SOAK),
@@ -29,5 +33,5 @@ def test_kills_lose_and_double_nothing(engine: str, kills: int, invoices: int) -
     result = json.loads(run.stdout.splitlines()[-1])
     assert (result["lost"], result["duplicates_in_erp"], result["failed"]) == (0, 0, 0)
     assert result["received"] == invoices == result["booked"] + result["waiting"]
-    assert result["kills"] == kills
+    assert at_least <= result["kills"] <= kills
     assert result["in_erp"] == result["booked"]

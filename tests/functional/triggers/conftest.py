@@ -12,6 +12,7 @@ from servbot.core.record import Record
 from servbot.core.run import EventType, NewEvent
 from servbot.ports.run_store import RunFilter, RunRow
 from servbot.ports.schedule_store import Firing, ScheduleStore
+from servbot.services.audit import Audit
 from servbot.services.definitions import Definitions
 from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
@@ -62,6 +63,7 @@ class Yard:
 
     def __init__(self, folder: Path) -> None:
         from servbot.store.artefacts import FileArtefactStore
+        from servbot.store.audit import DjangoAuditStore
         from servbot.store.definitions import DjangoDefinitionStore
         from servbot.store.runs import DjangoRunStore
         from servbot.store.schedules import DjangoScheduleStore
@@ -74,7 +76,7 @@ class Yard:
         artefacts = FileArtefactStore(folder / "artefacts")
         self.runs = DjangoRunStore(artefacts)
         store = DjangoDefinitionStore(artefacts, folder / "revisions")
-        self.definitions = Definitions(store, ActionCatalogue.of(Note))
+        self.definitions = Definitions(store, ActionCatalogue.of(Note), Audit(DjangoAuditStore()))
         self.firings = Firings(
             self.schedules, self.definitions, Runs(self.runs, artefacts, ActionCatalogue.of(Note)), self.runs
         )

@@ -125,3 +125,31 @@ def test_a_callee_with_mistakes_is_known_as_far_as_it_can_be_read():
     broken = HEAD.format("broken") + "inputs: {a: {type: strnig}, b: {type: integer}}\nsteps: 5\n"
     step = "{name: x, call: broken, with: {a: [1], b: many}}"
     assert [each[3] for each in found(step, broken)] == ["broken: b: 'many' is not a whole number."]
+
+
+CONTROLLED = (
+    HEAD.format("pay") + "steps: [{name: right, control: '${{ 1 == 1 }}', code: pay.right, refuse: no}]\n"
+)
+OVER = HEAD.format("over") + "steps: [{name: pay, call: pay}]\n"
+
+
+@pytest.mark.parametrize(
+    ("override", "others", "told"),
+    [
+        ("book: {skip: true}", (), []),
+        ("book: {skip: true}", (CONTROLLED,), ["'book' calls pay, which holds a control point; `skip`"]),
+        ("book: {replace: [{name: x, set: {a: 1}}]}", (CONTROLLED,), ["`replace` would lead around it"]),
+        ("book: {when: false}", (CONTROLLED,), ["`when` would lead around it"]),
+        ("book: {title: Pay it}", (CONTROLLED,), []),
+        ("around: {skip: true}", (CONTROLLED,), ["'around' calls pay"]),
+        ("far: {skip: true}", (CONTROLLED, OVER), ["'far' calls pay, which holds a control point"]),
+    ],
+)
+def test_no_override_leads_around_a_control_of_a_called_bot(override, others, told):
+    callee = "pay" if others else "book-invoice, with: {invoice: a, total: 1}"
+    far = "  - {name: far, call: over}\n" if OVER in others else ""
+    around = f"{{name: around, each: [1], as: n, steps: [{{name: book, call: {callee}}}]}}"
+    rest = f"{far}variants:\n  v: {{when: true, override: {{{override}}}}}\n"
+    seen = found(around, *others, rest=rest)
+    assert [each[0] for each in seen] == ["control.overridden"] * len(told)
+    assert all(words in each[3] for words, each in zip(told, seen, strict=True))

@@ -260,11 +260,12 @@ def test_odd_shapes_give_diagnostics_and_no_crash(odd: str) -> None:
 def test_everything_in_the_shipped_bots_is_right() -> None:
     from pathlib import Path
 
+    from servbot.services.bot_folders import BotFolder
     from servbot.wiring.catalogue import all_actions
 
     root: Any = Path(__file__).parents[3]
     for path in (root / "bots").rglob("bot.yaml"):
-        assert check_text(path.read_text(encoding="utf-8"), path.as_posix(), all_actions())[0] == []
+        assert BotFolder(path).checked(all_actions()).found == []
 
 
 NESTED = """steps:

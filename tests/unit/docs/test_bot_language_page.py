@@ -19,14 +19,17 @@ from servbot.core.bot import (
     EachStep,
     InputSpec,
     NamedBranch,
+    Override,
     ParallelStep,
     SessionStep,
     SetStep,
     TryStep,
+    Variant,
     WaitStep,
 )
 from servbot.core.bot.bot import Goal, ServiceLevel
 from servbot.core.bot.data import AskField, FieldSpec, OutputSpec
+from servbot.core.bot.derived import DerivedBot
 from servbot.core.bot.policy import Accept, Ask, Retry, Route
 from servbot.core.bot.single_steps import Decide, Wait
 from servbot.core.bot.steps import verbs
@@ -50,7 +53,8 @@ PRESENT, _, ABSENT = PAGE.partition("## Not there yet")
 models = (
     ActionStep, AskStep, Bot, Branch, CallStep, ChooseStep, ControlStep, EachStep, InputSpec, SessionStep, SetStep, Goal,
     ServiceLevel, AskField, OutputSpec, Accept, Ask, Retry, Route, Folder, Schedule, TriggerBasis, NamedBranch,
-    ParallelStep, TryStep, Wait, WaitStep, DecideStep, Decide, FieldSpec, TableSpec, InputColumn, OutputColumn, RuleSpec,
+    ParallelStep, TryStep, Wait, WaitStep, DecideStep, Decide, FieldSpec, TableSpec, InputColumn, OutputColumn, RuleSpec, Override,
+    Variant, DerivedBot,
 )  # fmt: skip
 
 

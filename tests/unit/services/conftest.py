@@ -7,12 +7,14 @@ import pytest
 
 from servbot.core.action import Action, ActionCatalogue, Context
 from servbot.core.record import Record
+from servbot.services.audit import Audit
 from servbot.services.definitions import Definitions
 from servbot.services.exception_queue import ExceptionQueue
 from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
 from servbot.testkit.stores import (
     MemoryArtefactStore,
+    MemoryAuditStore,
     MemoryDefinitionStore,
     MemoryRunStore,
     MemoryScheduleStore,
@@ -56,12 +58,15 @@ class House:
         self.runs = MemoryRunStore(state)
         self.schedules = MemoryScheduleStore(state)
         self.artefacts = MemoryArtefactStore(self.folder / "artefacts")
+        self.audit = Audit(MemoryAuditStore(state))
         catalogue = ActionCatalogue.of(Note)
-        self.definitions = Definitions(MemoryDefinitionStore(self.folder / "revisions"), catalogue)
+        self.definitions = Definitions(
+            MemoryDefinitionStore(self.folder / "revisions"), catalogue, self.audit
+        )
         runs = Runs(self.runs, self.artefacts, catalogue)
         self.firings = Firings(self.schedules, self.definitions, runs, self.runs)
         self.tasks = MemoryTaskStore(state)
-        self.queue = ExceptionQueue(self.tasks)
+        self.queue = ExceptionQueue(self.tasks, self.audit)
 
     def release(self, text: str = BOT) -> Path:
         place = self.folder / "bots" / "filing" / "bot.yaml"

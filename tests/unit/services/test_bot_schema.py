@@ -54,6 +54,19 @@ def test_a_mistake_in_an_action_is_refused(validator: Draft202012Validator, chan
     assert list(validator.iter_errors(bot))
 
 
+DERIVED = {"servbot": 1, "name": "a", "extends": "b", "title": "A"}
+
+
+def test_a_bot_that_extends_another_is_completed_as_such(validator: Draft202012Validator) -> None:
+    override = {
+        "check": {"with": {"a": 1}, "before": [{"name": "look", "action": "log", "with": {"message": "x"}}]}
+    }
+    assert not list(validator.iter_errors({**DERIVED, "override": override}))
+    assert list(validator.iter_errors({**DERIVED, "override": {"check": {"skp": True}}}))
+    assert list(validator.iter_errors({**DERIVED, "steps": []}))
+    assert list(validator.iter_errors({key: value for key, value in DERIVED.items() if key != "extends"}))
+
+
 def test_the_committed_schema_is_in_step_with_the_code() -> None:
     committed = json.loads((ROOT / "schema" / "bot.schema.json").read_text(encoding="utf-8"))
     assert committed == json.loads(json.dumps(bot_schema(all_actions())))

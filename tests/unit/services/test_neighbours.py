@@ -11,10 +11,11 @@ from servbot.core.explanation import explain
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import DefinitionError, load
 from servbot.core.rehearsal import rehearse
+from servbot.services.audit import Audit
 from servbot.services.definitions import Definitions, checked_file
 from servbot.services.neighbours import called_files, definitions_beside
 from servbot.testkit.case.running import run_bot
-from servbot.testkit.stores import MemoryDefinitionStore
+from servbot.testkit.stores import MemoryAuditStore, MemoryDefinitionStore, MemoryState
 
 NONE = ActionCatalogue({})
 HEAD = "servbot: 1\nname: {}\ntitle: {}\ngoal: {{measure: cost, target: none}}\nowner: o\n"
@@ -27,6 +28,11 @@ def write(folder: Path, name: str, text: str) -> Path:
     path.parent.mkdir(parents=True)
     path.write_text(HEAD.format(name, name) + text, encoding="utf-8")
     return path
+
+
+def definitions_in(folder: Path) -> Definitions:
+    audit = Audit(MemoryAuditStore(MemoryState()))
+    return Definitions(MemoryDefinitionStore(folder / "revisions"), NONE, audit)
 
 
 def codes(path: Path) -> list[str]:
@@ -44,14 +50,14 @@ def test_the_folder_beside_is_looked_into(tmp_path: Path) -> None:
 
 
 def test_bots_are_released_together_in_any_order(tmp_path: Path) -> None:
-    definitions = Definitions(MemoryDefinitionStore(tmp_path / "revisions"), NONE)
+    definitions = definitions_in(tmp_path)
     write(tmp_path / "bots", "a", INTAKE)
     write(tmp_path / "bots" / "more", "book-it", BOOK)
     assert [each.bot for each in definitions.release_all(tmp_path / "bots")] == ["a", "book-it"]
 
 
 def test_a_released_bot_can_be_called_by_one_from_elsewhere(tmp_path: Path) -> None:
-    definitions = Definitions(MemoryDefinitionStore(tmp_path / "revisions"), NONE)
+    definitions = definitions_in(tmp_path)
     intake = write(tmp_path / "there", "a", INTAKE)
     with pytest.raises(DefinitionError, match="no bot named 'book-it'"):
         definitions.release(intake)
@@ -59,8 +65,41 @@ def test_a_released_bot_can_be_called_by_one_from_elsewhere(tmp_path: Path) -> N
     assert definitions.release(intake).bot == "a"
 
 
+DERIVED = "servbot: 1\nname: book-fast\ntitle: F\nextends: book-it\ninputs: {why: {type: string}}\n"
+
+
+def test_a_bot_made_of_another_is_called_with_what_both_declare(tmp_path: Path) -> None:
+    book, fast = write(tmp_path, "book-it", BOOK), tmp_path / "fast" / "bot.yaml"
+    fast.parent.mkdir()
+    fast.write_text(DERIVED, encoding="utf-8")
+    called = "outputs: {all: {value: '${{ steps.b.said }}'}}\nsteps: [{name: b, call: book-fast, with: {why: x%s}}]\n"
+    intake = write(tmp_path, "intake", called % "")
+    assert codes(intake) == ["bot.missing-call-input"]
+    intake.write_text(HEAD.format("intake", "I") + called % ", word: hello", encoding="utf-8")
+    assert codes(intake) == []
+    assert called_files(intake) == [fast]
+    bot = load(intake.read_text(), "b", Bot)
+    assert run_bot(bot, folder=intake.parent, catalogue=NONE).outputs == {"all": "hello!"}
+    # The bot it calls by way of its base is found, too.
+    book.write_text(book.read_text().replace("{name: s,", "{name: t, call: intake}, {name: s,"))
+    assert codes(intake) == ["bot.call-cycle"]
+
+
+def test_an_override_leads_around_no_control_of_a_called_bot(tmp_path: Path) -> None:
+    control = "{name: right, control: '${{ 1 == 1 }}', code: book.right, refuse: no}, {name: s,"
+    book = write(tmp_path, "book-it", BOOK)
+    intake = write(tmp_path, "intake", INTAKE.replace("${{ steps.book.said }}", "x"))
+    fast = tmp_path / "fast" / "bot.yaml"
+    fast.parent.mkdir()
+    text = "servbot: 1\nname: fast\ntitle: F\nextends: intake\noverride: {book: {replace: [{name: x, set: {a: 1}}]}}\n"
+    fast.write_text(text, encoding="utf-8")
+    assert (codes(intake), codes(fast)) == ([], [])
+    book.write_text(book.read_text().replace("{name: s,", control), encoding="utf-8")
+    assert (codes(intake), codes(fast)) == ([], ["control.overridden"])
+
+
 def test_a_circle_over_a_released_bot_is_refused(tmp_path: Path) -> None:
-    definitions = Definitions(MemoryDefinitionStore(tmp_path / "revisions"), NONE)
+    definitions = definitions_in(tmp_path)
     book = write(tmp_path / "here", "book-it", BOOK)
     definitions.release(book)
     definitions.release(write(tmp_path / "there", "a", INTAKE))

@@ -4,7 +4,7 @@ import pytest
 
 from servbot.core.errors import UsageError
 from servbot.core.loader import DefinitionError
-from servbot.services import definitions as module
+from servbot.services import bot_folders as module
 
 
 def test_release_keeps_what_lies_beside_the_bot(house) -> None:

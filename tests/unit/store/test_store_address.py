@@ -23,6 +23,12 @@ def test_what_the_address_says_goes_before_our_patience():
     assert (found["HOST"], found["OPTIONS"]["connect_timeout"]) == ("/run/postgresql", "30")
 
 
+def test_the_server_notices_a_line_that_is_cut():
+    found = django_database("postgresql://db/servbot?options=-c%20work_mem%3D8MB")["OPTIONS"]["options"]
+    assert "-c idle_in_transaction_session_timeout=30s" in found
+    assert found.endswith("-c work_mem=8MB")
+
+
 @pytest.mark.parametrize("url", ["postgresql://bot:secret@db/x?nothing=1", "postgresql://bot:secret@host"])
 def test_a_wrong_address_is_told_without_its_password(url):
     with pytest.raises(DatabaseUrlWrong) as caught:

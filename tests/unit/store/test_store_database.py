@@ -130,8 +130,8 @@ def test_an_event_costs_little(address):
     before = time.process_time()
     for _ in range(200):
         runs.append(lease, finished)
-    # Twice the promise, for slower machines.
-    assert (time.process_time() - before) / 200 < (0.004 if address.startswith("postgresql") else 0.002)
+    # What is promised; measured 0.13 ms on SQLite and 0.25 ms on PostgreSQL.
+    assert (time.process_time() - before) / 200 < (0.002 if address.startswith("postgresql") else 0.001)
 
 
 def test_a_work_item_follows_its_run(address):

@@ -13,7 +13,7 @@ SMALL = {"text": "x" * 30_000}
 
 
 @pytest.fixture
-def log(database, tmp_path):
+def log(address, tmp_path):
     from servbot.store.artefacts import FileArtefactStore
     from servbot.store.runs import DjangoRunStore
 
@@ -49,10 +49,15 @@ def test_the_same_value_twice_is_kept_once(log, tmp_path):
     assert [each.data["value"] for each in runs.events(lease.run_id, after=2)] == [LARGE, LARGE]
 
 
-def test_a_lost_file_is_told_by_name_and_the_rest_can_be_read(log, tmp_path):
+@pytest.mark.parametrize("damaged", [True, False])
+def test_a_lost_file_is_told_by_name_and_the_rest_can_be_read(log, tmp_path, damaged):
     runs, lease = log
     runs.append(lease, [event(EventType.STEP_FINISHED, "a", step="read", value=LARGE)])
-    files(tmp_path)[0].unlink()
+    (file,) = files(tmp_path)
+    if damaged:
+        file.write_bytes(file.read_bytes()[:1000])
+    else:
+        file.unlink()
     (read,) = runs.events(lease.run_id, after=2)
     assert (read.data, read.missing) == ({"step": "read"}, ("value",))
 
@@ -67,3 +72,11 @@ def test_what_a_person_decided_stays_in_the_log(log, tmp_path):
     tasks.decide(tasks.of_run(lease.run_id)[0].id, made)
     assert files(tmp_path) == []
     assert runs.events(lease.run_id)[-1].data == {"decision": made.model_dump()}
+
+
+def test_why_a_step_failed_stays_in_the_log(log, tmp_path):
+    runs, lease = log
+    failure = {"code": "x", "message": "x" * 50_000}
+    runs.append(lease, [event(EventType.STEP_FAILED, "a", failure=failure)])
+    assert files(tmp_path) == []
+    assert runs.events(lease.run_id)[-1].data == {"failure": failure}

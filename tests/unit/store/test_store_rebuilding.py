@@ -12,7 +12,7 @@ WAITED = event(EventType.RUN_WAITED)
 
 
 @pytest.fixture
-def stores(database, tmp_path):
+def stores(address, tmp_path):
     return Stores(tmp_path)
 
 

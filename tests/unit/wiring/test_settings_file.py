@@ -63,6 +63,8 @@ def test_database_is_named_by_the_file_and_before_it_by_the_environment(tmp_path
         ("[console]\nport = 70000\n", "console.port"),
         ("[console]\nallowed_hosts = 'localhost'\n", "console.allowed_hosts"),
         ("[logging]\nlevel = 'LOUD'\n", "logging.level"),
+        ("[retention]\nruns = 'soon'\n", "retention.runs"),
+        ("[retention]\nruns = 90\n", "retention.runs"),
         ("[notify.channels]\nops = 'mailto://x'\n", "notify.channels.ops"),
         ("[connections]\nerp = 'http://x'\n", "connections.erp"),
         ("[paths\n", "no valid TOML"),

@@ -75,3 +75,8 @@ def test_family_of_other_people_is_found(monkeypatch) -> None:
     monkeypatch.setattr(module, "entry_points", lambda group: [Entry("theirs", Family(One))])
     found: ActionCatalogue = all_actions.__wrapped__()
     assert found.names() == ("one.do",)
+
+
+def test_the_password_of_the_database_is_blanked(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("SERVBOT_DATABASE_URL", "postgresql://bot:correct-horse@db/servbot")
+    assert "correct-horse" not in application(tmp_path).redactor("could not connect with correct-horse")

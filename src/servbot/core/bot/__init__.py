@@ -22,6 +22,7 @@ from servbot.core.bot.steps import (
     TryStep,
 )
 from servbot.core.bot.trigger import FolderTrigger, ScheduleTrigger, Trigger
+from servbot.core.bot.variant import Override, Variant
 from servbot.core.bot.walking import walk
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "InputSpec",
     "NamedBranch",
     "OutputSpec",
+    "Override",
     "ParallelStep",
     "ScheduleTrigger",
     "SessionStep",
@@ -45,6 +47,7 @@ __all__ = [
     "Step",
     "Trigger",
     "TryStep",
+    "Variant",
     "WaitStep",
     "walk",
 ]

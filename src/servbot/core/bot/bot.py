@@ -5,9 +5,11 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from servbot.core.bot.data import InputSpec, OutputSpec
+from servbot.core.bot.overriding import overridden
 from servbot.core.bot.policy import Route
 from servbot.core.bot.steps import Step
 from servbot.core.bot.trigger import Trigger
+from servbot.core.bot.variant import Variant
 from servbot.core.bot.walking import Path, placed, walk
 from servbot.core.duration import Duration, Positive
 from servbot.core.record import Misplaced, Record
@@ -60,6 +62,9 @@ class Bot(Record):
 
     service_level: ServiceLevel = ServiceLevel()
     triggers: tuple[Trigger, ...] = ()
+    variants: dict[str, Variant] = {}
+    """What is done otherwise in some scenarios, by name; the first that holds counts for the whole run."""
+
     steps: tuple[Step, ...] = Field(min_length=1)
     on_error: tuple[Route, ...] = ()
     """Where failures lead that no route of their own step fits."""
@@ -68,9 +73,20 @@ class Bot(Record):
         """All steps in the order of the file."""
         return tuple(walk(self.steps))
 
+    def possible_steps(self) -> tuple[Any, ...]:
+        """All steps a run may come to: those that only variants have, then those of the base."""
+        there = {step.name for step in self.all_steps()}
+        added = (step for name in self.variants for step in self.in_variant(name).all_steps())
+        return (*(step for step in added if step.name not in there), *self.all_steps())
+
     def find(self, name: str) -> Any:
         """The step of that name; `KeyError`."""
         return next(step for step in self.all_steps() if step.name == name)
+
+    def in_variant(self, name: str) -> "Bot":
+        """The process as the variant walks it, a definition without variants; `KeyError`."""
+        steps = overridden(self.steps, self.variants[name].override)
+        return self.model_copy(update={"steps": steps, "variants": {}})
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> "Bot":

@@ -36,6 +36,11 @@ def walk(steps: Sequence[Any]) -> Iterator[Any]:
             yield from walk(block)
 
 
+def holds_control(step: Any) -> bool:
+    """Whether the step is a control point or holds one: nothing leads around it."""
+    return any(isinstance(inner, ControlStep) for inner in walk((step,)))
+
+
 def placed(value: Any, path: Path = ()) -> Iterator[tuple[Path, StepBasis]]:
     """Every step in a part of a definition with its path, whatever verb holds it."""
     match value:
@@ -57,7 +62,7 @@ def before_controls(steps: Sequence[Any]) -> Iterator[str]:
     """
     ahead = False
     for step in reversed(steps):
-        holds = any(isinstance(inner, ControlStep) for inner in walk((step,)))
+        holds = holds_control(step)
         if ahead or (holds and isinstance(step, EachStep | ParallelStep)):
             yield from (inner.name for inner in walk((step,)))
         elif holds:

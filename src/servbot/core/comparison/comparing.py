@@ -5,8 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from servbot.core.bot import Bot
-from servbot.core.comparison.placing import Placed, placed
+from servbot.core.comparison.placing import Block, Placed, placed
 from servbot.core.record import Record
+
+
+class Place(Record):
+    """Where a step stands."""
+
+    behind: str = ""
+    """What people call the step before it; empty for the first."""
+
+    block: Block = Block()
+    """The list it stands in."""
 
 
 class Difference(Record):
@@ -24,10 +34,10 @@ class Difference(Record):
     """What changed, as a dotted path of keys."""
 
     before: Any = None
-    """The value before; for a step the place it had."""
+    """The value before; for a step the `Place` it had."""
 
     after: Any = None
-    """The value after; for a step the place it has."""
+    """The value after; for a step the `Place` it has."""
 
 
 def differences(before: Bot, after: Bot) -> list[Difference]:
@@ -37,6 +47,11 @@ def differences(before: Bot, after: Bot) -> list[Difference]:
         for key, old, new in _changes(_head(before), _head(after))
     ]
     return [*found, *_of_steps(placed(before), placed(after))]
+
+
+def variant_differences(bot: Bot, name: str) -> list[Difference]:
+    """What a variant does otherwise than the base; `KeyError`."""
+    return differences(bot.model_copy(update={"variants": {}}), bot.in_variant(name))
 
 
 def _head(bot: Bot) -> dict[str, Any]:
@@ -94,21 +109,20 @@ def _of_steps(before: Sequence[Placed], after: Sequence[Placed]) -> Iterator[Dif
                 )
 
 
-def _place(step: Placed, steps: Sequence[Placed], key: str) -> str:
-    """Where a step stands, in words."""
-    siblings = [each for each in steps if each.block == step.block]
+def _place(step: Placed, steps: Sequence[Placed], key: str) -> Place:
+    """Where a step stands."""
+    siblings = [each for each in steps if each.block.key == step.block.key]
     at = next(index for index, each in enumerate(siblings) if each.key == key)
-    place = f"after “{siblings[at - 1].label}”" if at else "first"
-    return f"{place} in {step.block_label}" if step.block_label else place
+    return Place(behind=siblings[at - 1].label if at else "", block=step.block)
 
 
 def _moved(before: Sequence[Placed], after: Sequence[Placed]) -> set[str]:
     """Steps in another list than before, and the fewest that explain another order."""
-    old = {each.key: (index, each.block) for index, each in enumerate(before)}
+    old = {each.key: (index, each.block.key) for index, each in enumerate(before)}
     common = [each for each in after if each.key in old]
-    moved = {each.key for each in common if old[each.key][1] != each.block}
-    for block in {each.block for each in common}:
-        stayed = [each.key for each in common if each.block == block and each.key not in moved]
+    moved = {each.key for each in common if old[each.key][1] != each.block.key}
+    for block in {each.block.key for each in common}:
+        stayed = [each.key for each in common if each.block.key == block and each.key not in moved]
         moved |= set(stayed) - _longest_rising(stayed, {key: old[key][0] for key in stayed})
     return moved
 

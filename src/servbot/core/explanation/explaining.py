@@ -5,9 +5,11 @@ from typing import Any
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot, FolderTrigger, InputSpec, ScheduleTrigger
+from servbot.core.comparison import in_words, variant_differences
 from servbot.core.explanation.conditions import Wording
-from servbot.core.explanation.phrases import Language, Phrases
-from servbot.core.explanation.steps import Steps
+from servbot.core.explanation.phrases import Phrases
+from servbot.core.explanation.steps import INDENT, Steps
+from servbot.core.language import Language
 
 plans = {"* * *": "daily", "* * mon-fri": "workdays", "* * 1-5": "workdays"}
 """Days that have a phrase of their own."""
@@ -28,6 +30,7 @@ class _Explanation:
     def __init__(self, bot: Bot, catalogue: ActionCatalogue, phrases: Phrases) -> None:
         self._bot = bot
         self._phrases = phrases
+        self._catalogue = catalogue
         self._say = phrases.say
         self._wording = Wording(bot, phrases)
         self._steps = Steps(bot, catalogue, phrases, self._wording)
@@ -41,9 +44,24 @@ class _Explanation:
         yield from self._part("starts", self._starts())
         yield from self._part("inputs", [self._input(name, spec) for name, spec in bot.inputs.items()])
         yield from ("", self._say("steps"), *self._steps.block(bot.steps, "", 0))
+        yield from self._variants()
         routes = [self._steps.route(route) for route in bot.on_error]
         yield from self._part("failures", [*routes, self._say("failures_rest")])
         yield from self._part("outputs", self._outputs())
+
+    def _variants(self) -> Iterator[str]:
+        """What each variant does otherwise; of steps that only it has, what they do."""
+        if self._bot.variants:
+            yield from ("", self._say("variants"), self._say("variants_rule"))
+        for name, variant in self._bot.variants.items():
+            condition = self._wording.condition(variant.when)
+            yield f"- {self._say('variant', title=variant.title or name, condition=condition)}"
+            walked = self._bot.in_variant(name)
+            steps = Steps(walked, self._catalogue, self._phrases, Wording(walked, self._phrases))
+            for each in variant_differences(self._bot, name):
+                words = in_words(each, self._phrases.language)
+                does = steps.told(walked.find(each.step)) if each.step and each.kind == "added" else ""
+                yield f"{INDENT}- {self._phrases.joined([words, does])}"
 
     def _part(self, name: str, lines: list[str]) -> list[str]:
         return ["", self._say(name), *(f"- {line}" for line in lines or [self._say(f"no_{name}")])]

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Literal
 
 from servbot.core.explanation.chinese import chinese
 from servbot.core.explanation.english import english
-
-Language = Literal["en", "zh"]
+from servbot.core.language import Language
 
 
 class Phrases:

@@ -41,8 +41,12 @@ class Steps:
         """Lines of a list of steps, numbered `2.1`."""
         for index, step in enumerate(steps, start=1):
             own = f"{number}{index}"
-            yield f"{INDENT * depth}{own}. {self._phrases.joined(list(self._sentences(step)))}"
+            yield f"{INDENT * depth}{own}. {self.told(step)}"
             yield from self._inside(step, f"{own}.", depth + 1)
+
+    def told(self, step: Any) -> str:
+        """One step in a few sentences."""
+        return self._phrases.joined(list(self._sentences(step)))
 
     def route(self, route: Route) -> str:
         """Where a failure leads."""

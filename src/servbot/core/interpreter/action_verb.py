@@ -6,11 +6,12 @@ from servbot.core.bot.single_steps import ActionStep
 from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.interpreter.acceptance import doubts_about
 from servbot.core.interpreter.effects import RunAction, Sleep
-from servbot.core.interpreter.passing import NOT_DONE, Passing, retry_after
+from servbot.core.interpreter.passing import NOT_DONE, retry_after
 from servbot.core.interpreter.returning import returned
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Given, SessionLost, StepFailed
 from servbot.core.interpreter.trial import Trial, in_doubt, subject_of
+from servbot.core.interpreter.variant_walk import VariantWalk
 from servbot.core.run.failure import Failure
 from servbot.core.run.outcome import Failed, Outcome
 
@@ -18,7 +19,7 @@ PROBE_PAUSE = 5.0
 """Seconds after which a probe that found nothing is asked once more: the other system may still be at work."""
 
 
-class ActionVerb(Passing):
+class ActionVerb(VariantWalk):
     """Walks `action` steps."""
 
     async def action(self, step: ActionStep, path: str, scope: Scope, session: str) -> Any:

@@ -7,6 +7,7 @@ from servbot.core.bot.single_steps import AskStep
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.interpreter import form
 from servbot.core.interpreter.passing import Passing
+from servbot.core.interpreter.refusals import offered, refusal
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Rejected
 from servbot.core.interpreter.trial import Trial, subject_of
@@ -38,8 +39,11 @@ class AskVerb(Passing):
         address, again = place, 1
         while True:
             decision = await self.put_to_person(step, scope, address, request)
-            if decision.kind in request.choices:
+            if offered(decision, request):
                 return decision
+            await self.refused(
+                step, f"{address}.refused", refusal(decision, request), decision.kind.value, decision.by
+            )
             again += 1
             address = f"{place}.{again}"
 

@@ -7,10 +7,12 @@ from typing import Any
 from servbot.core.action import Action, ActionCatalogue, SessionSpec
 from servbot.core.bot import Bot
 from servbot.core.bot.step_basis import StepBasis
+from servbot.core.errors import ServbotError
 from servbot.core.expression import Services, ServiceWanted, render, truth
-from servbot.core.interpreter.effects import CallService
+from servbot.core.interpreter.effects import CallService, Note
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import StepFailed
+from servbot.core.run.event import EventType
 from servbot.core.run.outcome import Failed
 
 
@@ -46,6 +48,21 @@ class Asking:
         """The action class of an action step, where it is known."""
         name = getattr(step, "action", "")
         return self.catalogue.find(name) if name in self.catalogue else None
+
+    async def refused(self, step: StepBasis, address: str, error: ServbotError, what: str, by: str) -> None:
+        """Tell the log of an attempt that was refused.
+
+        Args:
+            step: where.
+            address: of the note.
+            error: why.
+            what: what was tried, in a word.
+            by: who tried; empty for the bot itself.
+        """
+        data = {"what": what, "by": by, "code": error.code, "message": error.message}
+        await Note(
+            address=address, type=EventType.ATTEMPT_REFUSED, step=step.name, title=step.label, data=data
+        )
 
     async def render(self, value: Any, step: StepBasis, place: str, scope: Scope, **more: Any) -> Any:
         """The value with its expressions evaluated."""

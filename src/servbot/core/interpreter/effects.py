@@ -7,6 +7,7 @@ from typing import Any
 
 from servbot.core.action import SessionSpec
 from servbot.core.human_task import TaskRequest
+from servbot.core.run.event import EventType
 from servbot.core.run.outcome import Outcome
 
 
@@ -129,3 +130,13 @@ class MarkPassed(Effect):
     subject: str
     how: str
     """`done`, `skipped` or `given`; `failed` when a block took its failure."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note(Effect):
+    """Tell the log something that changes nothing. Outcome: nothing."""
+
+    type: EventType
+    step: str
+    title: str
+    data: dict[str, Any] = field(default_factory=dict)

@@ -4,14 +4,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from servbot.core.bot.policy import Retry, Route
-from servbot.core.bot.single_steps import ActionStep, ControlStep
+from servbot.core.bot.single_steps import ActionStep
 from servbot.core.bot.step_basis import StepBasis
+from servbot.core.bot.walking import holds_control
 from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.expression import truth
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.interpreter import form
 from servbot.core.interpreter.asking import Asking
 from servbot.core.interpreter.effects import AskPerson, MarkPassed, Sleep
+from servbot.core.interpreter.refusals import FallbackRefused, RouteRefused, offered, refusal
 from servbot.core.interpreter.returning import returns_of
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import FellBack, Given, Rejected, StepFailed, Unwinding, error_of
@@ -74,7 +76,7 @@ class Passing(Asking):
             except StepFailed as late:
                 failure = late.failure
             try:
-                failure = self._routed(step, scope, failure)
+                failure = await self._routed(step, f"{path}:refused.{trial.number}", scope, failure)
                 await self._decided(step, path, scope, trial, failure)
             except Given as given:
                 await self.passed(step, path, given.how)
@@ -115,14 +117,17 @@ class Passing(Asking):
         if isinstance(outcome, Failed):
             raise StepFailed(outcome.failure)
 
-    def _routed(self, step: StepBasis, scope: Scope, failure: Failure) -> Failure:
-        """The failure to put to a person: this one, or that of a route that cannot be evaluated."""
+    async def _routed(self, step: StepBasis, place: str, scope: Scope, failure: Failure) -> Failure:
+        """The failure to put to a person: this one, or that of a route that cannot be evaluated.
+
+        `place`: begins the addresses of what is noted when a way is refused.
+        """
         if failure.kind is FailureKind.IN_DOUBT:
             return failure  # only a person can tell
         try:
             route = self._route(step.on_error, step, scope, failure)
             if route is None:
-                self._fall_back(step, scope, failure)
+                await self._fall_back(step, place, scope, failure)
                 route = self._route(self.bot.on_error, step, scope, failure)
         except ServbotError as error:
             return Failure.of(error)
@@ -130,16 +135,22 @@ class Passing(Asking):
             return failure
         if route.do == "reject":
             raise Rejected(route.reason or failure.message, by="", code=failure.code)
-        if not isinstance(step, ControlStep):
+        if not holds_control(step):
             raise Given({"skipped": True}, "skipped")
+        why = RouteRefused(f"A route would have left out “{step.label}”, which is or holds a control point.")
+        await self.refused(step, f"{place}.route", why, "on_error: skip", "")
         return failure
 
-    @staticmethod
-    def _fall_back(step: StepBasis, scope: Scope, failure: Failure) -> None:
+    async def _fall_back(self, step: StepBasis, place: str, scope: Scope, failure: Failure) -> None:
         """Lead to the block around that takes the failure, if there is one."""
         catcher = scope.catcher(step, failure)
         if catcher is not None:
             raise FellBack(step.name, failure, catcher)
+        if any(each.refuses(step, failure) for each in scope.catchers):
+            error = FallbackRefused(
+                f"What follows from the failure of “{step.label}” would lead around a control point."
+            )
+            await self.refused(step, f"{place}.fallback", error, "fallback", "")
 
     def _route(
         self, routes: tuple[Route, ...], step: StepBasis, scope: Scope, failure: Failure
@@ -156,8 +167,10 @@ class Passing(Asking):
             trial.exceptions += 1
             decision = await self.put_to_person(step, scope, f"{path}:exception.{trial.exceptions}", request)
             # What was not offered is not done, whoever wrote it into the log: nothing passes a control.
-            if decision.kind in request.choices:
+            if offered(decision, request):
                 break
+            place = f"{path}:exception.{trial.exceptions}.refused"
+            await self.refused(step, place, refusal(decision, request), decision.kind.value, decision.by)
         self._apply(decision, step, path, scope, trial)
 
     async def put_to_person(

@@ -1,7 +1,7 @@
 """What expressions see, and how a person's corrections change it."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -20,16 +20,19 @@ Corrections = dict[str, tuple[Any, str]]
 class Catcher:
     """A block that takes the failures of steps inside it, instead of a person."""
 
-    guarded: frozenset[str] = frozenset()
+    guarded: Callable[[], frozenset[str]] = frozenset
     """Names of steps whose failures it does not take."""
 
     def takes(self, step: StepBasis, failure: Failure) -> bool:
         """Whether a failure leads here. Nothing leads around a control, and only a person can tell what is in doubt."""
-        if isinstance(step, ControlStep) or failure.kind in {FailureKind.CONTROL, FailureKind.IN_DOUBT}:
-            return False
-        if failure.code == RUN_TIMED_OUT:
+        if failure.kind is FailureKind.IN_DOUBT or failure.code == RUN_TIMED_OUT:
             return False  # another way takes more time, and there is none left
-        return step.name not in self.guarded
+        return not self.refuses(step, failure)
+
+    def refuses(self, step: StepBasis, failure: Failure) -> bool:
+        """Whether it would lead around a control point."""
+        is_control = isinstance(step, ControlStep) or failure.kind is FailureKind.CONTROL
+        return is_control or step.name in self.guarded()
 
 
 class Scope:

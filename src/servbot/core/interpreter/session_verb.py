@@ -58,6 +58,7 @@ class SessionVerb(ActionVerb):
         subject = subject_of(path)
         losses = 0
         while True:
+            step = self.as_walked(step)
             asked = self._asked_inside(subject)
             await self._finish_item_cut_off(step, subject)
             self.under_way.pop(subject, None)

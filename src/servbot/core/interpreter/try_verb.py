@@ -3,7 +3,6 @@
 from typing import Any
 
 from servbot.core.bot.steps import TryStep
-from servbot.core.bot.walking import before_controls
 from servbot.core.interpreter.parallel_verb import ParallelVerb
 from servbot.core.interpreter.scope import Catcher, Scope
 from servbot.core.interpreter.signals import FellBack, Rejected, SessionLost, StepFailed, error_of
@@ -31,7 +30,7 @@ class TryVerb(ParallelVerb):
         if not step.fallback:
             await self.block(step.try_, f"{path}[try]", scope, session)
             return None
-        catcher = Catcher(frozenset(before_controls(step.try_)))
+        catcher = Catcher(lambda: self.guarded_in(step.try_))
         try:
             await self.block(step.try_, f"{path}[try]", scope.view(catcher), session)
         except FellBack as fallen:

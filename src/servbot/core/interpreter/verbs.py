@@ -32,20 +32,32 @@ class Verbs(TryVerb, AskVerb, WaitVerb, DecideVerb, CallVerb, GivingBack):
 
     async def block(self, steps: tuple[Any, ...], path: str, scope: Scope, session: str = "") -> None:
         """Walk steps one after the other; each leaves its output under `steps`."""
-        for step in steps:
-            place = f"{path}/{step.name}" if path else step.name
-            subject = subject_of(place)
-            if session and subject in self.given:
-                scope.keep(step.name, self.given[subject])
-                continue
+        for base in steps:
+            place = _place(path, base)
             try:
-                due = await self._is_due(step, place, scope)
-                value = await self._walk(step, place, scope, session) if due else {"skipped": True}
+                await self.settle_variant(base, place, scope)
             except Given as given:
-                value = given.value
-                if session:
-                    self.given[subject] = value
-            scope.keep(step.name, value)
+                scope.keep(base.name, given.value)
+                continue
+            for step in self.instead_of(base):
+                place = _place(path, step)
+                await self.note_variant(step, place)
+                await self._step(step, place, scope, session)
+
+    async def _step(self, step: Any, place: str, scope: Scope, session: str) -> None:
+        """Walk one step; it leaves its output under `steps`."""
+        subject = subject_of(place)
+        if session and subject in self.given:
+            scope.keep(step.name, self.given[subject])
+            return
+        try:
+            due = await self._is_due(step, place, scope)
+            value = await self._walk(step, place, scope, session) if due else {"skipped": True}
+        except Given as given:
+            value = given.value
+            if session:
+                self.given[subject] = value
+        scope.keep(step.name, value)
 
     async def _is_due(self, step: StepBasis, path: str, scope: Scope) -> bool:
         if isinstance(step.when, bool):
@@ -120,6 +132,10 @@ class Verbs(TryVerb, AskVerb, WaitVerb, DecideVerb, CallVerb, GivingBack):
         if taken >= 0:
             await self.block(step.choose[taken].steps, f"{path}[{taken}]", scope, session)
         return {"branch": taken}
+
+
+def _place(path: str, step: Any) -> str:
+    return f"{path}/{step.name}" if path else step.name
 
 
 def _refused(step: ControlStep, words: str) -> Failure:

@@ -17,6 +17,9 @@ class Position(NamedTuple):
     line: int
     column: int
 
+    file: str = ""
+    """Name of the file; empty for the one that is read."""
+
 
 class Diagnostic(Record):
     """One thing wrong in a file: where, what, and what to write instead."""

@@ -80,7 +80,11 @@ def _diagnostic(document: Document, leaf: Leaf, text: str, error: ExpressionErro
 
 def position_in(document: Document, leaf: Leaf, text: str, offset: int) -> Position:
     """Where the character of a text stands in the file: exact on one line and in `|` blocks, else near it."""
-    lines = document.problems.lines
+    place = _position_in(document.problems.lines_at(leaf.start), leaf, text, offset)
+    return place._replace(file=leaf.start.file)
+
+
+def _position_in(lines: list[str], leaf: Leaf, text: str, offset: int) -> Position:
     if leaf.style == "|":
         return _in_block(lines, leaf, text, offset)
     start = text.rfind(OPEN, 0, offset + 1)

@@ -14,6 +14,12 @@ class Problems:
         self.name = name
         self.lines = lines_of(text)
         self.found: list[Diagnostic] = []
+        self.others: dict[str, list[str]] = {}
+        """Lines of further files that parts of the tree come from, by name."""
+
+    def lines_at(self, place: Position) -> list[str]:
+        """The lines of the file that the place is in."""
+        return self.others.get(place.file, self.lines)
 
     def add(
         self,
@@ -40,9 +46,10 @@ class Problems:
         width: int = 1,
     ) -> Diagnostic:
         """One diagnostic with its line."""
-        snippet = self.lines[at.line - 1] if 0 < at.line <= len(self.lines) else ""
+        lines = self.lines_at(at)
+        snippet = lines[at.line - 1] if 0 < at.line <= len(lines) else ""
         return Diagnostic(
-            file=self.name,
+            file=at.file or self.name,
             line=at.line,
             column=at.column,
             code=code,

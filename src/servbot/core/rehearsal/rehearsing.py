@@ -6,9 +6,18 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from servbot.core.action import ActionCatalogue
-from servbot.core.bot import Bot
+from servbot.core.bot import Bot, SetStep
 from servbot.core.human_task import TaskKind, TaskRequest
-from servbot.core.interpreter import AskPerson, CallBot, CallService, Effect, Ending, OpenSession, RunAction
+from servbot.core.interpreter import (
+    AskPerson,
+    CallBot,
+    CallService,
+    Effect,
+    Ending,
+    Note,
+    OpenSession,
+    RunAction,
+)
 from servbot.core.rehearsal.inputs import rehearsal_inputs
 from servbot.core.rehearsal.standing_in import StandIn
 from servbot.core.rehearsal.usage import kinds_used
@@ -88,6 +97,8 @@ class _Answers:
         self._stand_in = stand_in
 
     def of(self, effect: Effect) -> Outcome:
+        if isinstance(effect, Note):
+            return Done()
         note = self._note(effect.address)
         match effect:
             case RunAction():
@@ -109,7 +120,7 @@ class _Answers:
         path = address.rpartition(":")[0] if address.count(":") else address
         candidates = [path, path.rpartition("@")[0], path.partition(":")[0]]
         found = [self._walk.notes[each] for each in candidates if each in self._walk.notes]
-        return found[0] if found else Noted(path, next(iter(self._walk.notes.values())).step)
+        return found[0] if found else Noted(path, SetStep(name="nothing", set={}))
 
     def _called(self, effect: CallBot, note: Noted) -> dict[str, Any]:
         """What the called bot gives back: its own walk stands below the step."""

@@ -29,7 +29,7 @@ def kinds_used(bot: Bot) -> dict[str, Kind]:
         for tree in _trees(text):
             for path, kind in _in(tree):
                 found.setdefault(path, kind)
-    for step in bot.all_steps():
+    for step in bot.possible_steps():
         for tree in _trees(step.each) if isinstance(step, EachStep) and isinstance(step.each, str) else ():
             found[_path(tree)] = "list"
     found.pop("", None)

@@ -29,6 +29,13 @@ class EventType(StrEnum):
     STEP_PASSED = "step_passed"
     """A step is over for good, whatever it took. data: {step, subject, how: done|skipped|given}"""
 
+    VARIANT_APPLIED = "variant_applied"
+    """A step was reached that the run's variant overrides. data: {step, title, variant, words}"""
+
+    ATTEMPT_REFUSED = "attempt_refused"
+    """Somebody or something tried to lead around a control point, or to do what is not allowed. data: {step, title, what, by,
+    code, message}"""
+
     CALL_STARTED = "call_started"
     """A run of another bot was created. data: {step, title, bot, revision, run, inputs, attempt, result}"""
 

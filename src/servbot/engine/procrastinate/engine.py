@@ -58,7 +58,7 @@ class ProcrastinateEngine:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then finish or hand back what is under way."""
-        await self._beat_once()
+        await self._beat_at_last(stop)
         logger.info("{} takes work from {}", self.crew.worker, ", ".join(self._queues))
         always = (self._beat(), self._sweep(), self.crew.around.gate.watch())
         helpers = [asyncio.create_task(each) for each in always]
@@ -131,6 +131,17 @@ class ProcrastinateEngine:
                     await self.crew.hand_back_strays()
             except Exception as error:  # noqa: BLE001 - a worker outlives its database
                 self._without_database(error)
+
+    async def _beat_at_last(self, stop: asyncio.Event) -> None:
+        """Be known before any leg is claimed, however long the database takes to answer."""
+        while not stop.is_set():
+            try:
+                await self._beat_once()
+            except Exception as error:  # noqa: BLE001 - see above
+                logger.warning("waiting for the database: {}", error)
+                await asyncio.sleep(RECONNECT)
+            else:
+                return
 
     async def _beat_once(self) -> None:
         around, worker = self.crew.around, self.crew.worker

@@ -80,7 +80,7 @@ class BotRun:
     def attempts(self) -> dict[str, int]:
         """How often every action was done, by name and by place."""
         never = [
-            step.name for step in self.shell.bot.all_steps() if isinstance(step, ActionStep | DecideStep)
+            step.name for step in self.shell.bot.possible_steps() if isinstance(step, ActionStep | DecideStep)
         ]
         times = Counter(dict.fromkeys(never, 0))
         for each in self.done:

@@ -36,7 +36,7 @@ class _Check:
         self.document = document
         self.bot = bot
         self.catalogue = catalogue
-        self.steps = {step.name: step for step in bot.all_steps()}
+        self.steps = {step.name: step for step in bot.possible_steps()}
 
     def case(self, path: Path, case: Case) -> Iterator[Diagnostic]:
         """Of one case."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
 from servbot.core.loader import DefinitionError, in_order, try_yaml, validated
-from servbot.services.definitions import text_of
+from servbot.services.bot_folders import text_of
 from servbot.testkit.case.checking import case_problems
 from servbot.testkit.case.spec import Case, CaseFile
 

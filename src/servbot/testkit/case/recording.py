@@ -59,7 +59,7 @@ class _Log:
     def __init__(self, bot: Bot, events: list[Event]) -> None:
         self.bot = bot
         self.events = events
-        self.masks = {step.name: set(getattr(step, "mask", ())) for step in bot.all_steps()}
+        self.masks = {step.name: set(getattr(step, "mask", ())) for step in bot.possible_steps()}
 
     def actions(self) -> Entries:
         outcomes = {EventType.STEP_FINISHED, EventType.STEP_FAILED}

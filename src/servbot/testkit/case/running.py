@@ -117,7 +117,7 @@ def run_bot(
 
 def _beside(bot: Bot, folder: Path | None) -> Mapping[str, str]:
     """The bots that one may call, where it calls any."""
-    calls = any(isinstance(step, CallStep) for step in bot.all_steps())
+    calls = any(isinstance(step, CallStep) for step in bot.possible_steps())
     return definitions_beside(folder) if folder and calls else {}
 
 

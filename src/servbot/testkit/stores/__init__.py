@@ -1,6 +1,7 @@
 """Stores that keep everything in memory, for tests without a database. They keep the contract of the real ones."""
 
 from servbot.testkit.stores.artefacts import MemoryArtefactStore
+from servbot.testkit.stores.audit import MemoryAuditStore
 from servbot.testkit.stores.breakers import MemoryBreakerStore
 from servbot.testkit.stores.definitions import MemoryDefinitionStore
 from servbot.testkit.stores.runs import MemoryRunStore
@@ -10,6 +11,7 @@ from servbot.testkit.stores.tasks import MemoryTaskStore
 
 __all__ = [
     "MemoryArtefactStore",
+    "MemoryAuditStore",
     "MemoryBreakerStore",
     "MemoryDefinitionStore",
     "MemoryRunStore",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
-from servbot.ports.definition_store import Revision, RevisionMissing
+from servbot.ports.definition_store import DefinitionTampered, Revision, RevisionMissing
 
 
 class MemoryDefinitionStore:
@@ -20,7 +20,7 @@ class MemoryDefinitionStore:
 
     def release(self, bot: str, text: str, files: Mapping[str, bytes]) -> Revision:
         """Make this content the current revision."""
-        digest = hashlib.sha256(repr((bot, text, sorted(files.items()))).encode()).hexdigest()
+        digest = _digest(bot, text, files)
         with self._lock:
             return self._current_from(bot, digest, text, files)
 
@@ -65,7 +65,24 @@ class MemoryDefinitionStore:
                 (place / name).write_bytes(content)
         return place
 
+    def verified(self, digest: str) -> tuple[Revision, Path]:
+        """The revision and its folder, both compared with the digest."""
+        revision, _ = self._found(digest)
+        place = self.folder(digest)
+        files = {
+            each.relative_to(place).as_posix(): each.read_bytes()
+            for each in place.rglob("*")
+            if each.is_file()
+        }
+        if _digest(revision.bot, revision.text, files) != digest:
+            raise DefinitionTampered(f"The definition of {revision.bot} was changed after its release.")
+        return revision, place
+
     def _found(self, digest: str) -> tuple[Revision, dict[str, bytes]]:
         if digest not in self._revisions:
             raise RevisionMissing(f"There is no revision {digest[:12]}.")
         return self._revisions[digest]
+
+
+def _digest(bot: str, text: str, files: Mapping[str, bytes]) -> str:
+    return hashlib.sha256(repr((bot, text, sorted(files.items()))).encode()).hexdigest()

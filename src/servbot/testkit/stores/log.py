@@ -6,8 +6,9 @@ from typing import Any, cast
 
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.projection import Projection, RunStanding, TaskStanding
-from servbot.core.run import Event, NewEvent
+from servbot.core.run import Event, EventType, NewEvent
 from servbot.core.value import dumps, loads
+from servbot.ports.audit_store import AuditRecord
 from servbot.ports.run_store import RunMissing, RunRow
 from servbot.ports.task_store import TaskRow
 from servbot.testkit.stores.state import MemoryState, QueuedLeg, RunState
@@ -30,6 +31,10 @@ def append_events(state: MemoryState, run: RunState, events: Sequence[NewEvent],
     written = [_event(len(run.events) + index, event, at) for index, event in enumerate(events, 1)]
     for event in written:
         projection.apply(event, at)
+    refused = [each for each in written if each.type is EventType.ATTEMPT_REFUSED]
+    state.audit += [
+        _audited(run.row, each, len(state.audit) + place) for place, each in enumerate(refused, 1)
+    ]
     run.standing = projection.run
     run.row = run.row.model_copy(update={name: getattr(projection.run, name) for name in shown})
     run.events.extend(written)
@@ -39,6 +44,12 @@ def append_events(state: MemoryState, run: RunState, events: Sequence[NewEvent],
         _add_task(state, run.row, task)
     if RUN.is_final(run.row.status) and run.row.status is not RunStatus.SUCCEEDED:
         state.keys = {key: holder for key, holder in state.keys.items() if holder != run.row.id}
+
+
+def _audited(run: RunRow, event: Event, number: int) -> AuditRecord:
+    told = {name: str(event.data.get(name) or "") for name in ("what", "by", "code", "message", "step")}
+    title = str(event.data.get("title") or "")
+    return AuditRecord(**told, step_title=title, bot=run.bot, run_id=run.id, number=number, at=event.at)
 
 
 def _add_task(state: MemoryState, run: RunRow, task: TaskStanding) -> None:

@@ -12,6 +12,7 @@ from servbot.core.circuit_breaker import Breaker
 from servbot.core.projection import RunStanding
 from servbot.core.reading import Artefact
 from servbot.core.run import Event
+from servbot.ports.audit_store import AuditRecord
 from servbot.ports.breaker_store import BreakerChange
 from servbot.ports.run_store import RunRow
 from servbot.ports.schedule_store import Firing, TriggerRow
@@ -69,6 +70,7 @@ class MemoryState:
     """Firings whose key is free again."""
 
     triggers: dict[tuple[str, str], TriggerRow] = field(default_factory=dict)
+    audit: list[AuditRecord] = field(default_factory=list)
     breakers: dict[str, Breaker] = field(default_factory=dict)
     breaker_changes: dict[int, BreakerChange] = field(default_factory=dict)
     untold: set[int] = field(default_factory=set)

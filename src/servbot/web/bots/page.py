@@ -1,14 +1,17 @@
 """What the page of a bot shows."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from servbot.core.bot import Bot
+from servbot.core.comparison import in_words, variant_differences
 from servbot.core.errors import BusinessFailure
+from servbot.core.language import Language
 from servbot.core.record import Record
 from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import RunFilter, RunRow
@@ -52,12 +55,30 @@ def bot_page(name: str, digest: str) -> dict[str, Any]:
         # dot writes every label as escaped text.
         "picture": mark_safe(svg),  # noqa: S308
         "outline": outline(bot),
+        "variants": list(variants_of(bot)),
         "actions": used_actions(bot, application().catalogue),
         "triggers": list(triggers_of(application(), bot, timezone.now())),
         "runs": runs[:LATEST],
         "total": total,
         "revisions": _used(current, runs),
     }
+
+
+class ShownVariant(Record):
+    """A variant and what it does otherwise."""
+
+    title: str
+    when: str
+    words: list[str]
+    """What differs from the base, one sentence each."""
+
+
+def variants_of(bot: Bot) -> Iterator[ShownVariant]:
+    """The variants in the order in which they are asked, told in the reader's language."""
+    language: Language = "zh" if (get_language() or "").startswith("zh") else "en"
+    for name, variant in bot.variants.items():
+        words = [in_words(each, language) for each in variant_differences(bot, name)]
+        yield ShownVariant(title=variant.title or name, when=str(variant.when), words=words)
 
 
 def _revision(name: str, digest: str) -> tuple[Revision, Bot]:

@@ -40,8 +40,10 @@ class Deciding(Record):
 
     def attempt(self) -> Attempt | None:
         """What stands against it before anything is recorded; `None` when nothing does."""
-        if self.kind is None or self.kind not in self.task.request.choices:
+        if self.kind is None:
             return self.refused(_("Choose one of the decisions."))
+        if self.kind not in self.task.request.choices:
+            return None  # nothing on the page sends this; the queue refuses it and puts it on record
         if self.attempt_number != self.task.attempt:
             return self.refused(_("The item has come back with a new cause meanwhile. Look at it again."))
         problems = problems_of(self.task.request, self.kind, self.entered, self.reason)

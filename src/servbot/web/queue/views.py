@@ -14,7 +14,7 @@ from servbot.core.errors import ServbotError
 from servbot.core.human_task import TaskKind
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.ports.task_store import TaskRow, TaskTaken
-from servbot.services.exception_queue import NotAllowed
+from servbot.services.exception_queue import NotAllowed, NotOffered
 from servbot.web.accounts import person_of
 from servbot.web.live import asked_part, live_part, news
 from servbot.web.paging import SIZE, page_number, paging
@@ -186,6 +186,8 @@ def _refusal(error: ServbotError, now: TaskRow) -> str:
         }
     if isinstance(error, TaskTaken) and now.claimed_by:
         return _("%(name)s has claimed this item. Your entries were not used.") % {"name": now.claimed_by}
+    if isinstance(error, NotOffered):
+        return _("Choose one of the decisions.")
     if isinstance(error, NotAllowed):
         return _("You may not decide this: it is for another role, or above your authority.")
     return f"{error.message} {error.remedy}".strip()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from servbot.core.bot import Bot
@@ -20,6 +21,8 @@ event_words: Mapping[EventType, Any] = {
     EventType.STEP_FINISHED: _("Step done"),
     EventType.STEP_FAILED: _("Step failed"),
     EventType.STEP_PASSED: _("Step passed for good"),
+    EventType.VARIANT_APPLIED: _("The variant counts here"),
+    EventType.ATTEMPT_REFUSED: _("Attempt refused"),
     EventType.SESSION_OPENED: _("Session opened"),
     EventType.SESSION_FAILED: _("Session could not be opened"),
     EventType.SERVICE_ANSWERED: _("Service answered"),
@@ -59,16 +62,27 @@ class EventLine(Record):
 
 
 told_elsewhere = {
-    "step", "title", "seconds", "worker", "service", "session", "source", "connection", "result", "run",
-}  # fmt: skip
+    "step",
+    "title",
+    "seconds",
+    "message",
+    "words",
+    "worker",
+    "service",
+    "session",
+    "source",
+    "connection",
+    "result",
+    "run",
+}
 """What a line says outside its details."""
-single_words = ("reason", "worker", "service", "bot", "source", "by", "connection")
+single_words = ("reason", "message", "words", "worker", "service", "bot", "source", "by", "connection")
 """What tells it alone, the first that is there."""
 
 
 def lines_of(bot: Bot, events: Iterable[Event], veil: Veil) -> list[EventLine]:
     """All events, in order."""
-    titles = {step.name: step.label for step in bot.all_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()}
     return [_line(event, titles, veil) for event in events]
 
 
@@ -88,7 +102,8 @@ def _line(event: Event, titles: Mapping[str, str], veil: Veil) -> EventLine:
         step=str(event.data.get("title") or titles.get(step, step)),
         told=veil.text(_told(event.data)),
         seconds=event.data.get("seconds"),
-        data=_veiled(_details(event.data), veil, step),
+        data=_veiled(_details(event.data), veil, step)
+        | {name: gettext("Its file is gone") for name in event.missing},
     )
 
 
@@ -119,7 +134,7 @@ def _told(data: Mapping[str, Any]) -> str:
 
 def data_of(bot: Bot, run: RunRow, events: Sequence[Event], veil: Veil) -> list[tuple[Any, dict[str, Any]]]:
     """Inputs, the last output of every step, and outputs, each under a heading."""
-    titles = {step.name: step.label for step in bot.all_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()}
     parts: list[tuple[Any, dict[str, Any]]] = []
     if run.inputs:
         parts.append(

@@ -23,6 +23,7 @@ from servbot.web.permissions import Permitted
 from servbot.web.presenting.veil import Veil
 from servbot.web.runs.contents import data_of, lines_of
 from servbot.web.runs.timeline import timeline
+from servbot.web.runs.variant import as_walked, refusals_in, variant_of
 from servbot.web.site import application
 
 open_to_see = {"image/jpeg", "image/png"}
@@ -51,12 +52,16 @@ def run_part(request: HttpRequest, run: RunRow) -> SafeString:
     """Facts, timeline, items and files."""
     revision, bot = application().definitions.revision(run.revision)
     now = moment(run)
+    events = application().runs.events(run.id)
+    variant = variant_of(bot, events)
     context: dict[str, Any] = {
         "run": run,
         "revision": revision,
         "bot": bot,
         "may": Permitted(request.user),
-        "rows": timeline(bot, run, application().runs.events(run.id), now),
+        "variant": bot.variants[variant].title or variant if variant else "",
+        "refusals": refusals_in(events),
+        "rows": timeline(as_walked(bot, events), run, events, now),
         "tasks": application().exception_queue.of_run(run.id),
         "files": kept_files(bot, run),
         "caller": application().runs.run(run.parent_id) if run.parent_id else None,
@@ -86,7 +91,7 @@ def _lengths(run: RunRow, revision: Revision) -> dict[str, Any]:
 
 def called_runs(bot: Bot, run: RunRow) -> list[tuple[str, RunRow]]:
     """The runs of other bots that a run called, each with the title of its step."""
-    titles = {step.name: step.label for step in bot.all_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()}
     names = [
         (row, row.parent_address.rpartition(":")[0].rpartition("/")[2])
         for row in application().runs.called(run.id)
@@ -96,7 +101,7 @@ def called_runs(bot: Bot, run: RunRow) -> list[tuple[str, RunRow]]:
 
 def kept_files(bot: Bot, run: RunRow) -> list[KeptFile]:
     """What the run began with, and what its steps kept."""
-    titles = {step.name: step.label for step in bot.all_steps()} | {OUTPUTS: _("Outputs")}
+    titles = {step.name: step.label for step in bot.possible_steps()} | {OUTPUTS: _("Outputs")}
     begun = [("", artefact) for artefact in run.files.values()]
     return [
         KeptFile(file=file, step=titles.get(step, step))

@@ -29,17 +29,21 @@ def picture(text: str, name: str, lanes: Lanes = LANES) -> str:
         name: the bot's name.
         lanes: what the front and the back lane are called.
     """
+    return drawn(source_of(load(text, f"{name}/bot.yaml", Bot), lanes=lanes))
+
+
+def drawn(source: str) -> str:
+    """A drawing in graphviz' language as an `<svg>` element; empty when it cannot be drawn here."""
     program = shutil.which("dot")
     if program is None:
         return ""
-    source = source_of(load(text, f"{name}/bot.yaml", Bot), lanes)
     try:
-        drawn = subprocess.run(
+        done = subprocess.run(
             [program, "-Tsvg"], input=source.encode(), capture_output=True, timeout=SECONDS, check=True
         )
     except (OSError, subprocess.SubprocessError):
         return ""
-    svg = drawn.stdout.decode()
+    svg = done.stdout.decode()
     # What stands before the element (XML declaration, document type) has no place inside a page, and a
     # printer's point is not a screen's pixel: letters of 11 shall be as large as the page's.
     return size.sub(r'\1="\2"', svg[svg.index("<svg") :], count=2)

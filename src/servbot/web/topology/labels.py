@@ -9,11 +9,11 @@ LONGEST = 60
 """Columns after which a label is cut."""
 
 
-def label(text: str, width: int = WIDTH) -> str:
-    """A text as the drawing program takes it: in lines of so many columns, and literally as it is."""
+def label(text: str, width: int = WIDTH, mark: str = "") -> str:
+    """A text as the drawing program takes it: in lines of so many columns, literally as it is, the mark below it."""
     from graphviz import escape, nohtml
 
-    lines = wrapped(cut(text, LONGEST), width)
+    lines = [*wrapped(cut(text, LONGEST), width), *([cut(mark, LONGEST)] if mark else [])]
     return str(nohtml("\\n".join(str(escape(line)) for line in lines)))
 
 

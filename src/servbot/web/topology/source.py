@@ -19,7 +19,8 @@ from servbot.core.bot import (
     TryStep,
     WaitStep,
 )
-from servbot.web.topology.labels import cut, label, plain
+from servbot.web.topology.labels import WIDTH, cut, label, plain
+from servbot.web.topology.marks import Marks, looks, variant_marks
 
 if TYPE_CHECKING:
     from graphviz import Digraph
@@ -96,24 +97,31 @@ LANES: Lanes = ("Seen by the requester", "Behind the scenes")
 Frame = SessionStep | EachStep | ParallelStep | TryStep
 """Steps that are drawn as a frame around others."""
 
-marks: dict[type, str] = {EachStep: " ↻", ParallelStep: " ∥"}
+signs: dict[type, str] = {EachStep: " ↻", ParallelStep: " ∥"}
 """What stands behind a frame's title."""
 
 FAILED = "✗"
 """Stands on the arrow to a fallback."""
 
 
-def source_of(bot: Bot, lanes: Lanes = LANES) -> str:
-    """The picture of a bot in graphviz' language."""
-    return str(_Drawing(bot, lanes).graph.source)
+def source_of(bot: Bot, lanes: Lanes = LANES, marks: Marks | None = None) -> str:
+    """The picture of a bot in graphviz' language.
+
+    Args:
+        bot: the definition.
+        lanes: what the lanes are called.
+        marks: what is said of steps beside their title; when left out, which variants override them.
+    """
+    return str(_Drawing(bot, variant_marks(bot) if marks is None else marks, lanes).graph.source)
 
 
 class _Drawing:
     """Walks the steps and draws."""
 
-    def __init__(self, bot: Bot, lanes: Lanes) -> None:
+    def __init__(self, bot: Bot, marks: Marks, lanes: Lanes) -> None:
         from graphviz import Digraph
 
+        self._marks = marks
         self._lanes = dict(zip(("front", "back"), lanes, strict=True))
         self._has_lanes = any(step.lane == "front" for step in bot.all_steps())
         self._lane = ""
@@ -132,8 +140,14 @@ class _Drawing:
 
     def _block(self, graph: "Digraph", steps: Sequence[Any], ends: Ends) -> Ends:
         for step in steps:
-            ends = self._step(graph, step, ends)
+            passed = self._step(graph, step, ends)
+            # Beside a step that is gone one goes on from where one came.
+            ends = [*ends, *passed] if self._is_gone(step) else passed
         return ends
+
+    def _is_gone(self, step: Any) -> bool:
+        mark = self._marks.get(step.name)
+        return mark is not None and mark.kind == "removed"
 
     def _step(self, graph: "Digraph", step: Any, ends: Ends) -> Ends:
         with self._in_lane(graph, step) as lane:
@@ -161,10 +175,15 @@ class _Drawing:
     def _frame(self, graph: "Digraph", step: Frame, ends: Ends) -> Ends:
         self._count += 1
         with graph.subgraph(name=f"cluster_{self._count}") as inner:
-            words = plain(step.label + marks.get(type(step), ""))
+            mark = self._marks.get(step.name)
+            told = f" {mark.word}" if mark else ""
+            words = plain(step.label + signs.get(type(step), "") + told)
+            kind = f"frame {mark.kind}" if mark else "frame"
             inner.attr("graph", label=words, style="rounded,dashed", labeljust="l", margin="12")
             inner.attr("graph", bgcolor="transparent", pencolor="#8a94a3")
-            inner.attr("graph", tooltip=plain(step.name), **{"class": "frame"})
+            inner.attr(
+                "graph", tooltip=plain(step.name), **{"class": kind}, **(looks[mark.kind] if mark else {})
+            )
             match step:
                 case ParallelStep():
                     return self._side_by_side(inner, step, ends)
@@ -202,10 +221,15 @@ class _Drawing:
         style += "" if step.when is True else ",dashed"
         look = {**kind_looks.get(kind, {}), **(waste_look if waste else {})}
         tooltip = plain(step.name if step.when is True else f"{step.name}: {_condition(step.when)}")
-        marks = ("" if step.when is True else " perhaps") + (" waste" if waste else "")
+        mark = self._marks.get(step.name)
+        if mark:
+            look = {**look, **looks[mark.kind]}
+            kind = f"{kind} {mark.kind}"
+            style = f"{style},dashed" if mark.kind == "removed" else style
+        notes = ("" if step.when is True else " perhaps") + (" waste" if waste else "")
         title = step.label + (WASTE if waste else "")
-        words = label(title) if shape == "box" else label(title, NARROW)
-        graph.node(name, words, shape=shape, style=style, tooltip=tooltip, **look, **{"class": kind + marks})
+        words = label(title, WIDTH if shape == "box" else NARROW, mark.word if mark else "")
+        graph.node(name, words, shape=shape, style=style, tooltip=tooltip, **look, **{"class": kind + notes})
         return name
 
     def _join(self, ends: Ends, node: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from servbot.core.errors import ServbotError
-from servbot.core.loader import DefinitionError, read_yaml, render_diagnostics
+from servbot.core.loader import DefinitionError, Position, read_yaml, render_diagnostics
 
 
 def found_in(text: str) -> list[tuple[int, int, str]]:
@@ -76,14 +76,14 @@ def test_aliases_repeat_a_value() -> None:
 
 def test_positions() -> None:
     document = read_yaml("\ufeffsteps:\n  - name: 读\n    with: {a: 1, b: [x, y]}\n", "x")
-    assert document.position(("steps",)) == (2, 3)
-    assert document.position(("steps",), key=True) == (1, 1)
-    assert document.position(("steps", 0, "name")) == (2, 11)
-    assert document.position(("steps", 0, "with", "b", 1)) == (3, 25)
-    assert document.position(("steps", 0, "with", "b"), key=True) == (3, 18)
-    assert document.position(("steps", 0, "nope", 5)) == (2, 5)
-    assert document.position(("steps", 9)) == (2, 3)
-    assert document.position(()) == (1, 1)
+    assert document.position(("steps",)) == Position(2, 3)
+    assert document.position(("steps",), key=True) == Position(1, 1)
+    assert document.position(("steps", 0, "name")) == Position(2, 11)
+    assert document.position(("steps", 0, "with", "b", 1)) == Position(3, 25)
+    assert document.position(("steps", 0, "with", "b"), key=True) == Position(3, 18)
+    assert document.position(("steps", 0, "nope", 5)) == Position(2, 5)
+    assert document.position(("steps", 9)) == Position(2, 3)
+    assert document.position(()) == Position(1, 1)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_the_same_places_without_the_fast_reader(monkeypatch: pytest.MonkeyPatch
     from servbot.core.loader import syntax
 
     monkeypatch.setattr(syntax, "Reader", yaml.SafeLoader)
-    assert read_yaml("a: [1, {b: no}]\n", "x").position(("a", 1, "b")) == (1, 12)
+    assert read_yaml("a: [1, {b: no}]\n", "x").position(("a", 1, "b")) == Position(1, 12)
     assert found_in("a: @x\nb: ok\nc: x: y\nb: 2\n") == [
         (1, 4, "yaml.syntax"),
         (3, 5, "yaml.syntax"),

@@ -2,20 +2,23 @@
 
 import asyncio
 import threading
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
+
+T = TypeVar("T")
 
 
 class CutLine:
     """Listens on a port of loopback and passes everything to the server's socket, until it is cut."""
 
     def __init__(self, socket: Path) -> None:
+        """Set up a line to a socket; it is open inside the context."""
         self._socket = socket
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._writers: set[asyncio.StreamWriter] = set()
-        self._holds = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._is_cut = False
         self.port = 0
 
@@ -40,7 +43,7 @@ class CutLine:
         self._do(self._break())
         self._is_cut = False
 
-    def _do(self, work):
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
 
     async def _break(self) -> None:
@@ -55,7 +58,12 @@ class CutLine:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._tasks.add(asyncio.current_task())
+        task = asyncio.ensure_future(self._both_ways(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.wait((task,))
+
+    async def _both_ways(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         try:
             if self._is_cut:
@@ -65,8 +73,6 @@ class CutLine:
             await asyncio.gather(self._pass(reader, their_writer), self._pass(their_reader, writer))
         except OSError:
             writer.transport.abort()
-        finally:
-            self._tasks.discard(asyncio.current_task())
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

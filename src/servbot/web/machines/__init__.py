@@ -1,0 +1,1 @@
+"""What other machines ask: metrics and health."""
