@@ -2,21 +2,24 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from loguru import logger
 
-from servbot.core.bot import Bot
+from servbot.core.bot import Bot, webhook_steps
 from servbot.core.called_run import files_given
 from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
 from servbot.core.value import plain
+from servbot.engine.arrivals import Arrivals
 from servbot.engine.calling import Caller
 from servbot.engine.context import BESIDE
 from servbot.engine.desk import Desk
@@ -34,6 +37,9 @@ from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreUnreachable
 
 AFTER_A_BREAK = timedelta(seconds=5)
 """How long a leg that broke rests before it is tried again; longer each time."""
+
+LOOK = 1.0
+"""Seconds between looks at the log and the clock while one part of a run works and another waits."""
 
 end_events = {
     RunStatus.SUCCEEDED: EventType.RUN_SUCCEEDED,
@@ -117,19 +123,21 @@ class LegRunner:
         if isinstance(folder, ArtefactMissing):
             missing[BESIDE] = folder
             folder = self._around.workspaces / run.id
-        terms = Terms.of(bot, run, events)
+        terms = Terms.of(bot, run, events, self._around.calendars)
         performer = Performer(self._around, run, folder, terms, missing)
-        caller = Caller(self._around, run, lease, performer.context(""))
-        desk = Desk(performer, caller, Memory.of(events), [started_event(lease)], terms)
+        caller = Caller(self._around, run, lease, performer.context("", None, ""))
+        memory, arrivals = Memory.of(events), Arrivals(self._around, lease)
+        desk = Desk(performer, caller, memory, [started_event(lease)], terms, arrivals)
         walk = Interpreter(
             bot,
             run.inputs,
             self._around.catalogue,
-            run={"id": run.id, "reference": run.reference},
+            run=self._told_of_run(run, bot),
             now=run.created_at,
         )
         try:
-            await self._walk(walk, desk, ledger)
+            learn = partial(self._learn, desk, run, missing)
+            await self._walk(walk, desk, ledger, learn, memory.last)
         finally:
             await desk.stop()
             await performer.close_all()
@@ -140,6 +148,11 @@ class LegRunner:
         run = self._around.runs.run(run_id)
         revision, folder = self._definition(run.revision)
         return run, parsed(revision.text, revision.bot), folder, self._around.runs.events(run_id)
+
+    def _told_of_run(self, run: RunRow, bot: Bot) -> dict[str, Any]:
+        """What expressions see as `run`."""
+        hooks = {name: self._around.webhook_address(run.id, name) for name in webhook_steps(bot)}
+        return {"id": run.id, "reference": run.reference, "webhooks": hooks}
 
     def _definition(self, digest: str) -> tuple[Revision, Path | ArtefactMissing]:
         """The definition, and where the files beside it lie or why they cannot: told to the step that needs one."""
@@ -161,7 +174,9 @@ class LegRunner:
         finally:
             observer.ended(lease)
 
-    async def _walk(self, walk: Interpreter, desk: Desk, ledger: Ledger) -> None:
+    async def _walk(
+        self, walk: Interpreter, desk: Desk, ledger: Ledger, learn: Callable[[int], Awaitable[int]], last: int
+    ) -> None:
         while walk.ending is None:
             answered = desk.take(walk.wanted)
             for address, outcome in answered:
@@ -176,7 +191,11 @@ class LegRunner:
                 return
             await ledger.append(desk.unwritten())
             desk.begin()
-            await desk.one_finished()
+            await desk.one_finished(LOOK if desk.is_waiting else None)
+            if desk.is_waiting:
+                desk.ring()
+                last = await learn(last)
+        desk.take({})  # nothing is wanted any more: what may be stopped is
         await desk.all_finished()
         await ledger.finish([*desk.unwritten(), end_event(desk.told(walk.ending))])
 
@@ -188,6 +207,17 @@ class LegRunner:
         with suppress(LeaseLost):
             events = [started_event(lease), refused, failed]
             await self._around.ask(lambda: self._around.runs.finish_leg(lease, events))
+
+    async def _learn(self, desk: Desk, run: RunRow, missing: dict[str, ArtefactMissing], last: int) -> int:
+        """Tell the desk what others wrote into the log meanwhile; the number of the last event seen."""
+        try:
+            news = await self._around.ask(lambda: self._around.runs.events(run.id, after=last))
+        except StoreUnreachable:
+            return last  # the next look finds it; what is under way goes on meanwhile
+        if any(event.type is EventType.CALL_ENDED for event in news):
+            missing |= await asyncio.to_thread(self._lay_out, run, news)
+        desk.learn(news)
+        return news[-1].sequence if news else last
 
     async def _put_back(self, lease: Lease, error: Exception) -> None:
         """Let a leg that broke be tried again soon; after several times in a row a person is asked."""

@@ -89,7 +89,7 @@ class Performer:
 
     async def _action(self, effect: RunAction) -> Outcome:
         session = self._sessions.get(effect.session)
-        context = self.context(effect.step, session)
+        context = self.context(effect.step, session, effect.address)
         self._hide(effect.step, session, effect.inputs)
         try:
             action = validated(self._known(effect.action), effect.inputs)
@@ -147,7 +147,7 @@ class Performer:
 
     async def keep_files(self, effect: KeepFiles) -> Outcome:
         """Keep the files that the run gives back; they outlive its workspace."""
-        context = self.context(OUTPUTS)
+        context = self.context(OUTPUTS, None, effect.address)
         try:
             kept = {name: await context.keep_file(path) for name, path in effect.paths.items()}
         except (ServbotError, OSError) as error:
@@ -156,7 +156,7 @@ class Performer:
 
     async def open(self, effect: OpenSession) -> Outcome:
         """Open a session under the effect's address up to the colon."""
-        context = self.context(effect.step)
+        context = self.context(effect.step, None, effect.address)
         hidden_here.set(self._hiding.text)
         try:
             kind, seconds = self._around.session_kinds[effect.spec.kind], self._around.step_timeout
@@ -200,10 +200,10 @@ class Performer:
                 raise self._deadline.error() from error
             raise StepTimedOut(f"“{title}” was stopped after {seconds:g} seconds.") from error
 
-    def context(self, step: str, session: Session | None = None) -> RunContext:
+    def context(self, step: str, session: Session | None, address: str) -> RunContext:
         """The world as a step sees it."""
         return RunContext(
-            self._around, self._run_id, self._bot, self._bot_folder, step, session, self._missing
+            self._around, self._run_id, self._bot, self._bot_folder, step, session, self._missing, address
         )
 
     async def _evidence(

@@ -1,6 +1,6 @@
 """The log as outcomes by address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from servbot.core.called_run import outcome_of
@@ -19,6 +19,8 @@ value_key: Mapping[EventType, str | None] = {
     EventType.STEP_PASSED: None,
     EventType.VARIANT_APPLIED: None,
     EventType.ATTEMPT_REFUSED: None,
+    EventType.BRANCHES_CUT: "value",
+    EventType.EVENT_ARRIVED: "value",
 }
 """Where an event that tells a success keeps its value."""
 
@@ -28,6 +30,7 @@ failures = {
     EventType.SESSION_FAILED,
     EventType.CALL_FAILED,
     EventType.FILES_FAILED,
+    EventType.WAIT_TIMED_OUT,
 }
 
 
@@ -53,11 +56,25 @@ class Memory(Record):
     called: dict[str, Called]
     """Runs that steps wait for, by address."""
 
+    calls: Mapping[str, Event]
+    """What began the runs of other bots, by address."""
+    awaited_until: dict[str, datetime | None]
+    """Addresses of waits for events that have begun, and their time limits."""
+
+    overdue: frozenset[str]
+    """Addresses of waits for events that had begun when the time of the run was over."""
+
+    last: int
+    """Number of the last event read."""
+
     @classmethod
-    def of(cls, events: Iterable[Event]) -> "Memory":
-        """Read a log."""
+    def of(cls, events: Iterable[Event], calls: Mapping[str, Event] | None = None) -> "Memory":
+        """Read a log, or the last part of one; `calls`: see there, of the part before."""
         known = list(events)
-        begun = {event.address: event for event in known if event.type is EventType.CALL_STARTED}
+        begun = {
+            **(calls or {}),
+            **{event.address: event for event in known if event.type is EventType.CALL_STARTED},
+        }
         # What was done outside, or in a run of its own, is not simply done again when its result is gone.
         ended = _addresses(known, EventType.CALL_ENDED)
         once = _addresses(known, EventType.STEP_INTENDED) | begun.keys()
@@ -70,13 +87,25 @@ class Memory(Record):
             outcomes=outcomes,
             intents=_addresses(known, EventType.STEP_INTENDED) - outcomes.keys(),
             asked=_addresses(known, EventType.PERSON_ASKED),
+            awaited_until={
+                e.address: e.data.get("until") for e in known if e.type is EventType.EVENT_AWAITED
+            },
+            overdue=_addresses(_before_time_out(known), EventType.EVENT_AWAITED),
+            last=known[-1].sequence if known else 0,
             sleeping_until={e.address: e.data["until"] for e in known if e.type is EventType.SLEEP_STARTED},
+            calls=begun,
             called={
                 address: Called(run=event.data["run"], at=event.at)
                 for address, event in begun.items()
                 if address not in ended
             },
         )
+
+
+def _before_time_out(events: Sequence[Event]) -> Sequence[Event]:
+    """What stands in the log before the time of the run was over; nothing when it is not."""
+    ends = [index for index, event in enumerate(events) if event.type is EventType.RUN_TIMED_OUT]
+    return events[: ends[-1]] if ends else ()
 
 
 def _addresses(events: Iterable[Event], wanted: EventType) -> frozenset[str]:

@@ -34,7 +34,7 @@ def checked_file(
     Args:
         path: its `bot.yaml`.
         catalogue: the actions that exist.
-        declared: what the installation knows of credentials and connections.
+        declared: what the installation knows of credentials, connections and calendars.
         released: bots it may extend or call that are in no folder beside it.
         together: files that are checked with it, and may be called.
     """
@@ -61,7 +61,22 @@ def bot_and_text(folder: BotFolder, catalogue: ActionCatalogue, bots: Bots) -> t
 class Definitions:
     """Releases bots and finds the current ones."""
 
-    def __init__(self, store: DefinitionStore, catalogue: ActionCatalogue, audit: Audit) -> None:
+    def __init__(
+        self,
+        store: DefinitionStore,
+        catalogue: ActionCatalogue,
+        audit: Audit,
+        declared: Declared = NOTHING_KNOWN,
+    ) -> None:
+        """Use a store.
+
+        Args:
+            store: where revisions are kept.
+            catalogue: the actions that exist.
+            audit: is told of definitions that were refused.
+            declared: what the installation knows of the names that bots use.
+        """
+        self._declared = declared
         self._store = store
         self._catalogue = catalogue
         self._audit = audit
@@ -76,7 +91,7 @@ class Definitions:
             by: who does it.
             together: files that are released with it, and may be called.
         """
-        folder = BotFolder(path, self._texts)
+        folder = BotFolder(path, self._texts, self._declared)
         try:
             bot, text = bot_and_text(folder, self._catalogue, neighbours(path, together, self._texts))
         except DefinitionError as error:

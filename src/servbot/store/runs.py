@@ -17,6 +17,7 @@ from servbot.store import models
 from servbot.store.calls import begin_called, cancel_run, cut_off_called, tell_caller
 from servbot.store.creating import begin
 from servbot.store.engine import now as database_now
+from servbot.store.events import deliver_kept
 from servbot.store.identity import short_key
 from servbot.store.large_values import Written, written
 from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg, take_back, tell_again
@@ -108,6 +109,7 @@ class DjangoRunStore:
         now = timezone.now()
         cut_off_called(lease.run_id, events, now)
         status = append_leased(lease, events, now)
+        deliver_kept(lease.run_id, [each.event for each in events], now)
         tell_caller(lease.run_id, events, now, self._artefacts)
         models.Run.objects.filter(pk=lease.run_id).update(died_legs=0, lease_token=F("lease_token") + 1)
         legs = models.Leg.objects.filter(run=lease.run_id)
@@ -136,6 +138,17 @@ class DjangoRunStore:
         """Hand back what is left, and forget the worker."""
         queue_again(models.Leg.objects.filter(worker=worker), database_now(), died=False)
         models.Worker.objects.filter(name=worker).delete()
+
+    @transaction.atomic
+    def time_out(self, lease: Lease, over: NewEvent) -> bool:
+        """End a wait, unless its event has come."""
+        # The run's row is taken first, as whoever sends the event does.
+        models.Run.objects.select_for_update().get(pk=lease.run_id)
+        wait = models.AwaitedEvent.objects.filter(run_id=lease.run_id, address=over.address)
+        if not wait.delete()[0]:
+            return False
+        append_leased(lease, written([over]), timezone.now())
+        return True
 
     @transaction.atomic
     def dispatch(self, run_id: str) -> None:
@@ -204,6 +217,7 @@ def _append_or_refuse(lease: Lease, events: Sequence[Written], at: datetime) -> 
     """A lost lease concerns one leg only: the others of the transaction go on."""
     try:
         append_leased(lease, events, at)
+        deliver_kept(lease.run_id, [each.event for each in events], at)
     except LeaseLost as lost:
         return lost
     return None

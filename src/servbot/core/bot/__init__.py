@@ -11,6 +11,7 @@ from servbot.core.bot.single_steps import (
     SetStep,
     WaitStep,
 )
+from servbot.core.bot.step_basis import walk
 from servbot.core.bot.steps import (
     Branch,
     ChooseStep,
@@ -23,7 +24,7 @@ from servbot.core.bot.steps import (
 )
 from servbot.core.bot.trigger import FolderTrigger, ScheduleTrigger, Trigger
 from servbot.core.bot.variant import Override, Variant
-from servbot.core.bot.walking import walk
+from servbot.core.bot.walking import webhook_steps
 
 __all__ = [
     "ActionStep",
@@ -50,4 +51,5 @@ __all__ = [
     "Variant",
     "WaitStep",
     "walk",
+    "webhook_steps",
 ]

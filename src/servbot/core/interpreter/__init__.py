@@ -1,10 +1,13 @@
 """Walks a bot definition and says what is to be done next; does nothing itself."""
 
 from servbot.core.interpreter.effects import (
+    WEBHOOK,
     AskPerson,
+    AwaitEvent,
     CallBot,
     CallService,
     CloseSession,
+    CutBranches,
     Effect,
     KeepFiles,
     MarkPassed,
@@ -16,10 +19,13 @@ from servbot.core.interpreter.effects import (
 from servbot.core.interpreter.interpreter import Ending, Interpreter
 
 __all__ = [
+    "WEBHOOK",
     "AskPerson",
+    "AwaitEvent",
     "CallBot",
     "CallService",
     "CloseSession",
+    "CutBranches",
     "Effect",
     "Ending",
     "Interpreter",

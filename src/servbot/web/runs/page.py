@@ -24,6 +24,7 @@ from servbot.web.presenting.veil import Veil
 from servbot.web.runs.contents import data_of, lines_of
 from servbot.web.runs.timeline import timeline
 from servbot.web.runs.variant import as_walked, refusals_in, variant_of
+from servbot.web.runs.waiting import waiting
 from servbot.web.site import application
 
 open_to_see = {"image/jpeg", "image/png"}
@@ -51,8 +52,7 @@ class KeptFile(Record):
 def run_part(request: HttpRequest, run: RunRow) -> SafeString:
     """Facts, timeline, items and files."""
     revision, bot = application().definitions.revision(run.revision)
-    now = moment(run)
-    events = application().runs.events(run.id)
+    now, events = moment(run), application().runs.events(run.id)
     variant = variant_of(bot, events)
     context: dict[str, Any] = {
         "run": run,
@@ -62,6 +62,7 @@ def run_part(request: HttpRequest, run: RunRow) -> SafeString:
         "variant": bot.variants[variant].title or variant if variant else "",
         "refusals": refusals_in(events),
         "rows": timeline(as_walked(bot, events), run, events, now),
+        "waits": [] if RUN.is_final(run.status) else waiting(bot, events),
         "tasks": application().exception_queue.of_run(run.id),
         "files": kept_files(bot, run),
         "caller": application().runs.run(run.parent_id) if run.parent_id else None,
