@@ -14,6 +14,7 @@ from servbot.core.paths import FileMissing, confined, first_existing
 from servbot.core.reading import Artefact
 from servbot.engine.surroundings import Surroundings
 from servbot.ports.artefact_store import ArtefactMissing
+from servbot.services.runs import media_type_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -111,6 +112,15 @@ class RunContext:
             return artefact
 
         return await self._around.ask_patiently(store)
+
+    async def keep_file(self, path: str) -> Artefact:
+        """Keep a file that the run may read; `FileMissing`."""
+        place = self.readable(path)
+        if not place.is_file():
+            raise FileMissing(f"{path!r} is no file.")
+        artefact = await self.in_thread(self._around.artefacts.put_file, place, media_type_of(place.name))
+        await self._around.ask_patiently(lambda: self._around.runs.attach(self._run_id, self._step, artefact))
+        return artefact
 
     async def claim(self, key: str) -> str:
         """See `Context`."""

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from servbot.core.bot.data import AskField
 from servbot.core.duration import Duration, parse_duration
 from servbot.core.errors import FailureKind
 from servbot.core.record import Record
@@ -106,5 +107,5 @@ class Ask(Record):
     authority: dict[str, Any] = {}
     """`amount`: the amount the person's authority must cover."""
 
-    form: dict[str, Any] = {}
+    form: dict[str, AskField] = {}
     """Fields of the answer by name; none makes it a plain yes (submit) or no (reject)."""

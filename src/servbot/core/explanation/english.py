@@ -85,6 +85,9 @@ english: Mapping[str, str] = {
     "refused": "Otherwise it is refused ({code}){words}, and a person corrects the data or rejects the case; nobody can pass "
     "it by.",
     "refuse_words": " with the words “{words}”",
+    "call": "The bot {bot} does this in a run of its own, and this one waits for its end.",
+    "call_with": "It is given {values}.",
+    "call_timeout": "If that has not ended within {time}, it is cancelled.",
     "decide": "The decision table {table} decides.",
     "decide_here": "A decision table written in the bot decides.",
     "parallel": "These branches are walked side by side, until all have come to their end:",

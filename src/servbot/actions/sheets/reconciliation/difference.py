@@ -5,10 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from servbot.actions.sheets.reading.amount import parse_money
-from servbot.actions.sheets.reading.date_text import parse_date
+from servbot.actions.sheets.reading.ledger_amount import parse_money
 from servbot.actions.sheets.reconciliation.normal_form import WIDE, exact_number, key_text, plain_number
 from servbot.actions.sheets.reconciliation.rules import Comparison
+from servbot.core.notation import read_date
 from servbot.core.record import Record
 
 UNLIKE = Decimal(10) ** 40
@@ -85,7 +85,7 @@ def day_of(value: Any) -> date | None:
     """The value as a date, also when it was typed as text."""
     if isinstance(value, datetime):
         return value.date()
-    return parse_date(value) if isinstance(value, str) else value if isinstance(value, date) else None
+    return read_date(value) if isinstance(value, str) else value if isinstance(value, date) else None
 
 
 def _tolerated(mine: Any, other: Any, comparison: Comparison, holidays: tuple[date, ...]) -> bool:

@@ -1,17 +1,18 @@
-"""Amounts of money in the capital numerals of Chinese invoices."""
+"""Writes amounts of money in the capital numerals of Chinese invoices."""
 
 from decimal import Decimal
 
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
 GROUPS = ("", "万", "亿")
+LARGEST = Decimal("999999999999.99")
 
 
 def capitals(amount: Decimal) -> str:
     """The amount in capital numerals: 1005.20 is 壹仟零伍圆贰角整.
 
     Args:
-        amount: from 0.00 to 999,999,999,999.99, two decimals.
+        amount: from 0.00 to `LARGEST`, two decimals.
     """
     yuan, cents = divmod(int(amount * 100), 100)
     whole = f"{_whole(yuan)}圆" if yuan else ""

@@ -1,16 +1,14 @@
-"""Reads amounts written out in Chinese capitals, as on invoices and cheques: 壹仟贰佰元伍角整."""
+"""Reads amounts in Chinese capitals, as on invoices and cheques against forgery: 壹仟贰佰元伍角整."""
 
 import re
 from decimal import Decimal
 
 DIGITS = {
-    **dict(zip("零壹贰叁肆伍陆柒捌玖", range(10), strict=True)),
-    **dict(zip("〇一二三四五六七八九", range(10), strict=True)),
-    "两": 2,
-    "兩": 2,
-    "貳": 2,
-    "參": 3,
-    "陸": 6,
+    character: value
+    for value, group in enumerate(
+        ("零〇", "壹一", "贰二貳弍两兩", "叁三叄參", "肆四", "伍五", "陆六陸", "柒七", "捌八", "玖九")
+    )
+    for character in group
 }
 UNITS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1_000, "千": 1_000}
 GROUPS = {"亿": 10**8, "億": 10**8, "万": 10**4, "萬": 10**4}
@@ -20,7 +18,7 @@ AMOUNT = re.compile(
 )
 
 
-def parse_chinese_amount(text: str) -> Decimal | None:
+def read_capitals(text: str) -> Decimal | None:
     """The amount behind the capitals, or None when the text is no such amount."""
     found = AMOUNT.fullmatch(text)
     if found is None or not any(found[part] for part in ("yuan", "jiao", "fen")):

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from servbot.demo.invoices.capitals import capitals
+from servbot.core.notation.writing_capitals import capitals
 
 
 @pytest.mark.parametrize(

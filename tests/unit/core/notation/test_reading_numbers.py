@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servbot.actions.sheets.reading.amount import parse_money, parse_number
-from servbot.actions.sheets.reading.chinese_amount import parse_chinese_amount
+from servbot.actions.sheets.reading.ledger_amount import parse_money
+from servbot.core.notation import read_capitals, read_number
 
 
 @pytest.mark.parametrize(
@@ -29,19 +29,19 @@ from servbot.actions.sheets.reading.chinese_amount import parse_chinese_amount
     ],
 )
 def test_numbers_are_read_as_their_writers_meant(text, expected):
-    assert parse_number(text) == Decimal(expected)
+    assert read_number(text) == Decimal(expected)
 
 
 @pytest.mark.parametrize(
     "text", ["", "n/a", "1.2.3", "12.34.567", "1,23,4", "--5", "(-5)", "5 apples", "1,234,56.7"]
 )
 def test_what_is_no_number_is_not_guessed(text):
-    assert parse_number(text) is None
+    assert read_number(text) is None
 
 
 def test_the_declared_mark_decides_where_a_number_reads_two_ways():
-    assert parse_number("1.234", ",") == 1234
-    assert parse_number("1,234", ",") == Decimal("1.234")
+    assert read_number("1.234", ",") == 1234
+    assert read_number("1,234", ",") == Decimal("1.234")
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_amounts_of_money_are_read_with_what_stands_beside_them(text, expected):
 
 
 def test_text_is_no_chinese_amount():
-    assert parse_chinese_amount("整") is None
-    assert parse_chinese_amount("元") is None
+    assert read_capitals("整") is None
+    assert read_capitals("元") is None
 
 
 @given(st.integers(-(10**11), 10**11))

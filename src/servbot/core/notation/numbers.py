@@ -1,24 +1,30 @@
-"""Reads numbers and amounts of money that were typed as text, in English, continental and Chinese habits."""
+"""Reads numbers and amounts of money that were written as text, in English, continental and Chinese habits."""
 
 import re
 import unicodedata
 from decimal import Decimal
 from typing import Literal
 
-from servbot.actions.sheets.reading.chinese_amount import parse_chinese_amount
+from servbot.core.notation.capitals import read_capitals
 
 DecimalMark = Literal[".", ","]
 
-CURRENCY = re.compile(r"(?:[A-Z]{3}|[¥$€£₩₹]|US\$|HK\$|RMB|元)")
-SIDE = re.compile(r"(?i)\s*(CR|DR)\.?$")
-NUMBER = re.compile(r"[+-]?(?:\d[\d.,' ]*|[.,]\d+)")
-EXPONENT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}")
 LONGEST = 60
 
+CURRENCY = r"(?:(?:US|HK|NT)\$|[A-Z]{3}|[¥$€£₩₹元圆]|人民币|美元|欧元|港币|港元|日元|英镑)"
+SIGNS = r"[+-]?"
+AMOUNT = re.compile(
+    rf"(?P<before>\(?\s*{SIGNS})\s*(?:{CURRENCY}\s*){{0,2}}(?P<number>{SIGNS}[\d.,' ]*[\d.,'])\s*(?P<unit>[万萬亿億])?"
+    rf"\s*(?:{CURRENCY}\s*){{0,2}}整?(?P<after>-?\s*\)?)"
+)
+NUMBER = re.compile(r"[+-]?(?:\d[\d.,' ]*|[.,]\d+)")
+EXPONENT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}")
+units = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 
-def parse_number(text: str, mark: DecimalMark = ".") -> Decimal | None:
+
+def read_number(text: str, mark: DecimalMark = ".") -> Decimal | None:
     """The number behind the text, or None. `mark` decides where one separator could mean either."""
-    text = _narrow(text)
+    text = narrow(text)
     if len(text) > LONGEST:
         return None
     if EXPONENT.fullmatch(text):
@@ -26,30 +32,25 @@ def parse_number(text: str, mark: DecimalMark = ".") -> Decimal | None:
     return _signed(text, mark)
 
 
-def parse_money(text: str, mark: DecimalMark = ".") -> Decimal | None:
-    """The amount behind the text, or None: also with a currency, trailing CR or DR, or in Chinese capitals.
-
-    CR means money owed by us and is negative, DR is positive.
-    """
-    text = _narrow(text)
+def read_money(text: str, mark: DecimalMark = ".") -> Decimal | None:
+    """The amount behind the text, or None: also with a currency, 万 and 亿, or in Chinese capitals."""
+    text = narrow(text)
     if len(text) > LONGEST:
         return None
-    chinese = parse_chinese_amount(text.replace(" ", ""))
-    if chinese is not None:
-        return chinese
-    side = SIDE.search(text)
-    amount = _signed(_without_currency(SIDE.sub("", text)), mark)
-    return -amount if amount is not None and side and side[1].upper() == "CR" else amount
+    capitals = read_capitals(text.replace(" ", ""))
+    if capitals is not None:
+        return capitals
+    found = AMOUNT.fullmatch(text)
+    if found is None:
+        return None
+    amount = _signed(f"{found['before']}{found['number']}{found['after']}".replace(" )", ")"), mark)
+    return amount if amount is None or not found["unit"] else amount * units[found["unit"]]
 
 
-def _narrow(text: str) -> str:
+def narrow(text: str) -> str:
     """Full-width digits and signs as ordinary ones; every kind of minus and space as one."""
     text = unicodedata.normalize("NFKC", text).strip()
     return re.sub(r"\s", " ", re.sub(r"[‐‑‒–—−]", "-", text).replace("’", "'"))
-
-
-def _without_currency(text: str) -> str:
-    return CURRENCY.sub("", text, count=1).strip()
 
 
 def _signed(text: str, mark: DecimalMark) -> Decimal | None:
