@@ -2,7 +2,7 @@
 
 from servbot.actions.web.check import Check
 from servbot.actions.web.click import Click
-from servbot.actions.web.double_click import DoubleClick
+from servbot.actions.web.double_click import ClickTwice
 from servbot.actions.web.download import Download
 from servbot.actions.web.drag import Drag
 from servbot.actions.web.expect import Expect
@@ -34,7 +34,7 @@ ACTIONS = (
     TypeText,
     PressKey,
     Click,
-    DoubleClick,
+    ClickTwice,
     Hover,
     Drag,
     Scroll,

@@ -11,7 +11,7 @@ from servbot.core.action import Context
 from servbot.core.record import Record
 
 
-class DoubleClick(WebAction):
+class ClickTwice(WebAction):
     """Click something twice, as one opens a file in a list."""
 
     name = "web.double_click"
