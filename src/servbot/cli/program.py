@@ -17,6 +17,7 @@ from servbot.cli import (
     events,
     new,
     people,
+    reconciling,
     retention,
     running,
     runs,
@@ -46,7 +47,19 @@ def common(
     chosen.config = config
 
 
-for family in (bots, understanding, testing, running, connections, people, doctor, demo, backup, top):
+for family in (
+    bots,
+    understanding,
+    testing,
+    running,
+    reconciling,
+    connections,
+    people,
+    doctor,
+    demo,
+    backup,
+    top,
+):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(audit.program, name="audit")

@@ -137,6 +137,10 @@ class RunContext:
         """See `Context`."""
         return self._around.vault.get(name)
 
+    def key_for(self, purpose: str) -> bytes:
+        """See `Context`."""
+        return self._around.vault.key_for(purpose)
+
     def connection(self, name: str) -> Mapping[str, Any]:
         """See `Context`."""
         if name not in self._around.connections:
