@@ -1,6 +1,6 @@
 """How fast two ledgers are reconciled, and in how much memory, beside what people write by hand.
 
-    pip install -e ".[bench-sheets]"
+    .venv/bin/uv pip install --python .venv/bin/python --group bench-sheets
     python benchmarks/reconcile.py --json reconcile.json
     pip install --no-deps --target peers-polars polars==1.33.1              # datacompy does not work with polars 2
     python benchmarks/reconcile.py --datacompy-path peers-polars
