@@ -18,6 +18,7 @@ from servbot.cli import (
     new,
     people,
     queue,
+    reconciling,
     retention,
     running,
     runs,
@@ -47,7 +48,19 @@ def common(
     chosen.config = config
 
 
-for family in (bots, understanding, testing, running, connections, people, doctor, demo, backup, top):
+for family in (
+    bots,
+    understanding,
+    testing,
+    running,
+    reconciling,
+    connections,
+    people,
+    doctor,
+    demo,
+    backup,
+    top,
+):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(audit.program, name="audit")

@@ -113,6 +113,9 @@ class Context(Protocol):
     def credential(self, name: str) -> Credential:
         """The named credential from the vault."""
 
+    def key_for(self, purpose: str) -> bytes:
+        """A key of this installation for one purpose, such as sealing reports."""
+
     def connection(self, name: str) -> Mapping[str, Any]:
         """The settings of a named connection."""
 

@@ -14,6 +14,7 @@ from servbot.core.paths import FileMissing, confined, first_existing
 from servbot.core.reading import Artefact
 from servbot.engine.surroundings import Surroundings
 from servbot.ports.artefact_store import ArtefactMissing
+from servbot.services.runs import media_type_of
 from servbot.services.work_queue import WorkQueue
 
 P = ParamSpec("P")
@@ -120,6 +121,15 @@ class RunContext:
 
         return await self._around.ask_patiently(store)
 
+    async def keep_file(self, path: str) -> Artefact:
+        """Keep a file that the run may read; `FileMissing`."""
+        place = self.readable(path)
+        if not place.is_file():
+            raise FileMissing(f"{path!r} is no file.")
+        artefact = await self.in_thread(self._around.artefacts.put_file, place, media_type_of(place.name))
+        await self._around.ask_patiently(lambda: self._around.runs.attach(self._run_id, self._step, artefact))
+        return artefact
+
     async def claim(self, key: str) -> str:
         """See `Context`."""
 
@@ -144,6 +154,10 @@ class RunContext:
     def credential(self, name: str) -> Credential:
         """See `Context`."""
         return self._around.vault.get(name)
+
+    def key_for(self, purpose: str) -> bytes:
+        """See `Context`."""
+        return self._around.vault.key_for(purpose)
 
     def connection(self, name: str) -> Mapping[str, Any]:
         """See `Context`."""

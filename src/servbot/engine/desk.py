@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
@@ -13,11 +13,13 @@ from servbot.core.errors import ServbotError
 from servbot.core.interpreter import (
     AskPerson,
     AwaitEvent,
+    CallBot,
     CallService,
     CloseSession,
     CutBranches,
     Effect,
     Ending,
+    KeepFiles,
     MarkPassed,
     Note,
     OpenSession,
@@ -27,9 +29,10 @@ from servbot.core.interpreter import (
 from servbot.core.run import Done, Event, EventType, Failed, Failure, NewEvent, Outcome
 from servbot.core.value import plain
 from servbot.engine.arrivals import Arrivals
+from servbot.engine.calling import Caller
 from servbot.engine.outcome_event import outcome_event
 from servbot.engine.performing import Performer
-from servbot.engine.replay import Memory, doubt_after_crash, session_lost
+from servbot.engine.replay import Called, Memory, doubt_after_crash, session_lost
 from servbot.engine.terms import Terms
 
 SHORT_SLEEP = 10.0
@@ -51,6 +54,7 @@ class Desk:
     def __init__(
         self,
         performer: Performer,
+        caller: Caller,
         memory: Memory,
         first_events: Sequence[NewEvent],
         terms: Terms,
@@ -60,19 +64,23 @@ class Desk:
 
         Args:
             performer: does the effects.
+            caller: begins runs of other bots.
             memory: what the log says of earlier legs.
             first_events: events that go before all others.
             terms: what the definition asks besides its steps.
             arrivals: ends waits for events whose time is over.
         """
         self._performer = performer
+        self._caller = caller
         self._memory = memory
+        self._called = dict(memory.called)
+        self._calls = memory.calls
         self._events = list(first_events)
         self._terms = terms
         self._deadline = terms.deadline
         self._arrivals = arrivals
-        self._ready: list[tuple[Effect, Coroutine[Any, Any, Outcome]]] = []
-        self._tasks: dict[asyncio.Task[Outcome], tuple[Effect, float]] = {}
+        self._ready: list[tuple[Effect, Coroutine[Any, Any, Outcome | Called | None]]] = []
+        self._tasks: dict[asyncio.Task[Outcome | Called | None], tuple[Effect, float]] = {}
         self._answered: list[tuple[str, Outcome]] = []
         self._seen: set[str] = set()
         self._alarms: dict[str, datetime] = {}
@@ -98,8 +106,11 @@ class Desk:
 
     def learn(self, events: Sequence[Event]) -> None:
         """Take in what others have written into the log: decisions of people, events that arrived."""
-        for address, outcome in Memory.of(events).outcomes.items():
+        learnt = Memory.of(events, self._calls)
+        self._calls = learnt.calls
+        for address, outcome in learnt.outcomes.items():
             if address in self._seen and address not in self._told:
+                self._called.pop(address, None)
                 self._answered.append((address, outcome))
 
     def ring(self) -> None:
@@ -112,6 +123,8 @@ class Desk:
     def _wake(self, effect: Effect) -> None:
         if isinstance(effect, AwaitEvent):
             self._ready.append((effect, self._arrivals.time_out(effect)))
+        elif isinstance(effect, CallBot):
+            self._waits_for(effect, self._called[effect.address])
         else:
             self._settle(effect, Done())
 
@@ -185,8 +198,11 @@ class Desk:
             if task.cancelled():
                 continue
             outcome = task.result()
-            self._record(outcome_event(effect, outcome, monotonic() - began))
-            self._answered.append((effect.address, outcome))
+            if isinstance(outcome, Called) and isinstance(effect, CallBot):
+                self._waits_for(effect, outcome)
+            elif outcome is not None and not isinstance(outcome, Called):
+                self._record(outcome_event(effect, outcome, monotonic() - began))
+                self._answered.append((effect.address, outcome))
 
     @property
     def is_waiting(self) -> bool:
@@ -226,6 +242,8 @@ class Desk:
                 self._ready.append((effect, self._performer.open(effect)))
             case CloseSession():
                 self._ready.append((effect, self._close(effect)))
+            case KeepFiles():
+                self._ready.append((effect, self._performer.keep_files(effect)))
             case _:
                 self._sort_without_work(effect)
 
@@ -240,6 +258,9 @@ class Desk:
             case AskPerson():
                 self._asked.add(effect.address)
                 self._ask(effect)
+            case CallBot():
+                self._asked.add(effect.address)
+                self._sort_call(effect)
             case MarkPassed() | Note():
                 self._settle(effect, Done())
             case CutBranches():
@@ -322,6 +343,32 @@ class Desk:
     def _after(self, seconds: float, calendar: str, now: datetime) -> Reckoned:
         return self._terms.deadlines.after(now, seconds, calendar)
 
+    def _sort_call(self, effect: CallBot) -> None:
+        called = self._called.get(effect.address)
+        if called is None:
+            self._started(effect, effect.attempt)
+            self._ready.append((effect, self._caller.call(effect)))
+        else:
+            self._waits_for(effect, called)
+
+    def _waits_for(self, effect: CallBot, called: Called) -> None:
+        """Another run is under way; its end comes by the log."""
+        self._called[effect.address] = called
+        seconds = effect.timeout
+        if seconds is None:
+            return
+        due = called.at + timedelta(seconds=seconds)
+        if due <= datetime.now(UTC):
+            self._ready.append((effect, self._caller.time_out(called, seconds)))
+        else:
+            self._alarms[effect.address], self._sleepers[effect.address] = due, effect
+
+    async def cut_off_calls(self, wanted: Mapping[str, Effect]) -> None:
+        """End the runs that nobody waits for any more: a branch was left before they had ended."""
+        for address, called in self._called.items():
+            if address not in wanted:
+                await self._caller.cut_off(called)
+
     def _ask(self, effect: AskPerson) -> None:
         if effect.address not in self._memory.asked:
             request = self._terms.hiding.request(effect.request)
@@ -363,7 +410,7 @@ class Desk:
             marks = self._marks(str(event.data.get("step", "")))
             self._events.append(event.model_copy(update={"data": {**event.data, **marks}}))
 
-    def _started(self, effect: RunAction | OpenSession, attempt: int) -> None:
+    def _started(self, effect: RunAction | OpenSession | CallBot, attempt: int) -> None:
         data = {"step": effect.step, "title": effect.title, "attempt": attempt, **self._marks(effect.step)}
         self._events.append(NewEvent(type=EventType.STEP_STARTED, address=effect.address, data=data))
 
@@ -381,7 +428,7 @@ def _never_awaited(effect: AwaitEvent, failure: Failure) -> NewEvent:
 
 def _may_be_stopped(effect: Effect) -> bool:
     """Not where it must be known how it ended, or what is to be given back would stay open."""
-    return not isinstance(effect, CloseSession) and not (
+    return not isinstance(effect, CallBot | CloseSession) and not (
         isinstance(effect, RunAction) and not effect.repeatable
     )
 

@@ -2,26 +2,30 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from loguru import logger
 
 from servbot.core.bot import Bot, webhook_steps
+from servbot.core.called_run import files_given
 from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.run import RunStatus
-from servbot.core.loader import load
+from servbot.core.reading import Artefact
 from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
+from servbot.core.value import plain
 from servbot.engine.arrivals import Arrivals
+from servbot.engine.calling import Caller
 from servbot.engine.context import BESIDE
 from servbot.engine.desk import Desk
 from servbot.engine.group_commit import GroupCommit
 from servbot.engine.ledger import Ledger
+from servbot.engine.parsing import parsed
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.surroundings import Surroundings
@@ -115,14 +119,15 @@ class LegRunner:
         folder: Path | ArtefactMissing,
         events: Sequence[Event],
     ) -> None:
-        missing = await asyncio.to_thread(self._lay_out, run)
+        missing = await asyncio.to_thread(self._lay_out, run, events)
         if isinstance(folder, ArtefactMissing):
             missing[BESIDE] = folder
             folder = self._around.workspaces / run.id
         terms = Terms.of(bot, run, events, self._around.calendars)
         performer = Performer(self._around, run, folder, terms, missing)
-        memory = Memory.of(events)
-        desk = Desk(performer, memory, [started_event(lease)], terms, Arrivals(self._around, lease))
+        caller = Caller(self._around, run, lease, performer.context("", None, ""))
+        memory, arrivals = Memory.of(events), Arrivals(self._around, lease)
+        desk = Desk(performer, caller, memory, [started_event(lease)], terms, arrivals)
         walk = Interpreter(
             bot,
             run.inputs,
@@ -131,7 +136,8 @@ class LegRunner:
             now=run.created_at,
         )
         try:
-            await self._walk(walk, desk, ledger, memory.last)
+            learn = partial(self._learn, desk, run, missing)
+            await self._walk(walk, desk, ledger, learn, memory.last)
         finally:
             await desk.stop()
             await performer.close_all()
@@ -179,7 +185,9 @@ class LegRunner:
         finally:
             observer.ended(lease)
 
-    async def _walk(self, walk: Interpreter, desk: Desk, ledger: Ledger, last: int) -> None:
+    async def _walk(
+        self, walk: Interpreter, desk: Desk, ledger: Ledger, learn: Callable[[int], Awaitable[int]], last: int
+    ) -> None:
         while walk.ending is None:
             answered = desk.take(walk.wanted)
             for address, outcome in answered:
@@ -188,6 +196,7 @@ class LegRunner:
             if answered:
                 continue
             if desk.idle:
+                await desk.cut_off_calls(walk.wanted)
                 waited = NewEvent(type=EventType.RUN_WAITED)
                 await ledger.finish([*desk.unwritten(), waited], wake_at=desk.wake_at())
                 return
@@ -196,7 +205,7 @@ class LegRunner:
             await desk.one_finished(LOOK if desk.is_waiting else None)
             if desk.is_waiting:
                 desk.ring()
-                last = await self._learn(desk, ledger.run_id, last)
+                last = await learn(last)
         desk.take({})  # nothing is wanted any more: what may be stopped is
         await desk.all_finished()
         await ledger.finish([*desk.unwritten(), end_event(desk.told(walk.ending))])
@@ -210,12 +219,14 @@ class LegRunner:
             events = [started_event(lease), refused, failed]
             await self._around.ask(lambda: self._around.runs.finish_leg(lease, events))
 
-    async def _learn(self, desk: Desk, run_id: str, last: int) -> int:
+    async def _learn(self, desk: Desk, run: RunRow, missing: dict[str, ArtefactMissing], last: int) -> int:
         """Tell the desk what others wrote into the log meanwhile; the number of the last event seen."""
         try:
-            news = await self._around.ask(lambda: self._around.runs.events(run_id, after=last))
+            news = await self._around.ask(lambda: self._around.runs.events(run.id, after=last))
         except StoreUnreachable:
             return last  # the next look finds it; what is under way goes on meanwhile
+        if any(event.type is EventType.CALL_ENDED for event in news):
+            missing |= await asyncio.to_thread(self._lay_out, run, news)
         desk.learn(news)
         return news[-1].sequence if news else last
 
@@ -235,16 +246,21 @@ class LegRunner:
         trouble = Trouble.of(self._around.runs.events(lease.run_id))
         self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), run)))
 
-    def _lay_out(self, run: RunRow) -> dict[str, ArtefactMissing]:
-        """Put the run's files into its workspace, where they are not yet; those whose content is gone, by name."""
+    def _lay_out(self, run: RunRow, events: Sequence[Event]) -> dict[str, ArtefactMissing]:
+        """Put the run's files, and those of runs it called, into its workspace; those whose content is gone, by name."""
         missing: dict[str, ArtefactMissing] = {}
         workspace = self._around.workspaces / run.id
         workspace.mkdir(parents=True, exist_ok=True)
-        for name, artefact in run.files.items():
+        files: dict[str, Artefact] = dict(run.files)
+        for event in events:
+            if event.type is EventType.CALL_ENDED:
+                files |= files_given(event.data)
+        for name, artefact in files.items():
             place = workspace / name
             if not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
                 # Under another name first: a worker killed now must not leave half a file to be read.
-                half = workspace / f".{name}.half"
+                half = place.with_name(f".{place.name}.half")
                 try:
                     shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
                 except ArtefactMissing as error:
@@ -252,12 +268,6 @@ class LegRunner:
                     continue
                 half.replace(place)
         return missing
-
-
-@lru_cache(maxsize=256)
-def parsed(text: str, name: str) -> Bot:
-    """The bot behind a revision's text; parsed once per worker."""
-    return load(text, f"{name}/bot.yaml", Bot)
 
 
 def started_event(lease: Lease) -> NewEvent:
@@ -279,7 +289,7 @@ def rejected_event(decision: Decision) -> NewEvent:
 def end_event(ending: Ending) -> NewEvent:
     """The last event of a run."""
     data = {
-        RunStatus.SUCCEEDED: {"outputs": ending.outputs},
+        RunStatus.SUCCEEDED: {"outputs": ending.outputs, "files": plain(ending.files)},
         RunStatus.REJECTED: {"reason": ending.reason, "by": ending.by, "code": ending.code},
         RunStatus.FAILED: {"failure": ending.failure.model_dump() if ending.failure else None},
     }[ending.status]

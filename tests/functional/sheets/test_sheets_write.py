@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from filelock import FileLock
 from openpyxl import Workbook, load_workbook
-from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font
 from openpyxl.worksheet.table import Table
 
@@ -16,7 +15,6 @@ from servbot.actions.sheets.errors import (
     RulesWrong,
     SheetDamaged,
     SheetLocked,
-    WouldLose,
     WrongKind,
 )
 from servbot.actions.sheets.writing.exclusive import replace_whole
@@ -120,22 +118,13 @@ async def test_a_held_workbook_is_refused_after_the_time_given(context):
         await append(context, {"Invoice": "A-1"})
 
 
-async def test_a_workbook_that_cannot_be_kept_whole_is_left_alone(context):
-    workbook = Workbook()
-    workbook.active.append(["Total"])
-    workbook.active.append([1])
-    chart = BarChart()
-    chart.add_data(Reference(workbook.active, min_col=1, min_row=1, max_row=2))
-    workbook.active.add_chart(chart)
-    path = context.folder / "shared" / "book.xlsx"
-    workbook.save(path)
-    before = path.read_bytes()
-    with pytest.raises(WouldLose, match="charts"):
-        await append(context, {"Total": 2})
-    assert path.read_bytes() == before
-    (context.folder / "shared" / "bad.xlsx").write_bytes(before[:900])
+async def test_what_is_no_workbook_to_write_to_is_left_alone(context):
+    await append(context, {"Total": 1})
+    half = (context.folder / "shared" / "book.xlsx").read_bytes()[:900]
+    (context.folder / "shared" / "bad.xlsx").write_bytes(half)
     with pytest.raises(SheetDamaged):
         await append(context, {"Total": 2}, name="shared/bad.xlsx")
+    assert (context.folder / "shared" / "bad.xlsx").read_bytes() == half
     with pytest.raises(WrongKind):
         await append(context, {"Total": 2}, name="shared/book.csv")
 
@@ -236,6 +225,28 @@ async def test_a_report_of_anything_else_is_refused(context):
         await Report(file="shared/r.xlsx", reconciliation={"rows": []}).run(context)
     with pytest.raises(WrongKind):
         await Report(file="shared/r.pdf").run(context)
+
+
+async def test_a_report_of_a_part_is_refused(purchase_orders):
+    found = await Reconcile(
+        left=[*LINES, *LINES], right="shared/orders.xlsx", rules="matching.yaml", limit=1
+    ).run(purchase_orders)
+    with pytest.raises(UsageError, match="only the first"):
+        await Report(file="shared/r.xlsx", reconciliation=loads(dumps(found))).run(purchase_orders)
+
+
+async def test_groups_have_a_sheet_of_their_own(context):
+    rule = {
+        "name": "parts",
+        "keys": [{"left": "who", "right": "who"}],
+        "compare": [{"left": "amount", "right": "amount"}],
+        "cardinality": "1:N",
+    }
+    parts = [{"who": "a", "amount": amount} for amount in (1, 2)]
+    found = await Reconcile(left=[{"who": "a", "amount": 3}], right=parts, rules=[rule]).run(context)
+    done = await Report(file="shared/r.xlsx", reconciliation=loads(dumps(found))).run(context)
+    assert "Groups" in done.sheets
+    assert [row[3].value for row in list(sheet_of(context, "r.xlsx", "Groups").rows)[1:]] == [1, None, None]
 
 
 async def test_sheets_get_names_that_programs_accept(context):

@@ -2,7 +2,15 @@
 
 from servbot.core.bot.bot import Bot
 from servbot.core.bot.data import InputSpec, OutputSpec
-from servbot.core.bot.single_steps import ActionStep, AskStep, ControlStep, DecideStep, SetStep, WaitStep
+from servbot.core.bot.single_steps import (
+    ActionStep,
+    AskStep,
+    CallStep,
+    ControlStep,
+    DecideStep,
+    SetStep,
+    WaitStep,
+)
 from servbot.core.bot.step_basis import walk
 from servbot.core.bot.steps import (
     Branch,
@@ -23,6 +31,7 @@ __all__ = [
     "AskStep",
     "Bot",
     "Branch",
+    "CallStep",
     "ChooseStep",
     "ControlStep",
     "DecideStep",

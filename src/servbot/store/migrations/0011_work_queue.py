@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0008_awaited_events"),
+        ("store", "0009_called_runs"),
     ]
 
     operations = [

@@ -9,11 +9,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from servbot.core.bot import Bot
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.record import Record
+from servbot.engine.performing import OUTPUTS
 from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import RunRow
 from servbot.web.live import live_part
@@ -63,6 +65,8 @@ def run_part(request: HttpRequest, run: RunRow) -> SafeString:
         "waits": [] if RUN.is_final(run.status) else waiting(bot, events),
         "tasks": application().exception_queue.of_run(run.id),
         "files": kept_files(bot, run),
+        "caller": application().runs.run(run.parent_id) if run.parent_id else None,
+        "called": called_runs(bot, run),
         **_lengths(run, revision),
     }
     return live_part(request, "now", "runs/_now.html", context, alive=not RUN.is_final(run.status))
@@ -86,9 +90,19 @@ def _lengths(run: RunRow, revision: Revision) -> dict[str, Any]:
     }
 
 
+def called_runs(bot: Bot, run: RunRow) -> list[tuple[str, RunRow]]:
+    """The runs of other bots that a run called, each with the title of its step."""
+    titles = {step.name: step.label for step in bot.possible_steps()}
+    names = [
+        (row, row.parent_address.rpartition(":")[0].rpartition("/")[2])
+        for row in application().runs.called(run.id)
+    ]
+    return [(titles.get(name, name), row) for row, name in names]
+
+
 def kept_files(bot: Bot, run: RunRow) -> list[KeptFile]:
     """What the run began with, and what its steps kept."""
-    titles = {step.name: step.label for step in bot.possible_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()} | {OUTPUTS: _("Outputs")}
     begun = [("", artefact) for artefact in run.files.values()]
     return [
         KeptFile(file=file, step=titles.get(step, step))

@@ -128,6 +128,8 @@ def source_words(source: str) -> str:
             return _("queue %(name)s") % {"name": name}
         case "schedule":
             return _("schedule %(name)s") % {"name": name}
+        case "call":
+            return _("called by %(name)s") % {"name": name.partition("/")[0]}
         case "by":
             return _("by hand (%(name)s)") % {"name": name.removeprefix("hand (").removesuffix(")")}
     return source
