@@ -17,6 +17,7 @@ from servbot.cli import (
     events,
     new,
     people,
+    queue,
     reconciling,
     retention,
     running,
@@ -67,6 +68,7 @@ program.add_typer(people.vault, name="vault")
 program.add_typer(events.program, name="event")
 program.add_typer(new.program, name="new")
 program.add_typer(runs.program, name="runs")
+program.add_typer(queue.program, name="queue")
 program.add_typer(retention.program, name="retention")
 
 

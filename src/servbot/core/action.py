@@ -122,6 +122,12 @@ class Context(Protocol):
     def progress(self, text: str) -> None:
         """Say what is being done right now, for the run's page."""
 
+    async def add_item(self, item: Mapping[str, Any]) -> bool:
+        """Put an item into a work queue; whether it was not there before. See `queue.add` for its fields."""
+
+    async def tell_item(self, text: str) -> None:
+        """Let the work item of this run say how far it is."""
+
     def log(self, level: str, message: str) -> None:
         """Write one line to the run's log."""
 

@@ -42,7 +42,7 @@ from servbot.core.override import (
 )
 from servbot.core.reach_check import unreachable
 from servbot.core.retry_check import retry_problems
-from servbot.core.trigger_check import trigger_problems
+from servbot.core.trigger_check import is_afterwards, names_afterwards, trigger_problems
 from servbot.core.type_check import type_problems
 from servbot.core.unused_check import unused_inputs
 
@@ -155,7 +155,8 @@ def _of_meaning(
     bots: Bots | None,
 ) -> list[Diagnostic]:
     """What is wrong with the steps of a definition without variants, beyond their shape."""
-    found = check_expressions(document, _known_names(document.data, bots))
+    in_steps, afterwards = _known_names(document.data, bots), names_afterwards(document.data)
+    found = check_expressions(document, lambda path: afterwards if is_afterwards(path) else in_steps)
     found += order_problems(document)
     found += type_problems(document, catalogue, bots)
     found += control_problems(document, catalogue)

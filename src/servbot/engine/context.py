@@ -15,6 +15,7 @@ from servbot.core.reading import Artefact
 from servbot.engine.surroundings import Surroundings
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.services.runs import media_type_of
+from servbot.services.work_queue import WorkQueue
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,6 +35,13 @@ class NoSession(UsageError):
 
     code = "session.none"
     default_remedy = "Put the step inside a `session` block."
+
+
+class NoQueue(UsageError):
+    """There is no work queue here."""
+
+    code = "queue.none"
+    default_remedy = "Try the bot on an installation with a database: `servbot run`."
 
 
 class RunContext:
@@ -162,6 +170,22 @@ class RunContext:
     def progress(self, text: str) -> None:
         """See `Context`."""
         logger.debug(text)
+
+    @property
+    def _queue(self) -> WorkQueue:
+        if self._around.work_queue is None:
+            raise NoQueue
+        return self._around.work_queue
+
+    async def add_item(self, item: Mapping[str, Any]) -> bool:
+        """See `Context`."""
+        queue = self._queue
+        return await self._around.ask_patiently(lambda: queue.add_one(item["queue"], item))
+
+    async def tell_item(self, text: str) -> None:
+        """See `Context`."""
+        queue = self._queue
+        await self._around.ask_patiently(lambda: queue.store.progress(self._run_id, text))
 
     def log(self, level: str, message: str) -> None:
         """See `Context`."""

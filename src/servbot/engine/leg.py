@@ -142,7 +142,18 @@ class LegRunner:
             await desk.stop()
             await performer.close_all()
         if walk.ending is not None:
+            await self._let_others_begin()
             await asyncio.to_thread(shutil.rmtree, self._around.workspaces / run.id, ignore_errors=True)
+
+    async def _let_others_begin(self) -> None:
+        """There is room in the work queue now."""
+        queue = self._around.work_queue
+        if queue is None:
+            return
+        try:
+            await self._around.ask(queue.tend)
+        except Exception as error:  # noqa: BLE001 - the scheduler looks after the queues too
+            logger.warning("nobody was let in after this run: {}", error)
 
     def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path | ArtefactMissing, Sequence[Event]]:
         run = self._around.runs.run(run_id)

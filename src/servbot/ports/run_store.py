@@ -57,6 +57,9 @@ class NewRun(Record):
     firing_id: int | None = None
     """The firing of a trigger that it follows from."""
 
+    item_id: int | None = None
+    """The work item it is an attempt at; a new one is made when there is none."""
+
 
 class RunRow(Record):
     """A run as the lists show it: a projection of its events."""

@@ -32,16 +32,9 @@ def begin(new: NewRun, now: datetime, parent: models.Run | None = None, address:
 
 
 def _create(new: NewRun, now: datetime, parent: models.Run | None, address: str) -> models.Run:
-    item = models.WorkItem.objects.create(
-        bot=new.bot,
-        reference=new.reference[:300],
-        status=WORK_ITEM.start,
-        payload=dumps(new.inputs),
-        created_at=now,
-    )
     return models.Run.objects.create(
         id=new_run_id(),
-        item=item,
+        item_id=new.item_id or _new_item(new, now),
         bot=new.bot,
         revision=new.revision,
         status=RUN.start,
@@ -55,3 +48,14 @@ def _create(new: NewRun, now: datetime, parent: models.Run | None, address: str)
         depth=parent.depth + 1 if parent else 0,
         created_at=now,
     )
+
+
+def _new_item(new: NewRun, now: datetime) -> int:
+    item = models.WorkItem.objects.create(
+        bot=new.bot,
+        reference=new.reference[:300],
+        status=WORK_ITEM.start,
+        payload=dumps(new.inputs),
+        created_at=now,
+    )
+    return int(item.pk)

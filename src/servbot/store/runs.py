@@ -38,11 +38,7 @@ class DjangoRunStore:
     @transaction.atomic
     def create_run(self, new: NewRun) -> RunRow:
         """Create item, run, first event and first leg, and settle the firing, together."""
-        now = timezone.now()
-        run = begin(new, now)
-        if new.firing_id is not None:
-            _settle(new.firing_id, run, now)
-        return run_row(run)
+        return run_row(create_run(new, timezone.now()))
 
     def run(self, run_id: str) -> RunRow:
         """The run."""
@@ -221,6 +217,14 @@ def _append_or_refuse(lease: Lease, events: Sequence[Written], at: datetime) -> 
     except LeaseLost as lost:
         return lost
     return None
+
+
+def create_run(new: NewRun, now: datetime) -> models.Run:
+    """Write a run that can be worked, and settle its firing; inside a transaction."""
+    run = begin(new, now)
+    if new.firing_id is not None:
+        _settle(new.firing_id, run, now)
+    return run
 
 
 def _settle(firing_id: int, run: models.Run, now: datetime) -> None:

@@ -22,7 +22,7 @@ from servbot.core.bot.steps import (
     Step,
     TryStep,
 )
-from servbot.core.bot.trigger import FolderTrigger, ScheduleTrigger, Trigger
+from servbot.core.bot.trigger import FolderTrigger, Following, Queue, QueueTrigger, ScheduleTrigger, Trigger
 from servbot.core.bot.variant import Override, Variant
 from servbot.core.bot.walking import webhook_steps
 
@@ -37,11 +37,14 @@ __all__ = [
     "DecideStep",
     "EachStep",
     "FolderTrigger",
+    "Following",
     "InputSpec",
     "NamedBranch",
     "OutputSpec",
     "Override",
     "ParallelStep",
+    "Queue",
+    "QueueTrigger",
     "ScheduleTrigger",
     "SessionStep",
     "SetStep",

@@ -17,7 +17,7 @@ def begin(
     state: MemoryState, new: NewRun, now: datetime, parent: RunRow | None = None, address: str = ""
 ) -> RunState:
     """Create a run with its first event and its first leg."""
-    run = RunState(_row(new, next(state.numbers), now, parent, address))
+    run = RunState(_row(new, new.item_id or next(state.numbers), now, parent, address))
     state.runs[run.row.id] = run
     caller = {"parent": parent.id, "address": address} if parent else {}
     created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **caller})

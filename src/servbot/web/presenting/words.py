@@ -11,6 +11,7 @@ from servbot.core.human_task import TaskKind
 from servbot.core.lifecycle.breaker import BreakerState
 from servbot.core.lifecycle.human_task import TaskStatus
 from servbot.core.lifecycle.run import RunStatus
+from servbot.core.lifecycle.work_item import ItemStatus
 from servbot.core.run import DecisionKind
 from servbot.ports.schedule_store import FiringOutcome
 
@@ -25,6 +26,15 @@ run_words: Mapping[StrEnum, Word] = {
     RunStatus.REJECTED: (_("Rejected"), "quiet"),
     RunStatus.FAILED: (_("Failed"), "failed"),
     RunStatus.CANCELLED: (_("Cancelled"), "quiet"),
+}
+item_words: Mapping[StrEnum, Word] = {
+    ItemStatus.NEW: (_("Queued"), "waiting"),
+    ItemStatus.IN_PROGRESS: (_("Running"), "running"),
+    ItemStatus.WAITING: (_("Waiting"), "person"),
+    ItemStatus.DONE: (_("Done"), "done"),
+    ItemStatus.REJECTED: (_("Rejected"), "quiet"),
+    ItemStatus.FAILED: (_("Failed"), "failed"),
+    ItemStatus.CANCELLED: (_("Cancelled"), "quiet"),
 }
 task_words: Mapping[StrEnum, Word] = {
     TaskStatus.OPEN: (_("Open"), "person"),
@@ -69,7 +79,7 @@ decided_words: Mapping[StrEnum, Any] = {
 
 def word(state: Any) -> Word:
     """Word and colour of any state."""
-    for table in (run_words, task_words, kind_words, firing_words, breaker_words):
+    for table in (run_words, item_words, task_words, kind_words, firing_words, breaker_words):
         if state in table and type(state) in {type(key) for key in table}:
             return table[state]
     return (str(state), "quiet")

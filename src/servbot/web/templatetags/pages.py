@@ -124,6 +124,8 @@ def source_words(source: str) -> str:
     match kind:
         case "folder":
             return _("folder %(name)s") % {"name": name}
+        case "queue":
+            return _("queue %(name)s") % {"name": name}
         case "schedule":
             return _("schedule %(name)s") % {"name": name}
         case "call":
