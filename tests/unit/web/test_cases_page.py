@@ -122,7 +122,7 @@ def test_the_page_of_a_case_shows_it_and_its_attempts(ready: Any) -> None:
     from servbot.core.run import EventType
     from servbot.testkit.samples import event
 
-    fields = {"reference": "A-1", "tags": "eu", "inputs": {"amount": "1234.5"}}
+    fields = {"reference": "A-1", "tags": "eu", "due_at": "2000-01-01T00:00", "inputs": {"amount": "1234.5"}}
     assert ready.work_queue.add_one("payments", fields)
     ready.work_queue.pause("payments", paused=False)
     item = ready.work_queue_store.find("payments", "A-1")
