@@ -184,6 +184,16 @@ CARRIED_OUT: dict[str, tuple[Prepare | None, Proof]] = {
     "log.0": (None, lambda out, at: at.messages == [("info", "Nothing to book today")]),
     "log.1": (None, lambda out, at: at.messages == [("warning", "The supplier list is a month old")]),
     "notify.send.0": (None, lambda out, at: at.notices[0][:2] == (("finance",), "Invoices booked")),
+    "events.send.0": (
+        None,
+        lambda out, at: (out.number, at.events) == (1, [("payment-received", "A-17", {"amount": 117.5})]),
+    ),
+    "queue.add.0": (
+        None,
+        lambda out, at: out.added and at.queued["payments", "INV-2231"]["inputs"]["amount"] == "120.50",
+    ),
+    "queue.add.1": (None, lambda out, at: at.queued["payments", "INV-2232"]["priority"] == 5),
+    "queue.progress.0": (None, lambda out, at: at.messages == [("item", "3 of 12 lines booked")]),
     "sheets.append.0": (
         None,
         lambda out, at: rows_of(at, "bookings.xlsx") == [("Invoice", "Total"), ("A-17", 120.5)],
