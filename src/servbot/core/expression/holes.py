@@ -26,7 +26,7 @@ class Hole(NamedTuple):
     """Offset behind `}}`."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def pieces(text: str) -> tuple[str | Hole, ...]:
     """The text cut into plain parts and holes; `$${{` stands for a plain `${{`."""
     found: list[str | Hole] = []

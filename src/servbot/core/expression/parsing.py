@@ -37,7 +37,7 @@ allowed: tuple[type[nodes.Node], ...] = (
 """Everything an expression may be made of."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def parse(source: str) -> nodes.Expr:
     """The tree of an expression; an `ExpressionError` says what is wrong and at which offset."""
     try:
