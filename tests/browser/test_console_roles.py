@@ -24,9 +24,11 @@ expected = {
     "queue": ALL, "task": ALL, "runs": ALL, "run": ALL, "artefact": ALL,
     "queue-claim": DECIDERS, "task-claim": DECIDERS, "task-release": DECIDERS, "task-decide": DECIDERS,
     "bots": BUILDERS, "bot": BUILDERS, "bot-run": BUILDERS, "schedule": BUILDERS, "connections": BUILDERS,
+    "cases": ALL, "case": ALL, "case-retry": frozenset({"olga"}), "case-cancel": frozenset({"olga"}),
     "run-cancel": frozenset({"olga"}), "trigger-pause": frozenset({"olga"}),
+    "metrics": EVERYBODY, "health-live": EVERYBODY, "health-ready": EVERYBODY,
 }  # fmt: skip
-PUBLIC = {"sign-in", "language", "hook"}
+PUBLIC = {"sign-in", "language", "hook", "metrics", "health-live", "health-ready"}
 
 
 def addresses(routes):
