@@ -35,7 +35,7 @@ steps:
   - name: signed_in
     session: {browser: erp}
     steps:
-      - {name: note, action: log, with: {message: "${{ inputs.number }}"}}
+      - {name: note, action: log, with: {message: "of ${{ inputs.number }}"}}
 """
 LIMITS = Limits(bots={"right": 3}, connections={"erp": 6})
 MOST = {"left": 5, "right": 3, "": 6}

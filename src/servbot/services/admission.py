@@ -13,7 +13,7 @@ from servbot.core.record import Record
 from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import NewRun
 from servbot.ports.work_queue import ItemRow, Living
-from servbot.services.runs import Runs
+from servbot.services.runs import new_run
 
 Limit = Annotated[int, Field(ge=0)]
 
@@ -77,7 +77,7 @@ class BotAdmission:
         queue: Queue,
         revision: Revision,
         bot: Bot,
-        runs: Runs,
+        catalogue: ActionCatalogue,
         limits: Limits,
         uses: Callable[[str], frozenset[Used]],
         given: Mapping[str, Any],
@@ -88,7 +88,7 @@ class BotAdmission:
             queue: the queue.
             revision: what its runs are pinned to.
             bot: its definition.
-            runs: prepares runs.
+            catalogue: the actions that exist.
             limits: those of the settings.
             uses: what a revision, by its digest, may use.
             given: values for inputs that the trigger gives.
@@ -97,7 +97,7 @@ class BotAdmission:
         self._at_most = queue.at_most
         self._revision = revision
         self._bot = bot
-        self._runs = runs
+        self._catalogue = catalogue
         self._limits = limits
         self._uses = uses
         self._given = given
@@ -125,5 +125,5 @@ class BotAdmission:
         """The run of the next attempt."""
         given = {name: value for name, value in item.payload.items() if value is not None}
         source = f"queue {self.queue}"
-        new = self._runs.prepared(self._revision, self._bot, {**self._given, **given}, {}, source=source)
+        new = new_run(self._revision, self._bot, {**self._given, **given}, {}, self._catalogue, source=source)
         return new.model_copy(update={"reference": item.reference})

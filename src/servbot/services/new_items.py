@@ -17,7 +17,7 @@ columns: Mapping[str, str] = {
     "not_before": "datetime",
     "due_at": "datetime",
     "risk_at": "datetime",
-    "tags": "list",
+    "tags": "tags",
 }
 """What an item has beside the inputs of its bot, and the form of each."""
 

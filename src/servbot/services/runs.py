@@ -64,21 +64,10 @@ class Runs:
         Raises:
             ValueWrong: an input is missing, unknown or of the wrong form.
         """
-        new = self.prepared(revision, bot, given, files, source=source)
-        return self._store.create_run(new.model_copy(update={"firing_id": firing_id}))
-
-    def prepared(
-        self,
-        revision: Revision,
-        bot: Bot,
-        given: Mapping[str, Any],
-        files: Mapping[str, tuple[str, bytes]],
-        *,
-        source: str,
-    ) -> NewRun:
-        """A run that could be created; `ValueWrong` as in `start`."""
         kept = self._kept_files(bot, files)
-        return new_run(revision, bot, given, kept, self._catalogue, source=source)
+        return self._store.create_run(
+            new_run(revision, bot, given, kept, self._catalogue, source=source, firing_id=firing_id)
+        )
 
     def _kept_files(self, bot: Bot, files: Mapping[str, tuple[str, bytes]]) -> dict[str, Artefact]:
         """The files by input; no two have the same name, for they lie in one workspace."""

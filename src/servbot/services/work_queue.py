@@ -16,7 +16,6 @@ from servbot.services.admission import BotAdmission, Limits, Used, uses_of
 from servbot.services.after_attempt import following_of, mapped, retry_at, told
 from servbot.services.definitions import Definitions
 from servbot.services.new_items import Refused, item_of, items_of_rows
-from servbot.services.runs import Runs
 
 BATCH = 200
 """So many ended attempts are looked at together."""
@@ -67,7 +66,6 @@ class WorkQueue:
         store: WorkQueueStore,
         schedules: ScheduleStore,
         definitions: Definitions,
-        runs: Runs,
         run_store: RunStore,
         catalogue: ActionCatalogue,
         limits: Limits,
@@ -75,7 +73,6 @@ class WorkQueue:
         self.store = store
         self._schedules = schedules
         self._definitions = definitions
-        self._runs = runs
         self._run_store = run_store
         self._catalogue = catalogue
         self._limits = limits
@@ -141,7 +138,7 @@ class WorkQueue:
                 worked.queue,
                 worked.revision,
                 worked.bot,
-                self._runs,
+                self._catalogue,
                 self._limits,
                 self._uses,
                 worked.given,

@@ -38,7 +38,11 @@ class DjangoRunStore:
     @transaction.atomic
     def create_run(self, new: NewRun) -> RunRow:
         """Create item, run, first event and first leg, and settle the firing, together."""
-        return run_row(create_run(new, timezone.now()))
+        now = timezone.now()
+        run = begin(new, now)
+        if new.firing_id is not None:
+            _settle(new.firing_id, run, now)
+        return run_row(run)
 
     def run(self, run_id: str) -> RunRow:
         """The run."""
@@ -217,14 +221,6 @@ def _append_or_refuse(lease: Lease, events: Sequence[Written], at: datetime) -> 
     except LeaseLost as lost:
         return lost
     return None
-
-
-def create_run(new: NewRun, now: datetime) -> models.Run:
-    """Write a run that can be worked, and settle its firing; inside a transaction."""
-    run = begin(new, now)
-    if new.firing_id is not None:
-        _settle(new.firing_id, run, now)
-    return run
 
 
 def _settle(firing_id: int, run: models.Run, now: datetime) -> None:

@@ -25,12 +25,12 @@ from servbot.ports.work_queue import (
     Stage,
 )
 from servbot.store import models
+from servbot.store.creating import begin
 from servbot.store.engine import now as database_now
 from servbot.store.item_rows import columns_of, item_row, new_row
 from servbot.store.item_search import fitting, order_of
 from servbot.store.locks import lock_in_transaction
 from servbot.store.rows import run_row
-from servbot.store.runs import create_run
 
 BATCH = 500
 """So many rows in one statement."""
@@ -238,7 +238,7 @@ def _begin(row: models.WorkItem, admission: Admission, now: datetime) -> str:
         item.update(stage=Stage.SETTLED, status=status, error=error.message, finished_at=now)
         return ""
     item.update(stage=Stage.ADMITTED, attempts=F("attempts") + 1, progress="", error="")
-    return str(create_run(new.model_copy(update={"item_id": row.pk}), now).pk)
+    return str(begin(new.model_copy(update={"item_id": row.pk}), now).pk)
 
 
 def _let_wait(row: models.WorkItem) -> None:

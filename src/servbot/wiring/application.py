@@ -247,7 +247,6 @@ class Application:
             self.work_queue_store,
             self.schedules,
             self.definitions,
-            self.run_service,
             self.runs,
             self.catalogue,
             self.settings.limits,

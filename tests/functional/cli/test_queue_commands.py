@@ -18,7 +18,7 @@ inputs:
 triggers:
   - {name: work, queue: {name: payments, at_most: 1}}
 steps:
-  - {name: note, action: log, with: {message: "${{ inputs.amount }}"}}
+  - {name: note, action: log, with: {message: "of ${{ inputs.amount }}"}}
   - {name: far, action: queue.progress, with: {text: half}}
 """
 

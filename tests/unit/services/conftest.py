@@ -72,15 +72,13 @@ class House:
         self.tasks = MemoryTaskStore(state)
         self.queue = ExceptionQueue(self.tasks, self.audit)
         self.items = MemoryWorkQueueStore(state)
-        self.catalogue, self.run_service = catalogue, runs
+        self.catalogue = catalogue
         self.work_queue = self.work_queue_with(Limits())
         self.item_changes = ItemChanges(self.work_queue, self.items, self.runs)
 
     def work_queue_with(self, limits: Limits) -> WorkQueue:
         """The work queues under these limits."""
-        return WorkQueue(
-            self.items, self.schedules, self.definitions, self.run_service, self.runs, self.catalogue, limits
-        )
+        return WorkQueue(self.items, self.schedules, self.definitions, self.runs, self.catalogue, limits)
 
     def release(self, text: str = BOT, name: str = "filing") -> Path:
         place = self.folder / "bots" / name / "bot.yaml"

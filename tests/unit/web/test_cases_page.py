@@ -19,7 +19,7 @@ inputs:
 triggers:
   - {name: work, queue: {name: payments, at_most: 1}}
 steps:
-  - {name: note, action: log, with: {message: "${{ inputs.amount }}"}}
+  - {name: note, action: log, with: {message: "of ${{ inputs.amount }}"}}
 """
 MANY = 100_000
 SLOWEST = 0.1
