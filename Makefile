@@ -8,7 +8,7 @@ CUTS ?= 0
 ITEMS ?= 100000
 WORKERS ?= 8
 
-.PHONY: setup demo test check pytest soak drain fuzz format constraints screenshots
+.PHONY: setup demo test check pytest bench bench-setup soak drain fuzz format constraints screenshots
 
 setup:
 	@scripts/setup.sh
@@ -49,3 +49,11 @@ screenshots: setup
 constraints:
 	{ echo "# The versions servbot was last tested with; made by: make constraints"; \
 	  .venv/bin/uv pip freeze --python .venv/bin/python | grep -v -i -E '^(-e|servbot|pip|uv)\b'; } > requirements/constraints.txt
+
+bench-setup: setup
+	[ -x .venv-bench/bin/python ] || .venv/bin/uv venv --quiet .venv-bench
+	.venv/bin/uv pip install --quiet --python .venv-bench/bin/python --group bench-engine
+
+bench: bench-setup
+	.venv/bin/python benchmarks/language.py
+	.venv/bin/python benchmarks/engine.py

@@ -1,6 +1,7 @@
 """Items of some steps as Celery chains over Redis, one worker; prints what it took as one JSON line."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -9,8 +10,10 @@ from importlib.metadata import version
 
 from celery import Celery, chain
 
-items, steps, url = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-app = Celery("engine_celery", broker=url, backend=url)
+ADDRESS = "BENCH_REDIS"
+"""Variable of the environment by which the worker is told of the Redis."""
+
+app = Celery("engine_celery", broker=os.environ[ADDRESS], backend=os.environ[ADDRESS])
 app.conf.update(task_acks_late=True, worker_prefetch_multiplier=1)
 
 
@@ -20,7 +23,7 @@ def add(value: int) -> int:
     return value + 1
 
 
-def work() -> dict[str, object]:
+def work(items: int, steps: int) -> dict[str, object]:
     """Warm up, then work all items."""
     whole = chain(*(add.s() for _ in range(steps)))
     whole.clone().apply_async(args=(0,)).get(timeout=60)
@@ -33,21 +36,14 @@ def work() -> dict[str, object]:
 
 def main() -> None:
     """With a worker beside it."""
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "engine_celery",
-        "worker",
-        "--pool=solo",
-        "--loglevel=ERROR",
-    ]
+    command = [sys.executable, "-m", "celery", "-A", "engine_celery", "worker"]
     worker = subprocess.Popen(
-        [*command, "--", url], cwd=__file__.rpartition("/")[0], stdout=subprocess.DEVNULL
+        [*command, "--pool=solo", "--loglevel=ERROR"],
+        cwd=__file__.rpartition("/")[0],
+        stdout=subprocess.DEVNULL,
     )
     try:
-        found = work()
+        found = work(int(sys.argv[1]), int(sys.argv[2]))
     finally:
         worker.terminate()
         worker.wait(30)
