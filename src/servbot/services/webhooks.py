@@ -1,6 +1,5 @@
 """Calls from outside to the address of a step that waits for one."""
 
-import base64
 import hashlib
 import hmac
 import json
@@ -47,35 +46,21 @@ class BodyWrong(BusinessFailure):
 
 
 class Webhooks:
-    """Knows the addresses, checks the calls, and sends what they bring to the step."""
+    """Checks the calls, and sends what they bring to the step."""
 
-    def __init__(
-        self, runs: RunStore, definitions: Definitions, events: Events, vault: Vault, secret: bytes, base: str
-    ) -> None:
-        """Build the addresses of one installation.
+    def __init__(self, runs: RunStore, definitions: Definitions, events: Events, vault: Vault) -> None:
+        """Take calls.
 
         Args:
             runs: where runs are looked up.
             definitions: where their bots are looked up.
             events: what a call becomes.
             vault: holds the credentials that sign.
-            secret: makes addresses that nobody can guess.
-            base: what every address begins with.
         """
         self._runs = runs
         self._definitions = definitions
         self._events = events
         self._vault = vault
-        self._secret = hmac.digest(secret, b"servbot webhooks", "sha256")
-        self._base = base
-
-    def address(self, run_id: str, step: str) -> str:
-        """Where the step of the run is called: the same whenever it is asked for."""
-        return f"{self._base}/{run_id}/{step}/{self._code(run_id, step)}"
-
-    def is_address(self, run_id: str, step: str, code: str) -> bool:
-        """Whether the code is that of the step; nothing is looked up."""
-        return hmac.compare_digest(code.encode(), self._code(run_id, step).encode())
 
     def receive(
         self, run_id: str, step: str, headers: Mapping[str, str], body: bytes, media_type: str, now: datetime
@@ -95,10 +80,6 @@ class Webhooks:
         once = f"webhook {key} {hashlib.sha256(self._told(spec, headers) + body).hexdigest()}"
         sent = self._events.put(WEBHOOK, key, data, by="webhook", once=once)
         return sent.sent_at >= now
-
-    def _code(self, run_id: str, step: str) -> str:
-        code = hmac.digest(self._secret, webhook_key(run_id, step).encode(), "sha256")[:20]
-        return base64.b32encode(code).decode().lower()
 
     def _spec(self, run_id: str, step: str) -> WebhookSpec:
         try:

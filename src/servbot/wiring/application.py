@@ -34,6 +34,7 @@ from servbot.services.exception_queue import ExceptionQueue
 from servbot.services.item_changes import ItemChanges
 from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
+from servbot.services.webhook_addresses import WebhookAddresses
 from servbot.services.webhooks import Webhooks
 from servbot.services.work_queue import WorkQueue
 from servbot.store.address import django_database
@@ -170,12 +171,15 @@ class Application:
     @cached_property
     def webhooks(self) -> Webhooks:
         """Calls from outside to steps that wait for them."""
+        return Webhooks(self.runs, self.definitions, self.event_service, self.vault)
+
+    @cached_property
+    def webhook_addresses(self) -> WebhookAddresses:
+        """Where those steps are called."""
         from servbot.store.connection import signing_key
 
         base = f"{self.settings.console.base}/hooks"
-        return Webhooks(
-            self.runs, self.definitions, self.event_service, self.vault, signing_key(self.data), base
-        )
+        return WebhookAddresses(lambda: signing_key(self.data), base)
 
     @cached_property
     def breaker_store(self) -> BreakerStore:
@@ -363,7 +367,7 @@ class Application:
             artefacts=artefacts or self.artefacts,
             events=Events(events, self.settings.events.keep) if events else self.event_service,
             calendars=self.settings.calendars,
-            webhook_address=self.webhooks.address,
+            webhook_address=self.webhook_addresses.of,
             catalogue=self.catalogue,
             vault=self.vault,
             notifier=self.notifier,

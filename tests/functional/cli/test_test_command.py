@@ -72,7 +72,8 @@ def test_programs_get_json_and_build_servers_junit(bots: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace("invoices booked", "bookings"), encoding="utf-8")
     done = servbot(bots.parent, "test", "--json", "--junit", "out/report.xml")
     assert done.returncode == 1
-    summary, intake = json.loads(done.stdout)["bots"]
+    bots_told = {each["bot"]: each for each in json.loads(done.stdout)["bots"]}
+    summary, intake = bots_told["daily-summary"], bots_told["invoice-intake"]
     assert (summary["bot"], summary["coverage"]["percent"], intake["coverage"]["missed"]) == (
         "daily-summary",
         100,

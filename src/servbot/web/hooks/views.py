@@ -18,15 +18,15 @@ rate = Rate(calls=60, seconds=60)
 @csrf_exempt
 def hook(request: HttpRequest, run_id: UUID, step: str, code: str) -> JsonResponse:
     """Answer a call; whatever is not a right address is not there."""
-    hooks, run = application().webhooks, str(run_id)
-    if request.method != "POST" or not hooks.is_address(run, step, code):
+    servbot, run = application(), str(run_id)
+    if request.method != "POST" or not servbot.webhook_addresses.is_right(run, step, code):
         return _answer(404, "There is nothing here.")
     if not rate.allows(f"{run}/{step}"):
         return _answer(429, "Too many calls; try again in a minute.")
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
         return _answer(413, f"The body may have {LARGEST:,} bytes.")
     try:
-        is_new = hooks.receive(
+        is_new = servbot.webhooks.receive(
             run, step, request.headers, request.body, request.content_type or "", timezone.now()
         )
     except WebhookMissing:
