@@ -25,13 +25,16 @@ from servbot.services.definitions import Definitions
 from servbot.services.exception_queue import ExceptionQueue
 from servbot.services.neighbours import called_files
 from servbot.services.runs import Runs
+from servbot.services.work_queue import WorkQueue
 from servbot.testkit.stores import (
     MemoryAuditStore,
     MemoryBreakerStore,
     MemoryDefinitionStore,
     MemoryEventStore,
+    MemoryScheduleStore,
     MemoryState,
     MemoryTaskStore,
+    MemoryWorkQueueStore,
 )
 
 if TYPE_CHECKING:
@@ -88,6 +91,14 @@ class LocalRun:
             artefacts=self._artefacts,
             breakers=Breakers(MemoryBreakerStore(self._state), ready.settings.guarded),
             events=MemoryEventStore(self._state),
+            work_queue=WorkQueue(
+                MemoryWorkQueueStore(self._state),
+                MemoryScheduleStore(self._state),
+                self._definitions,
+                self._runs,
+                ready.catalogue,
+                ready.settings.limits,
+            ),
         )
 
     async def carried_out(self, given: Mapping[str, Any], files: Mapping[str, tuple[str, bytes]]) -> RunRow:

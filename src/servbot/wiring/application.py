@@ -356,6 +356,7 @@ class Application:
         artefacts: ArtefactStore | None = None,
         breakers: Breakers | None = None,
         events: EventStore | None = None,
+        work_queue: WorkQueue | None = None,
     ) -> Surroundings:
         """What a worker has at hand; other stores than those of the database where they are given."""
         from servbot.store.threads import DatabaseThreads
@@ -382,7 +383,7 @@ class Application:
             shared_folder=self.settings.paths.shared.resolve(),
             workspaces=self.data / "workspaces",
             observer=self.tracing,
-            work_queue=self.work_queue,
+            work_queue=work_queue or self.work_queue,
             step_timeout=worker.step_timeout.total_seconds(),
             database=DatabaseThreads(
                 max_workers=worker.legs if self.settings.database_url else 1, thread_name_prefix="database"
