@@ -130,6 +130,9 @@ async def test_a_system_with_a_health_page_comes_back_without_an_attempt_of_a_ru
     async def closed():
         return await state(guarded) is BreakerState.CLOSED
 
+    async def told():
+        return len(guarded.outbox.titles) > 1
+
     monkeypatch.setattr(gate, "LOOK", 0.05)
     guarded.health.described = True
     async with guarded.working(legs=1):
@@ -139,6 +142,7 @@ async def test_a_system_with_a_health_page_comes_back_without_an_attempt_of_a_ru
         assert await state(guarded) is not BreakerState.CLOSED
         guarded.health.up = True
         await eventually(closed)
+        await eventually(told)
     assert guarded.attempts == 2
     assert guarded.outbox.titles == ["erp is not used for now", "erp is back"]
 
