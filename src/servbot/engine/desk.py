@@ -1,11 +1,13 @@
 """What lies on a worker's desk during a leg: effects to begin, tasks under way, events to write."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
+from servbot.core.errors import FailureKind
+from servbot.core.human_task import TaskKind
 from servbot.core.interpreter import (
     AskPerson,
     CallService,
@@ -27,6 +29,12 @@ from servbot.engine.terms import Terms
 
 SHORT_SLEEP = 10.0
 """Seconds up to which a leg stays and sleeps instead of ending."""
+
+MOST_TO_STOP = 10.0
+"""Seconds for which steps that were told to stop are waited for."""
+
+MOST_TO_END = 5.0
+"""Seconds that a step which must not be repeated has to come to its end when its run is cancelled."""
 
 beginnings = {EventType.STEP_INTENDED, EventType.PERSON_ASKED, EventType.SLEEP_STARTED}
 """Types of events that say what is about to begin."""
@@ -60,6 +68,14 @@ class Desk:
         self._answered: list[tuple[str, Outcome]] = []
         self._seen: set[str] = set()
         self._alarms: dict[str, datetime] = {}
+        self._stopped: list[NewEvent] = []
+        """What is told of steps that were stopped, behind the mark of the cancel."""
+        self.doubts: tuple[str, ...] = ()
+        """Titles of steps of which nobody knows whether they were done when the run was cancelled."""
+        self.holds = False
+        """Whether nothing new is begun: only what is known is answered."""
+        self.withheld: Collection[str] = ()
+        """Addresses whose outcomes, known or not, are not given."""
 
     def take(self, wanted: Mapping[str, Effect]) -> list[tuple[str, Outcome]]:
         """Take in new effects; the outcomes known by now, each of an effect that is still wanted."""
@@ -68,7 +84,7 @@ class Desk:
                 self._seen.add(address)
                 self._sort(effect)
         self._forget_all_but(wanted)
-        if self._deadline.has_passed:
+        if self._deadline.has_passed and not self.holds:
             self._time_out(wanted)
         answered, self._answered = self._answered, []
         return [(address, outcome) for address, outcome in answered if address in wanted]
@@ -127,14 +143,64 @@ class Desk:
         ends = [self._deadline.until] if self._deadline.until else []
         return min([*self._alarms.values(), *ends], default=None)
 
-    async def one_finished(self) -> None:
-        """Wait until something under way has ended."""
-        finished, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in finished:
+    async def one_finished(self, news: asyncio.Event | None = None) -> None:
+        """Wait until something under way has ended, or there is news."""
+        told = asyncio.create_task((news or asyncio.Event()).wait())
+        try:
+            await asyncio.wait((*self._tasks, told), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            told.cancel()
+        self._take_in()
+
+    def _take_in(self) -> None:
+        """Take in what has ended."""
+        for task in [each for each in self._tasks if each.done()]:
             effect, began = self._tasks.pop(task)
             outcome = task.result()
             self._record(outcome_event(effect, outcome, monotonic() - began))
             self._answered.append((effect.address, outcome))
+
+    async def interrupt(self, spares: Callable[[Effect], bool]) -> None:
+        """Stop what is under way; a step that must not be repeated may come to its end for a while."""
+        doomed = {
+            task: effect
+            for task, (effect, _) in self._tasks.items()
+            if not spares(effect) and not isinstance(effect, CloseSession)
+        }
+        once = [task for task, effect in doomed.items() if _must_end(effect)]
+        if once:
+            await asyncio.wait(once, timeout=MOST_TO_END)
+        stopped = [task for task in doomed if task.cancel()]
+        if stopped:
+            await asyncio.wait(stopped, timeout=MOST_TO_STOP)
+        for task in [each for each in stopped if not each.done() or each.cancelled()]:
+            effect, began = self._tasks.pop(task)
+            self._tell_stopped(effect, stopped_by_cancel(effect), monotonic() - began)
+        self._take_in()
+
+    def _tell_stopped(self, effect: Effect, failure: Failure, seconds: float) -> None:
+        event = outcome_event(effect, Failed(failure=failure), seconds)
+        if event is not None and isinstance(effect, RunAction):
+            self._stopped.append(event)
+
+    def cut(self, wanted: Mapping[str, Effect], by: str, reason: str) -> None:
+        """Mark in the log where the walk is cut off, what was stopped there, and what is in doubt."""
+        for address, effect in wanted.items():
+            if address in self._memory.intents:
+                self._tell_stopped(effect, doubt_after_crash(), 0)
+        told = {event.address for event in self._stopped}
+        doubts = [doubt for effect in wanted.values() if (doubt := _doubt(effect, told))]
+        self.doubts = tuple(doubts)
+        mark = {"by": by, "reason": reason, "cut": sorted(wanted), "in_doubt": doubts}
+        self._events.append(NewEvent(type=EventType.RUN_CANCELLING, data=mark))
+        for event in self._stopped:
+            self._record(event)
+        self._stopped = []
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether sessions are open."""
+        return self._performer.has_sessions
 
     @property
     def idle(self) -> bool:
@@ -156,8 +222,11 @@ class Desk:
 
     def _sort(self, effect: Effect) -> None:
         known = self._memory.outcomes.get(effect.address)
-        if known is not None:
+        if known is not None and effect.address not in self.withheld:
             self._answered.append((effect.address, known))
+            return
+        if self.holds and not isinstance(effect, MarkPassed | Note):
+            self._seen.discard(effect.address)
             return
         match effect:
             case RunAction():
@@ -216,7 +285,9 @@ class Desk:
         """The end of the run in words that may be read."""
         hiding = self._terms.hiding
         failure = hiding.failure(ending.failure) if ending.failure else None
-        return ending.model_copy(update={"reason": hiding.text(ending.reason), "failure": failure})
+        told = {"reason": hiding.text(ending.reason), "failure": failure}
+        in_doubt = tuple(dict.fromkeys((*self.doubts, *ending.in_doubt)))
+        return ending.model_copy(update={**told, "in_doubt": in_doubt})
 
     async def _close(self, effect: CloseSession) -> Outcome:
         await self._performer.close(effect.session)
@@ -239,6 +310,34 @@ class Desk:
     def _started(self, step: str, title: str, attempt: int) -> None:
         data = {"step": step, "title": title, "attempt": attempt, **self._marks(step)}
         self._events.append(NewEvent(type=EventType.STEP_STARTED, data=data))
+
+
+def _must_end(effect: Effect) -> bool:
+    return isinstance(effect, RunAction) and not effect.repeatable
+
+
+def _doubt(effect: Effect, stopped: Collection[str]) -> str:
+    """Title of a step of which nobody knows whether it was done; empty for any other effect."""
+    if isinstance(effect, AskPerson) and effect.request.kind is TaskKind.IN_DOUBT:
+        return effect.request.step_title
+    if isinstance(effect, RunAction) and _must_end(effect) and effect.address in stopped:
+        return effect.title
+    return ""
+
+
+def stopped_by_cancel(effect: Effect) -> Failure:
+    """The failure of what was under way when the run was cancelled."""
+    if _must_end(effect):
+        message = (
+            "The run was cancelled while this step was being done, so it is not known whether it took effect."
+        )
+        return doubt_after_crash().model_copy(update={"message": message})
+    return Failure(
+        code="run.cancelled",
+        kind=FailureKind.APPLICATION,
+        title="Stopped because the run is cancelled",
+        message="This was stopped because the run is being cancelled.",
+    )
 
 
 def _ends_in_time(effect: Effect) -> bool:

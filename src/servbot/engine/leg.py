@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from loguru import logger
 
 from servbot.core.bot import Bot
 from servbot.core.interpreter import Ending, Interpreter
+from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
 from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
@@ -22,6 +23,7 @@ from servbot.engine.group_commit import GroupCommit
 from servbot.engine.ledger import Ledger
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
+from servbot.engine.steering import Helm, Steering
 from servbot.engine.surroundings import Surroundings
 from servbot.engine.terms import Terms
 from servbot.engine.troubled_leg import MOST_BROKEN_LEGS, Trouble, workers_died
@@ -36,6 +38,7 @@ end_events = {
     RunStatus.SUCCEEDED: EventType.RUN_SUCCEEDED,
     RunStatus.REJECTED: EventType.RUN_REJECTED,
     RunStatus.FAILED: EventType.RUN_FAILED,
+    RunStatus.CANCELLED: EventType.RUN_CANCELLED,
 }
 
 
@@ -46,6 +49,9 @@ class LegUnderWay:
     lease: Lease
     ledger: Ledger | None = None
     """Its log; none before it was read."""
+
+    helm: Helm = field(default_factory=Helm)
+    """What people want of the run."""
 
     @property
     def waits_to_write(self) -> bool:
@@ -89,8 +95,14 @@ class LegRunner:
     ) -> None:
         lease = leg.lease
         leg.ledger = ledger = Ledger(self._around, self._commits, lease, after=len(events))
+        leg.helm.turn(run.course)
         trouble = Trouble.of(events)
-        if lease.leg >= MOST_BROKEN_LEGS:
+        if run.course is RunCourse.CANCELLING:
+            if lease.leg >= MOST_BROKEN_LEGS:
+                await ledger.finish(cut_short(lease, events))
+            else:
+                await self._go_on(leg, ledger, run, bot, folder, events)
+        elif lease.leg >= MOST_BROKEN_LEGS:
             failure = workers_died(run.current_step)
             await ledger.finish(waiting(lease, trouble.question(failure, run)))
         elif trouble.is_open:
@@ -99,11 +111,11 @@ class LegRunner:
             await ledger.finish([started_event(lease), rejected_event(trouble.refusal)])
         else:
             ledger.closing = trouble.passing()
-            await self._go_on(lease, ledger, run, bot, folder, events)
+            await self._go_on(leg, ledger, run, bot, folder, events)
 
     async def _go_on(
         self,
-        lease: Lease,
+        leg: LegUnderWay,
         ledger: Ledger,
         run: RunRow,
         bot: Bot,
@@ -116,7 +128,7 @@ class LegRunner:
             folder = self._around.workspaces / run.id
         terms = Terms.of(bot, run, events)
         performer = Performer(self._around, run, folder, terms, missing)
-        desk = Desk(performer, Memory.of(events), [started_event(lease)], terms)
+        desk = Desk(performer, Memory.of(events), [started_event(leg.lease)], terms)
         walk = Interpreter(
             bot,
             run.inputs,
@@ -125,7 +137,7 @@ class LegRunner:
             now=run.created_at,
         )
         try:
-            await self._walk(walk, desk, ledger)
+            await self._walk(walk, desk, ledger, Steering(self._around, leg.helm, run.id, walk, desk))
         finally:
             await desk.stop()
             await performer.close_all()
@@ -157,21 +169,20 @@ class LegRunner:
         finally:
             observer.ended(lease)
 
-    async def _walk(self, walk: Interpreter, desk: Desk, ledger: Ledger) -> None:
-        while walk.ending is None:
-            answered = desk.take(walk.wanted)
-            for address, outcome in answered:
-                if walk.wants(address):
-                    walk.send(address, outcome)
-            if answered:
-                continue
-            if desk.idle:
+    async def _walk(self, walk: Interpreter, desk: Desk, ledger: Ledger, steering: Steering) -> None:
+        while True:
+            await steering.obey()
+            steering.catch_up()
+            if walk.ending is not None:
+                break
+            if not desk.idle:
+                await ledger.append(desk.unwritten())
+                desk.begin()
+                await steering.next_change()
+            elif await steering.stays_paused():
                 waited = NewEvent(type=EventType.RUN_WAITED)
                 await ledger.finish([*desk.unwritten(), waited], wake_at=desk.wake_at())
                 return
-            await ledger.append(desk.unwritten())
-            desk.begin()
-            await desk.one_finished()
         await desk.all_finished()
         await ledger.finish([*desk.unwritten(), end_event(desk.told(walk.ending))])
 
@@ -196,8 +207,11 @@ class LegRunner:
         if broken < MOST_BROKEN_LEGS:
             self._around.runs.give_back(lease, at=datetime.now(UTC) + broken * AFTER_A_BREAK)
             return
-        run = self._around.runs.run(lease.run_id)
-        trouble = Trouble.of(self._around.runs.events(lease.run_id))
+        run, events = self._around.runs.run(lease.run_id), self._around.runs.events(lease.run_id)
+        if run.course is RunCourse.CANCELLING:
+            self._around.runs.finish_leg(lease, cut_short(lease, events))
+            return
+        trouble = Trouble.of(events)
         self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), run)))
 
     def _lay_out(self, run: RunRow) -> dict[str, ArtefactMissing]:
@@ -235,6 +249,15 @@ def waiting(lease: Lease, *questions: NewEvent) -> list[NewEvent]:
     return [started_event(lease), *questions, NewEvent(type=EventType.RUN_WAITED)]
 
 
+def cut_short(lease: Lease, events: Sequence[Event]) -> list[NewEvent]:
+    """The events of a leg that ends a run which is being cancelled without walking any further."""
+    request = next(each.data for each in reversed(events) if each.type is EventType.RUN_CANCEL_REQUESTED)
+    cancelled = NewEvent(
+        type=EventType.RUN_CANCELLED, data={"by": request["by"], "reason": request["reason"]}
+    )
+    return [started_event(lease), cancelled]
+
+
 def rejected_event(decision: Decision) -> NewEvent:
     """The end of a run that a person did not let be tried again."""
     data = {"reason": decision.reason, "by": decision.by, "code": ""}
@@ -246,6 +269,7 @@ def end_event(ending: Ending) -> NewEvent:
     data = {
         RunStatus.SUCCEEDED: {"outputs": ending.outputs},
         RunStatus.REJECTED: {"reason": ending.reason, "by": ending.by, "code": ending.code},
+        RunStatus.CANCELLED: {"reason": ending.reason, "by": ending.by, "in_doubt": list(ending.in_doubt)},
         RunStatus.FAILED: {"failure": ending.failure.model_dump() if ending.failure else None},
     }[ending.status]
     return NewEvent(type=end_events[ending.status], data=data)

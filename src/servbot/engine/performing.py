@@ -1,10 +1,10 @@
 """Doing one effect: the only place where actions, services and sessions are called."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from loguru import logger
 from pydantic import ValidationError
@@ -21,6 +21,11 @@ from servbot.engine.surroundings import Surroundings
 from servbot.engine.terms import Terms
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.run_store import RunRow
+
+T = TypeVar("T")
+
+MOST_TO_STOP = 3.0
+"""Seconds that an action has to stop once it is told to."""
 
 
 class BadInputs(UsageError):
@@ -75,6 +80,11 @@ class Performer:
         self._connections: dict[str, str] = {}
         """The connection that a session uses, by the session's address."""
 
+    @property
+    def has_sessions(self) -> bool:
+        """Whether any session is open."""
+        return bool(self._sessions)
+
     def has_session(self, address: str) -> bool:
         """Whether the session opened under that address is alive here."""
         return address in self._sessions
@@ -91,7 +101,7 @@ class Performer:
         try:
             action = validated(self._known(effect.action), effect.inputs)
             async with self._limited(effect.title, effect.timeout or self._around.step_timeout):
-                value = kept(await self._run(action, effect, context))
+                value = kept(await ended_or_left(self._run(action, effect, context), effect.title))
         except Exception as error:  # noqa: BLE001 - whatever an action raises becomes a failure of its step
             if not isinstance(error, ServbotError):
                 logger.opt(exception=error).error("action failed")
@@ -204,6 +214,23 @@ class Performer:
         except Exception as error:  # noqa: BLE001 - evidence must never hide the failure it is about
             logger.warning("no evidence could be taken: {}", error)
             return ()
+
+
+async def ended_or_left(work: Coroutine[Any, Any, T], title: str) -> T:
+    """The result of what is done; where it does not stop when it is cancelled, nobody waits for it any longer."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait((task,))
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.wait((task,), timeout=MOST_TO_STOP)
+        if not task.done():
+            logger.warning("“{}” does not stop when it is told to; it is left behind", title)
+            task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        elif not task.cancelled():
+            task.exception()  # asked for, so that it is not reported as one nobody saw
+        raise
+    return task.result()
 
 
 async def _closed(session: Session) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from servbot.core.action import ActionCatalogue, SessionKind
 from servbot.engine.compute import ComputePool
 from servbot.engine.gate import Gate
+from servbot.engine.own_thread import OwnThreads
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import HealthCheck, LegObserver, Notifier, ServiceCaller, Vault
@@ -55,6 +56,9 @@ class Surroundings:
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
     )
     """The threads that talk to the store; one for SQLite, which has one writer anyway."""
+
+    threads: OwnThreads = field(default_factory=OwnThreads)
+    """For blocking calls of actions."""
 
     heart: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="heart")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from servbot.core.errors import ApplicationFailure, BusinessFailure
+from servbot.core.lifecycle.course import COURSE, RunCourse
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.record import Record
@@ -57,6 +58,15 @@ class NewRun(Record):
     firing_id: int | None = None
     """The firing of a trigger that it follows from."""
 
+    rerun_of: str = ""
+    """The run that it repeats from a step on; empty for none."""
+
+    told: dict[str, Any] = {}
+    """What else its first event says."""
+
+    begins_with: tuple[NewEvent, ...] = ()
+    """Events that its log has behind the first one."""
+
 
 class RunRow(Record):
     """A run as the lists show it: a projection of its events."""
@@ -79,6 +89,12 @@ class RunRow(Record):
     outputs: dict[str, Any]
     error: str
     """Sentence of the last failure or rejection; empty when there is none."""
+
+    course: RunCourse = COURSE.start
+    """What people want of it."""
+
+    rerun_of: str = ""
+    """The run that it repeats from a step on; empty for none."""
 
 
 class Lease(Record):
@@ -159,7 +175,22 @@ class RunStore(Protocol):
         """Queue again the legs of workers silent for so many seconds (`worker`: just this one, at once); how many."""
 
     def cancel(self, run_id: str, *, by: str, reason: str) -> None:
-        """End the run and its open tasks; a leg that works on it loses its lease."""
+        """End the run and its open tasks at once; a leg that works on it loses its lease, and no `finally` is walked."""
+
+    def request_cancel(self, run_id: str, *, by: str, reason: str) -> None:
+        """Let the run be walked to its end, which its leg or, when there is none, the next one does."""
+
+    def pause(self, run_id: str, *, by: str, reason: str = "") -> None:
+        """Let no new step of the run begin, and no leg of it be claimed, until it is resumed."""
+
+    def resume(self, run_id: str, *, by: str, reason: str = "") -> None:
+        """Let a paused run go on."""
+
+    def courses(self, worker: str) -> Mapping[str, RunCourse]:
+        """What people want of the runs that the worker has, those that simply go on left out."""
+
+    def reruns(self, run_id: str) -> Sequence[RunRow]:
+        """The runs that repeat this one from a step on, oldest first."""
 
     def attach(self, run_id: str, step: str, artefact: Artefact) -> None:
         """Remember that the file belongs to the run."""

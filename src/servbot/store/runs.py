@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from servbot.core.lifecycle.course import COURSE, RunCourse
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.lifecycle.work_item import WORK_ITEM
 from servbot.core.reading import Artefact
@@ -19,7 +20,16 @@ from servbot.store import models
 from servbot.store.engine import now as database_now
 from servbot.store.identity import new_run_id, short_key
 from servbot.store.large_values import Written, written
-from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg, take_back, tell_again
+from servbot.store.legs import (
+    PERSON_WAITS,
+    beat,
+    due_legs,
+    lease_first,
+    queue_again,
+    queue_leg,
+    take_back,
+    tell_again,
+)
 from servbot.store.log import append_free, append_leased
 from servbot.store.rows import event_row, run_row
 
@@ -39,8 +49,8 @@ class DjangoRunStore:
         """Create item, run, first event and first leg, and settle the firing, together."""
         now = timezone.now()
         run = _create(new, now)
-        created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source})
-        append_free(run.id, written([created]), now)
+        created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **new.told})
+        append_free(run.id, written([created, *new.begins_with], self._artefacts), now)
         queue_leg(run.id, now)
         if new.firing_id is not None:
             _settle(new.firing_id, run, now)
@@ -167,6 +177,34 @@ class DjangoRunStore:
         models.Run.objects.filter(pk=run_id).update(lease_token=F("lease_token") + 1)
         models.Leg.objects.filter(run=run_id).delete()
 
+    def request_cancel(self, run_id: str, *, by: str, reason: str) -> None:
+        """Let the run be walked to its end."""
+        self._steer(run_id, EventType.RUN_CANCEL_REQUESTED, by, reason)
+
+    def pause(self, run_id: str, *, by: str, reason: str = "") -> None:
+        """Let no new step begin."""
+        self._steer(run_id, EventType.RUN_PAUSED, by, reason)
+
+    def resume(self, run_id: str, *, by: str, reason: str = "") -> None:
+        """Let a paused run go on."""
+        self._steer(run_id, EventType.RUN_RESUMED, by, reason)
+
+    @transaction.atomic
+    def _steer(self, run_id: str, type_: EventType, by: str, reason: str) -> None:
+        now = timezone.now()
+        append_free(run_id, written([NewEvent(type=type_, data={"by": by, "reason": reason})]), now)
+        if type_ is not EventType.RUN_PAUSED:
+            queue_leg(run_id, now, PERSON_WAITS)
+
+    def courses(self, worker: str) -> Mapping[str, RunCourse]:
+        """What people want of the runs that the worker has."""
+        held = models.Leg.objects.filter(worker=worker).exclude(run__course=COURSE.start.value)
+        return {run: RunCourse(course) for run, course in held.values_list("run_id", "run__course")}
+
+    def reruns(self, run_id: str) -> Sequence[RunRow]:
+        """The runs that repeat this one."""
+        return [run_row(row) for row in models.Run.objects.filter(rerun_of=run_id).order_by("id")]
+
     def attach(self, run_id: str, step: str, artefact: Artefact) -> None:
         """Remember a file."""
         models.Attachment.objects.get_or_create(
@@ -222,6 +260,7 @@ def _create(new: NewRun, now: datetime) -> models.Run:
         reference=new.reference[:300],
         source=new.source[:200],
         capability=new.capability,
+        rerun_of=new.rerun_of,
         created_at=now,
     )
 

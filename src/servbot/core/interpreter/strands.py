@@ -45,6 +45,8 @@ class Family:
         self.waiting = deque(enumerate(fork.walks))
         self.limit = fork.limit
         self.living: list[Strand] = []
+        self.cut = False
+        """Whether a strand was cut off."""
 
     def start_more(self) -> list[Strand]:
         """Strands that may begin now."""
@@ -72,6 +74,8 @@ class Trampoline:
         self.over = False
         self.has_abandoned = False
         """Whether strands were closed before their end."""
+        self._cut: Callable[[], Exception] | None = None
+        """Makes what every strand ends with, once the walk is cut off."""
         self._used: set[str] = set()
         self._ready: deque[tuple[Strand, Any, BaseException | None]] = deque(
             [(Strand(main, None), None, None)]
@@ -82,6 +86,15 @@ class Trampoline:
         """Give the outcome of a wanted effect and go on as far as possible."""
         _, strand = self.wanted.pop(address)
         self._ready.append((strand, outcome, None))
+        self._advance()
+
+    def cut(self, error: Callable[[], Exception], spared: Callable[[Effect], bool]) -> None:
+        """Raise an error where strands wait, but for those that are spared; each goes on to its own end."""
+        self._cut = error
+        for address, (effect, strand) in list(self.wanted.items()):
+            if not spared(effect):
+                del self.wanted[address]
+                self._ready.append((strand, None, error()))
         self._advance()
 
     def _advance(self) -> None:
@@ -115,14 +128,27 @@ class Trampoline:
             self.wanted.clear()
             return
         family.living.remove(strand)
+        if error and self._cut:
+            self._wind_up(family, self._cut)
+            return
         if error:
             self._abandon(family)
             self._ready.append((family.parent, None, error))
             return
         family.results[strand.index] = result
+        if family.cut and self._cut:
+            self._wind_up(family, self._cut)
+            return
         self._ready.extend((child, None, None) for child in family.start_more())
         if family.over:
             self._ready.append((family.parent, family.results, None))
+
+    def _wind_up(self, family: Family, error: Callable[[], Exception]) -> None:
+        """A strand was cut off: those beside it come to their own end, then the one that forked is cut off."""
+        family.waiting.clear()
+        family.cut = True
+        if not family.living:
+            self._ready.append((family.parent, None, error()))
 
     def _abandon(self, family: Family) -> None:
         """Close the strands beside one that failed, with all that they forked."""
