@@ -20,6 +20,7 @@ from servbot.core.interpreter import (
     RunAction,
     Sleep,
 )
+from servbot.core.reading import Artefact
 from servbot.core.run import Done, EventType, Failed, Failure, NewEvent, Outcome
 from servbot.core.value import plain
 from servbot.engine.outcome_event import outcome_event
@@ -132,6 +133,20 @@ class Desk:
         events, self._events = self._events, []
         return events
 
+    async def look(self) -> None:
+        """Keep what a page looks like before something is done on it that must not be done twice.
+
+        A person who must tell whether it was done sees it, also when the worker has died.
+        """
+        ready = {effect.address: effect for effect, _ in self._ready}
+        for place, event in enumerate(self._events):
+            effect = ready.get(event.address)
+            if event.type is EventType.STEP_INTENDED and isinstance(effect, RunAction):
+                if seen := await self._performer.look(effect):
+                    self._events[place] = event.model_copy(
+                        update={"data": {**event.data, "evidence": plain(seen)}}
+                    )
+
     def begin(self) -> None:
         """Start what was taken in; its events are written by now."""
         ready, self._ready = self._ready, []
@@ -175,7 +190,8 @@ class Desk:
             await asyncio.wait(stopped, timeout=MOST_TO_STOP)
         for task in [each for each in stopped if not each.done() or each.cancelled()]:
             effect, began = self._tasks.pop(task)
-            self._tell_stopped(effect, stopped_by_cancel(effect), monotonic() - began)
+            failure = stopped_by_cancel(effect, self._performer.looked(effect.address))
+            self._tell_stopped(effect, failure, monotonic() - began)
         self._take_in()
 
     def _tell_stopped(self, effect: Effect, failure: Failure, seconds: float) -> None:
@@ -187,7 +203,7 @@ class Desk:
         """Mark in the log where the walk is cut off, what was stopped there, and what is in doubt."""
         for address, effect in wanted.items():
             if address in self._memory.intents:
-                self._tell_stopped(effect, doubt_after_crash(), 0)
+                self._tell_stopped(effect, doubt_after_crash(self._memory.intents[address]), 0)
         told = {event.address for event in self._stopped}
         doubts = [doubt for effect in wanted.values() if (doubt := _doubt(effect, told))]
         self.doubts = tuple(doubts)
@@ -247,7 +263,8 @@ class Desk:
 
     def _sort_action(self, effect: RunAction) -> None:
         if effect.address in self._memory.intents:
-            self._settle(effect, Failed(failure=doubt_after_crash()))
+            before = self._memory.intents[effect.address]
+            self._settle(effect, Failed(failure=doubt_after_crash(before)))
         elif effect.session and not effect.corrections and not self._performer.has_session(effect.session):
             self._settle(effect, Failed(failure=session_lost()))
         else:
@@ -325,13 +342,18 @@ def _doubt(effect: Effect, stopped: Collection[str]) -> str:
     return ""
 
 
-def stopped_by_cancel(effect: Effect) -> Failure:
-    """The failure of what was under way when the run was cancelled."""
+def stopped_by_cancel(effect: Effect, before: tuple[Artefact, ...]) -> Failure:
+    """The failure of what was under way when the run was cancelled.
+
+    Args:
+        effect: what was under way.
+        before: pictures of what it looked like before.
+    """
     if _must_end(effect):
         message = (
             "The run was cancelled while this step was being done, so it is not known whether it took effect."
         )
-        return doubt_after_crash().model_copy(update={"message": message})
+        return doubt_after_crash(before).model_copy(update={"message": message})
     return Failure(
         code="run.cancelled",
         kind=FailureKind.APPLICATION,

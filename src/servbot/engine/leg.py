@@ -98,7 +98,7 @@ class LegRunner:
         leg.helm.turn(run.course)
         trouble = Trouble.of(events)
         if run.course is RunCourse.CANCELLING:
-            if lease.leg >= MOST_BROKEN_LEGS:
+            if lease.leg >= MOST_BROKEN_LEGS or run.status is RunStatus.QUEUED:
                 await ledger.finish(cut_short(lease, events))
             else:
                 await self._go_on(leg, ledger, run, bot, folder, events)
@@ -175,14 +175,14 @@ class LegRunner:
             steering.catch_up()
             if walk.ending is not None:
                 break
-            if not desk.idle:
-                await ledger.append(desk.unwritten())
-                desk.begin()
-                await steering.next_change()
-            elif await steering.stays_paused():
+            if steering.may_stop:
                 waited = NewEvent(type=EventType.RUN_WAITED)
                 await ledger.finish([*desk.unwritten(), waited], wake_at=desk.wake_at())
                 return
+            await desk.look()
+            await ledger.append(desk.unwritten())
+            desk.begin()
+            await steering.next_change()
         await desk.all_finished()
         await ledger.finish([*desk.unwritten(), end_event(desk.told(walk.ending))])
 
@@ -252,10 +252,10 @@ def waiting(lease: Lease, *questions: NewEvent) -> list[NewEvent]:
 def cut_short(lease: Lease, events: Sequence[Event]) -> list[NewEvent]:
     """The events of a leg that ends a run which is being cancelled without walking any further."""
     request = next(each.data for each in reversed(events) if each.type is EventType.RUN_CANCEL_REQUESTED)
-    cancelled = NewEvent(
-        type=EventType.RUN_CANCELLED, data={"by": request["by"], "reason": request["reason"]}
-    )
-    return [started_event(lease), cancelled]
+    intents = Memory.of(events).intents
+    begun = [each for each in events if each.type is EventType.STEP_INTENDED and each.address in intents]
+    data = {**request, "in_doubt": [each.data["step"] for each in begun]}
+    return [started_event(lease), NewEvent(type=EventType.RUN_CANCELLED, data=data)]
 
 
 def rejected_event(decision: Decision) -> NewEvent:

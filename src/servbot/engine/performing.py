@@ -79,6 +79,8 @@ class Performer:
         self._sessions: dict[str, Session] = {}
         self._connections: dict[str, str] = {}
         """The connection that a session uses, by the session's address."""
+        self._looks: dict[str, tuple[Artefact, ...]] = {}
+        """Pictures of what it looked like before steps that must not be repeated, by address."""
 
     @property
     def has_sessions(self) -> bool:
@@ -88,6 +90,19 @@ class Performer:
     def has_session(self, address: str) -> bool:
         """Whether the session opened under that address is alive here."""
         return address in self._sessions
+
+    async def look(self, effect: RunAction) -> tuple[Artefact, ...]:
+        """Keep a picture of the session that a step is about to work in."""
+        session = self._sessions.get(effect.session)
+        if session is None:
+            return ()
+        self._hide(effect.step, session, effect.inputs)
+        self._looks[effect.address] = await session.screenshot(self._context(effect.step, session))
+        return self._looks[effect.address]
+
+    def looked(self, address: str) -> tuple[Artefact, ...]:
+        """The pictures that were kept before the step."""
+        return self._looks.get(address, ())
 
     async def action(self, effect: RunAction) -> Outcome:
         """Run an action, or let it take in a person's corrections."""
@@ -108,7 +123,8 @@ class Performer:
             else:
                 await self._count(effect, error)
             reason = error.code if isinstance(error, ServbotError) else type(error).__name__
-            return self._failed(error, await self._evidence(session, context, reason))
+            evidence = await self._evidence(session, context, reason)
+            return self._failed(error, evidence or self.looked(effect.address))
         self._hide(effect.step, session, value)
         return Done(value=value)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from servbot.core.errors import FailureKind
+from servbot.core.reading import Artefact
 from servbot.core.record import Record
 from servbot.core.run import Done, Event, EventType, Failed, Failure, Outcome
 from servbot.ports.artefact_store import ArtefactMissing
@@ -27,8 +28,8 @@ class Memory(Record):
     """What the log says of the effects of a run."""
 
     outcomes: dict[str, Outcome]
-    intents: frozenset[str]
-    """Addresses of steps that may or may not have been done."""
+    intents: dict[str, tuple[Artefact, ...]]
+    """Addresses of steps that may or may not have been done, with pictures of what it looked like before."""
 
     asked: frozenset[str]
     """Addresses of tasks that exist."""
@@ -38,14 +39,18 @@ class Memory(Record):
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Memory":
         """Read a log."""
-        known = list(events)
+        known = [event.as_it_was() for event in events]
         intended = _addresses(known, EventType.STEP_INTENDED)
         # Newest first: where a person answered just when the time was over, what came first in the log counts.
         told = ((each.address, _outcome(each, in_doubt=each.address in intended)) for each in reversed(known))
         outcomes = {address: outcome for address, outcome in told if outcome}
         return cls(
             outcomes=outcomes,
-            intents=intended - outcomes.keys(),
+            intents={
+                event.address: tuple(map(Artefact.model_validate, event.data.get("evidence") or ()))
+                for event in known
+                if event.type is EventType.STEP_INTENDED and event.address not in outcomes
+            },
             asked=_addresses(known, EventType.PERSON_ASKED),
             sleeping_until={e.address: e.data["until"] for e in known if e.type is EventType.SLEEP_STARTED},
         )
@@ -80,14 +85,15 @@ def value_lost(event: Event, *, in_doubt: bool) -> Failure:
     )
 
 
-def doubt_after_crash() -> Failure:
-    """The failure of a step that was begun and whose end nobody saw."""
+def doubt_after_crash(evidence: tuple[Artefact, ...] = ()) -> Failure:
+    """The failure of a step that was begun and whose end nobody saw, with pictures of what it looked like before."""
     return Failure(
         code="step.in-doubt",
         kind=FailureKind.IN_DOUBT,
         title="In doubt: was it done?",
         message="The worker stopped while this step was being done, so it is not known whether it took effect.",
         remedy="Look in the application whether it was done.",
+        evidence=evidence,
     )
 
 

@@ -46,6 +46,7 @@ class Steering:
         self._walk = walk
         self._desk = desk
         self._is_cut = False
+        self._keeps_sessions = True
 
     async def obey(self) -> None:
         """Do what is wanted now."""
@@ -65,18 +66,20 @@ class Steering:
 
     async def next_change(self) -> None:
         """Wait until something under way has ended, or people want something else."""
-        await self._desk.one_finished(self._helm.news)
-
-    async def stays_paused(self) -> bool:
-        """Whether the run is to stop here, because it was not let go on while its sessions were kept."""
-        if self._helm.course is not RunCourse.PAUSED or not self._desk.has_sessions:
-            return True
+        if not self._desk.idle:
+            await self._desk.one_finished(self._helm.news)
+            return
         try:
             async with asyncio.timeout(PAUSE_WITH_SESSION):
                 await self._helm.news.wait()
         except TimeoutError:
-            return True
-        return False
+            self._keeps_sessions = False
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether the leg may end where nothing is under way: a pause keeps the sessions open for a while."""
+        paused = self._helm.course is RunCourse.PAUSED
+        return self._desk.idle and not (paused and self._keeps_sessions and self._desk.has_sessions)
 
     async def _cancel(self) -> None:
         """Cut the walk off, at the same place again when an earlier leg did so before it died.

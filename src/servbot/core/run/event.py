@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from servbot.core.record import Record
 
@@ -103,6 +103,12 @@ class NewEvent(Record):
 
     data: dict[str, Any] = {}
     """Plain values."""
+
+    def as_it_was(self) -> Self:
+        """What stood in the log that this event was taken over from; any other event itself."""
+        if self.type is not EventType.OUTCOME_TAKEN_OVER:
+            return self
+        return self.model_copy(update={"type": EventType(self.data["taken_over"]["type"])})
 
 
 class Event(NewEvent):

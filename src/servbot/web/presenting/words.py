@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servbot.core.human_task import TaskKind
 from servbot.core.lifecycle.breaker import BreakerState
+from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.human_task import TaskStatus
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.run import DecisionKind
@@ -25,6 +26,11 @@ run_words: Mapping[StrEnum, Word] = {
     RunStatus.REJECTED: (_("Rejected"), "quiet"),
     RunStatus.FAILED: (_("Failed"), "failed"),
     RunStatus.CANCELLED: (_("Cancelled"), "quiet"),
+}
+course_words: Mapping[StrEnum, Word] = {
+    RunCourse.GOING: (_("Goes on"), "running"),
+    RunCourse.PAUSED: (_("Paused"), "waiting"),
+    RunCourse.CANCELLING: (_("Being cancelled"), "waiting"),
 }
 task_words: Mapping[StrEnum, Word] = {
     TaskStatus.OPEN: (_("Open"), "person"),
@@ -69,7 +75,7 @@ decided_words: Mapping[StrEnum, Any] = {
 
 def word(state: Any) -> Word:
     """Word and colour of any state."""
-    for table in (run_words, task_words, kind_words, firing_words, breaker_words):
+    for table in (run_words, course_words, task_words, kind_words, firing_words, breaker_words):
         if state in table and type(state) in {type(key) for key in table}:
             return table[state]
     return (str(state), "quiet")

@@ -72,6 +72,7 @@ told_elsewhere = {
     "session",
     "source",
     "connection",
+    "taken_over",
 }
 """What a line says outside its details."""
 single_words = ("reason", "message", "words", "worker", "service", "source", "by", "connection")
@@ -150,7 +151,7 @@ def _title(specs: Mapping[str, Any], name: str) -> str:
 
 def _outputs(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for event in events:
+    for event in (each.as_it_was() for each in events):
         value = event.data.get("value")
         if event.type is EventType.STEP_FINISHED and isinstance(value, dict) and value:
             found[str(event.data.get("step"))] = _without_evidence(value)

@@ -14,14 +14,15 @@ from servbot.core.bot import Bot
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.record import Record
+from servbot.core.walked import as_walked, variant_of
 from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import RunRow
 from servbot.web.live import live_part
 from servbot.web.permissions import Permitted
 from servbot.web.presenting.veil import Veil
 from servbot.web.runs.contents import data_of, lines_of
+from servbot.web.runs.refusals import refusals_in
 from servbot.web.runs.timeline import timeline
-from servbot.web.runs.variant import as_walked, refusals_in, variant_of
 from servbot.web.site import application
 
 open_to_see = {"image/jpeg", "image/png"}

@@ -128,4 +128,6 @@ def source_words(source: str) -> str:
             return _("schedule %(name)s") % {"name": name}
         case "by":
             return _("by hand (%(name)s)") % {"name": name.removeprefix("hand (").removesuffix(")")}
+        case "rerun":
+            return _("repeated %(name)s") % {"name": name.partition(" ")[2]}
     return source
