@@ -8,7 +8,7 @@ import json
 import sys
 import threading
 import time
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import console_requests as requests
 from console_drawing import Drawing
 
 from servbot.actions.web.errors import Unreachable
+from servbot.core.calendar import Calendar
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.lifecycle.human_task import TaskStatus
 from servbot.core.reading import DocumentReading, FieldReading, PageImage
@@ -103,7 +104,10 @@ class Scene:
         run_id, lease = self.start(reference, before)
         for artefact in request.evidence:
             self.ready.runs.attach(run_id, request.step, artefact)
-        asked = {"request": plain(request), **({"due_in": due} if due else {})}
+        asked = {
+            "request": plain(request),
+            **({"due_at": datetime.now(UTC) + timedelta(seconds=due)} if due else {}),
+        }
         waits = [
             NewEvent(type=EventType.PERSON_ASKED, address=f"{request.subject}:ask.1", data=asked),
             NewEvent(type=EventType.RUN_WAITED),
@@ -281,7 +285,8 @@ def main(folder: Path, port: int) -> None:
     from servbot.web.site import serve
 
     paths = Paths(data=folder / "data", shared=folder / "shared", bots=BOTS)
-    ready = Application(Settings(paths=paths, connections=CONNECTIONS))
+    calendars = {"china": Calendar(country="CN")}
+    ready = Application(Settings(paths=paths, connections=CONNECTIONS, calendars=calendars))
     ready.prepare()
     ready.migrate()
     from servbot.web.accounts import ensure_account

@@ -20,19 +20,20 @@ DECIDERS = frozenset({"olga", "emil", "fiona"})
 BUILDERS = frozenset({"olga", "dev"})
 
 expected = {
-    "sign-in": EVERYBODY, "language": EVERYBODY, "sign-out": EVERYBODY, "front": EVERYBODY, "preferences": EVERYBODY,
+    "hook": EVERYBODY, "sign-in": EVERYBODY, "language": EVERYBODY, "sign-out": EVERYBODY, "front": EVERYBODY, "preferences": EVERYBODY,
     "queue": ALL, "task": ALL, "runs": ALL, "run": ALL, "artefact": ALL,
     "queue-claim": DECIDERS, "task-claim": DECIDERS, "task-release": DECIDERS, "task-decide": DECIDERS,
     "bots": BUILDERS, "bot": BUILDERS, "bot-run": BUILDERS, "schedule": BUILDERS, "connections": BUILDERS,
     "run-cancel": frozenset({"olga"}), "trigger-pause": frozenset({"olga"}),
 }  # fmt: skip
-PUBLIC = {"sign-in", "language"}
+PUBLIC = {"sign-in", "language", "hook"}
 
 
 def addresses(routes):
     """A real address for every route; what it asks for does not exist, so that nothing changes."""
     for name, pattern in routes.items():
         path = re.sub(r"<int:\w+>", "999999", pattern)
+        path = re.sub(r"<uuid:\w+>", "019dd000-0000-7000-8000-000000000000", path)
         yield name, "/" + re.sub(r"<\w+:\w+>", "none", path)
 
 

@@ -6,11 +6,30 @@ from pathlib import Path
 from typing import Any
 
 from servbot.core.bot import ActionStep, Bot, EachStep, ParallelStep, SessionStep, walk
+from servbot.core.bot.waiting import Wait
+from servbot.core.calendar import Calendar
+from servbot.core.interpreter import WEBHOOK
+from servbot.core.interpreter.wait_verb import webhook_key
 from servbot.core.loader import load, read_yaml
 from servbot.core.run import Decision
+from servbot.ports.event_store import NewSentEvent
+
+ALWAYS = {"always": Calendar(hours=("0:00-24:00",), weekend=())}
+"""A calendar that counts every hour."""
 
 HERE = Path(__file__).parent
-WORDS = {"about", "inputs", "actions", "services", "sessions", "people", "ends", "outputs", "events"}
+WORDS = {
+    "about",
+    "inputs",
+    "actions",
+    "services",
+    "sessions",
+    "people",
+    "arrives",
+    "ends",
+    "outputs",
+    "events",
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +57,22 @@ class Case:
             step: [Decision.model_validate({"by": "anna", **each}) for each in decisions]
             for step, decisions in told.items()
         }
+
+    def arrivals(self, run_id: str) -> list[NewSentEvent]:
+        """What comes to steps that wait for events or calls, as it is sent to the run."""
+        return [
+            NewSentEvent(
+                name=self._wait(step).event or WEBHOOK,
+                key=self._wait(step).key if self._wait(step).event else webhook_key(run_id, step),
+                data=data,
+                sent_by="test",
+            )
+            for step, data in self.script.get("arrives", {}).items()
+        ]
+
+    def _wait(self, step: str) -> Wait:
+        found: Wait = self.bot.find(step).wait
+        return found
 
     def action_steps(self) -> list[str]:
         return [step.name for step in walk(self.bot.steps) if isinstance(step, ActionStep)]

@@ -1,5 +1,6 @@
 """A case in the local engine, in workers that are processes of their own; people decide between their lives."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from servbot.core.lifecycle.human_task import TaskStatus
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.ports.run_store import NewRun
 from servbot.store import models
+from servbot.store.events import DjangoEventStore
 from servbot.store.tasks import DjangoTaskStore
 
 MOST_LIVES = 200
@@ -51,7 +53,10 @@ def _created(case: Case, folder: Path) -> str:
         reference="case 1",
         source="test",
     )
-    return stage.runs.create_run(new).id
+    run_id = stage.runs.create_run(new).id
+    for sent in case.arrivals(run_id):
+        DjangoEventStore().send(sent, keep_for=timedelta(days=1))
+    return run_id
 
 
 def _answer(run_id: str, people: dict[str, list[Any]]) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance_actions import catalogue
-from conformance_case import Case
+from conformance_case import ALWAYS, Case
 from conformance_play import DIES, HANGS, Play
 
-from servbot.core.interpreter import AskPerson, Effect, Ending, RunAction, Sleep
+from servbot.core.interpreter import AskPerson, AwaitEvent, Effect, Ending, RunAction, Sleep
 from servbot.core.run import Done, EventType, NewEvent
 from servbot.core.value import plain
 from servbot.engine.desk import intent_event
@@ -78,6 +78,8 @@ def _shell(case: Case) -> MemoryShell:
         services={name: lambda effect: play.service(f"{effect.connection}.{effect.name}") for name in asked},
         sessions={name: lambda effect: play.session(effect.step) for name in case.script.get("sessions", {})},
         people=lambda request: None,
+        events=case.script.get("arrives", {}),
+        calendars=ALWAYS,
         catalogue=catalogue,
     )
 
@@ -94,13 +96,15 @@ class _Log:
         """Let the shell begin what it wants and give it one outcome."""
         shell = self.shell
         wanted, known, intents = dict(shell.walk.wanted), set(shell.outcomes), set(shell.intents)
-        waits = _only_waits(shell)
+        waits, limited = _only_waits(shell), shell.deadline is not None
         shell.run(1)
         for address, effect in wanted.items():
             new_intent = address in shell.intents and address not in intents
             if address not in self.begun or new_intent:
                 self.events += _beginning(effect, intended=new_intent)
             self.begun.add(address)
+        if limited and shell.deadline is None:
+            self.events.append(NewEvent(type=EventType.RUN_TIMED_OUT))
         for address in shell.outcomes.keys() - known:
             self.events += [_end(wanted[address], shell.outcomes[address])]
         if waits and shell.ending is None:
@@ -137,9 +141,16 @@ def _beginning(effect: Effect, *, intended: bool) -> Iterator[NewEvent]:
             yield NewEvent(type=EventType.PERSON_ASKED, address=effect.address, data=data)
         case Sleep():
             yield NewEvent(type=EventType.SLEEP_STARTED, address=effect.address)
+        case AwaitEvent():
+            yield NewEvent(type=EventType.EVENT_AWAITED, address=effect.address)
 
 
 def _end(effect: Effect, outcome: Any) -> NewEvent:
+    if isinstance(effect, AwaitEvent):
+        if isinstance(outcome, Done):
+            return NewEvent(type=EventType.EVENT_ARRIVED, address=effect.address)
+        data = {"failure": plain(outcome.failure)}
+        return NewEvent(type=EventType.WAIT_TIMED_OUT, address=effect.address, data=data)
     event = outcome_event(effect, outcome, 0)
     assert event, "only closing a session is not recorded, and its outcome is not kept either"
     return event
@@ -151,11 +162,11 @@ def _only_waits(shell: MemoryShell) -> bool:
 
 
 def _sleeps(shell: MemoryShell) -> bool:
-    return any(isinstance(effect, Sleep) for effect in shell.walk.wanted.values())
+    return any(isinstance(effect, Sleep | AwaitEvent) for effect in shell.walk.wanted.values())
 
 
 def _is_long(effect: Effect, shell: MemoryShell) -> bool:
     if isinstance(effect, Sleep):
         seconds = (effect.until - shell.clock).total_seconds() if effect.until else effect.seconds
         return seconds > SHORT_SLEEP
-    return isinstance(effect, AskPerson)
+    return isinstance(effect, AskPerson | AwaitEvent)

@@ -27,6 +27,7 @@ class Scripted(ServbotError):
             told.get("message", "It did not work."), nothing_done=told.get("nothing_done", False)
         )
         self.kind = FailureKind(told["fails"])  # type: ignore[misc]  # of this one failure
+        self.outage = told.get("outage", False)  # type: ignore[misc]
         self.code = told.get("code", f"{self.kind.value.replace('_', '-')}.scripted")  # type: ignore[misc]
 
 

@@ -4,12 +4,12 @@ import asyncio
 import os
 import signal
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from conformance_actions import catalogue, performed
-from conformance_case import Case
+from conformance_case import ALWAYS, Case
 from conformance_play import DIES, HANGS, Play, settled
 
 from servbot.connections import HttpHealth
@@ -19,9 +19,11 @@ from servbot.engine import LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
 from servbot.ports.run_store import Lease, LeaseLost, RunFilter
 from servbot.services.breakers import Breakers
+from servbot.services.events import Events
 from servbot.store.artefacts import FileArtefactStore
 from servbot.store.breakers import DjangoBreakerStore
 from servbot.store.definitions import DjangoDefinitionStore
+from servbot.store.events import DjangoEventStore
 from servbot.store.runs import DjangoRunStore
 
 ends = {
@@ -107,6 +109,8 @@ class Stage:
             artefacts=artefacts,
             catalogue=catalogue,
             vault=None,  # type: ignore[arg-type]  # no case has a secret
+            events=Events(DjangoEventStore(), timedelta(days=7)),
+            calendars=ALWAYS,
             notifier=None,  # type: ignore[arg-type]  # nor tells anybody
             services=self,
             breakers=Breakers(DjangoBreakerStore(), {}),

@@ -27,7 +27,11 @@ def _word(event: Event | NewEvent) -> str:
     data = event.data
     match event.type:
         case (
-            EventType.STEP_FAILED | EventType.SERVICE_FAILED | EventType.SESSION_FAILED | EventType.RUN_FAILED
+            EventType.WAIT_TIMED_OUT
+            | EventType.STEP_FAILED
+            | EventType.SERVICE_FAILED
+            | EventType.SESSION_FAILED
+            | EventType.RUN_FAILED
         ):
             return str(data["failure"]["code"])
         case EventType.PERSON_ASKED:

@@ -28,6 +28,7 @@ from servbot.testkit.stores import (
     MemoryAuditStore,
     MemoryBreakerStore,
     MemoryDefinitionStore,
+    MemoryEventStore,
     MemoryState,
     MemoryTaskStore,
 )
@@ -85,6 +86,7 @@ class LocalRun:
             definitions=self._revisions,
             artefacts=self._artefacts,
             breakers=Breakers(MemoryBreakerStore(self._state), ready.settings.guarded),
+            events=MemoryEventStore(self._state),
         )
 
     async def carried_out(self, given: Mapping[str, Any], files: Mapping[str, tuple[str, bytes]]) -> RunRow:

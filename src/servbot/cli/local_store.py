@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from servbot.core.interpreter import WEBHOOK
 from servbot.core.run import EventType, NewEvent
 from servbot.ports.run_store import Lease
 from servbot.testkit.stores import MemoryRunStore, MemoryState
@@ -42,6 +43,17 @@ def _words(kind: EventType, data: Mapping[str, Any]) -> str:
             return f"{data['service']}: failed. {data['failure']['message']} [{data['failure']['code']}]"
         case EventType.SLEEP_STARTED:
             return f"waits until {data['until']:%Y-%m-%d %H:%M:%S} UTC"
+        case EventType.EVENT_AWAITED:
+            what = (
+                f"the event {data['event']} ({data['key']})"
+                if data["event"] != WEBHOOK
+                else "a call from outside"
+            )
+            return f"{data['title']}: waits for {what}"
+        case EventType.EVENT_ARRIVED:
+            return "it has arrived"
+        case EventType.WAIT_TIMED_OUT:
+            return f"{data['title']}: {data['failure']['message']}"
         case EventType.PERSON_ASKED:
             return f"{data['request']['step_title']}: a person is asked"
     return ""

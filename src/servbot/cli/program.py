@@ -14,6 +14,7 @@ from servbot.cli import (
     connections,
     demo,
     doctor,
+    events,
     new,
     people,
     retention,
@@ -50,6 +51,7 @@ for family in (bots, understanding, testing, running, connections, people, docto
 program.add_typer(action.program, name="action")
 program.add_typer(audit.program, name="audit")
 program.add_typer(people.vault, name="vault")
+program.add_typer(events.program, name="event")
 program.add_typer(new.program, name="new")
 program.add_typer(runs.program, name="runs")
 program.add_typer(retention.program, name="retention")

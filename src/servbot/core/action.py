@@ -110,6 +110,9 @@ class Context(Protocol):
         Empty when it is; else the reference of the run that holds the key.
         """
 
+    async def send_event(self, name: str, key: str, data: Mapping[str, Any]) -> tuple[int, tuple[str, ...]]:
+        """Send an event, once for this step: its number, and the runs that were waiting for it."""
+
     def credential(self, name: str) -> Credential:
         """The named credential from the vault."""
 

@@ -5,8 +5,8 @@ from itertools import combinations
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.bot.step_basis import walk
 from servbot.core.bot.steps import SessionStep
-from servbot.core.bot.walking import walk
 
 DEFAULT = "default"
 """What every worker can do."""

@@ -1,6 +1,6 @@
-"""Names that a bot expects its surroundings to know: credentials, connections and their services."""
+"""Names that a bot expects its surroundings to know: credentials, connections and their services, calendars."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -24,6 +24,9 @@ class Declared(NamedTuple):
 
     connections: Mapping[str, tuple[str, ...]] | None = None
     """Services by connection."""
+
+    calendars: Collection[str] | None = None
+    """Names of the calendars of the settings."""
 
 
 NOTHING_KNOWN = Declared()

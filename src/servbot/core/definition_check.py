@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from servbot.core.action import Action, ActionCatalogue
 from servbot.core.beside_check import mistakes_beside
 from servbot.core.bot import Bot
+from servbot.core.calendar import CalendarUnknown
+from servbot.core.calendar_check import unknown_calendars
 from servbot.core.declared_check import NOTHING_KNOWN, Declared, undeclared
 from servbot.core.errors import ServbotError
 from servbot.core.loader import (
@@ -82,7 +84,7 @@ def check_text(
         name: what diagnostics call the file.
         catalogue: the actions that exist.
         folder: where the files lie that the bot names; they are not looked at when left out.
-        declared: what the installation knows of credentials and connections.
+        declared: what the installation knows of credentials, connections and calendars.
     """
     return check_definition(text, name, catalogue, folder, declared=declared)[:2]
 
@@ -103,7 +105,7 @@ def check_definition(
         catalogue: the actions that exist.
         folder: where the files lie that the bot names; they are not looked at when left out.
         bases: where bots are found that this one may extend.
-        declared: what the installation knows of credentials and connections.
+        declared: what the installation knows of credentials, connections and calendars.
     """
     own = try_yaml(text, name)
     document, found = extended(own, bases)
@@ -147,6 +149,10 @@ def _of_meaning(
     steps = list(_steps(document.data, ()))
     found += unreachable(document, steps, catalogue)
     found += undeclared(document, steps, catalogue, declared)
+    found += [
+        _at(document, path, CalendarUnknown.code, error.message, error.remedy)
+        for path, error in unknown_calendars(document.data, steps, declared.calendars)
+    ]
     found += _of_steps(document, steps, catalogue, folder)
     return found
 
@@ -197,9 +203,16 @@ def _known_names(data: Mapping[str, Any]) -> dict[str, Any]:
         "inputs": dict.fromkeys(inputs, None) if isinstance(inputs, dict) else {},
         "steps": {str(step["name"]): None for step in steps if "name" in step},
         "vars": {str(name): None for values in sets for name in values},
-        **dict.fromkeys(("run", "now", "services", "error", "index"), None),
+        "run": {"id": None, "reference": None, "webhooks": dict.fromkeys(_webhooks(steps))},
+        **dict.fromkeys(("now", "services", "error", "index"), None),
         **loops,
     }
+
+
+def _webhooks(steps: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Names of the steps that are called from outside."""
+    waits = [(step.get("name"), step.get("wait")) for step in steps]
+    return [str(name) for name, wait in waits if isinstance(wait, dict) and "webhook" in wait]
 
 
 def _of_action(

@@ -55,6 +55,8 @@ class _Walk:
         self.document = document
         self.found: list[Diagnostic] = []
         self.there: set[Known] = set()
+        self.perhaps: set[Known] = set()
+        """What branches leave behind that may have been cut off."""
         self.defined: dict[Known, Defined] = {}
         for known, place in _definitions(document.data, (), "", ()):
             self.defined.setdefault(known, place)
@@ -83,12 +85,16 @@ class _Walk:
 
     def inside(self, step: Mapping[str, Any], path: Path) -> list[Known]:
         new = [known for key in blocks for known in self.block(step.get(key), (*path, key))]
+        race = _is_race(step)
         for key, index, branch in _branches(step):
             place = (*path, key, index)
             self.texts(branch.get("when"), (*place, "when"))
             taken = self.block(branch.get("steps"), (*place, "steps"))
             self.there.difference_update(taken)
-            new += taken
+            if race:
+                self.perhaps.update(taken)
+            else:
+                new += taken
         self.there.update(new)
         return new
 
@@ -110,7 +116,8 @@ class _Walk:
         for known, offset in _needed(text):
             if known in self.defined and known not in self.there:
                 place = position_in(self.document, leaf, text, offset)
-                error = _told(known, self.defined[known], path)
+                cut = known in self.perhaps
+                error = _told_of_race(known) if cut else _told(known, self.defined[known], path)
                 self.found.append(
                     self.document.problems.diagnostic(error.code, place, error.message, error.remedy)
                 )
@@ -165,6 +172,13 @@ def _needed(text: str) -> list[tuple[Known, int]]:
     return found
 
 
+def _is_race(step: Mapping[str, Any]) -> bool:
+    """Whether branches of the step may be cut off."""
+    branches, enough = step.get("parallel"), str(step.get("wait_for", "all"))
+    count = len(branches) if isinstance(branches, list) else 0
+    return count > 1 if enough == "any" else enough.isdigit() and int(enough) < count
+
+
 def _known(path: str) -> Known | None:
     kind, _, rest = path.partition(".")
     return Known(kind, rest.partition(".")[0]) if kind in {"steps", "vars"} and rest else None
@@ -182,6 +196,14 @@ def _told(known: Known, defined: Defined, path: Path) -> NotYetRun:
     if _other_branch(defined.path, path):
         return NotYetRun(f"{name} comes from another branch: where this stands, it has not been walked.")
     return NotYetRun(f"{name} is not known yet: its step stands further down.")
+
+
+def _told_of_race(known: Known) -> NotYetRun:
+    name = f"{known.kind}.{known.name}"
+    return NotYetRun(
+        f"{name} may not be there: its branch may be cut off.",
+        remedy=f"Ask with `{name} is defined` or `| default(…)`.",
+    )
 
 
 def _other_branch(one: Sequence[str | int], other: Sequence[str | int]) -> bool:

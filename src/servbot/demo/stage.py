@@ -38,6 +38,11 @@ port = {port}
 [worker]
 legs = {legs}
 
+[calendars.china]
+country = "CN"
+hours = ["9:00-18:00"]
+timezone = "Asia/Shanghai"
+
 [connections.erp]
 url = "{erp}"
 locale = "en-GB"

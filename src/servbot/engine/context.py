@@ -8,6 +8,7 @@ from loguru import logger
 
 from servbot.core.action import Credential, Session
 from servbot.core.errors import UsageError
+from servbot.core.interpreter.trial import subject_of
 from servbot.core.paths import FileMissing, confined, first_existing
 from servbot.core.reading import Artefact
 from servbot.engine.surroundings import Surroundings
@@ -45,6 +46,7 @@ class RunContext:
         step: str,
         session: Session | None = None,
         missing: Mapping[str, ArtefactMissing] | None = None,
+        address: str = "",
     ) -> None:
         self._around = around
         self._bot = bot
@@ -53,6 +55,7 @@ class RunContext:
         self._missing = missing or {}
         self._run_id = run_id
         self._step = step
+        self._address = address
 
     @property
     def run_id(self) -> str:
@@ -116,6 +119,18 @@ class RunContext:
             return "" if holder == self._run_id else self._around.runs.run(holder).reference
 
         return await self._around.ask_patiently(claimed)
+
+    async def send_event(self, name: str, key: str, data: Mapping[str, Any]) -> tuple[int, tuple[str, ...]]:
+        """See `Context`."""
+        by = f"{self._bot}, step {self._step}, run {self._run_id}"
+        # The same over all sessions: what is done again after a crash is no second event.
+        once = f"{self._run_id} {subject_of(self._address)} {name} {key}"
+
+        def send() -> tuple[int, tuple[str, ...]]:
+            sent = self._around.events.send(name, key, dict(data), by=by, once=once)
+            return sent.id, sent.taken_by
+
+        return await self._around.ask_patiently(send)
 
     def credential(self, name: str) -> Credential:
         """See `Context`."""

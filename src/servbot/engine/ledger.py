@@ -36,6 +36,11 @@ class Ledger:
         self.closing: list[NewEvent] = []
         """Events that go before the last one of the leg."""
 
+    @property
+    def run_id(self) -> str:
+        """The run whose log it is."""
+        return self._lease.run_id
+
     async def append(self, events: Sequence[NewEvent]) -> None:
         """Append events; none are no work."""
         if events:

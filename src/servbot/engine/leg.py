@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from loguru import logger
 
-from servbot.core.bot import Bot
+from servbot.core.bot import Bot, webhook_steps
 from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.loader import load
 from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
+from servbot.engine.arrivals import Arrivals
 from servbot.engine.context import BESIDE
 from servbot.engine.desk import Desk
 from servbot.engine.group_commit import GroupCommit
@@ -33,6 +35,9 @@ from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreUnreachable
 
 AFTER_A_BREAK = timedelta(seconds=5)
 """How long a leg that broke rests before it is tried again; longer each time."""
+
+LOOK = 1.0
+"""Seconds between looks at the log and the clock while one part of a run works and another waits."""
 
 end_events = {
     RunStatus.SUCCEEDED: EventType.RUN_SUCCEEDED,
@@ -126,18 +131,20 @@ class LegRunner:
         if isinstance(folder, ArtefactMissing):
             missing[BESIDE] = folder
             folder = self._around.workspaces / run.id
-        terms = Terms.of(bot, run, events)
+        terms = Terms.of(bot, run, events, self._around.calendars)
         performer = Performer(self._around, run, folder, terms, missing)
-        desk = Desk(performer, Memory.of(events), [started_event(leg.lease)], terms)
+        memory = Memory.of(events)
+        desk = Desk(performer, memory, [started_event(leg.lease)], terms, Arrivals(self._around, leg.lease))
         walk = Interpreter(
             bot,
             run.inputs,
             self._around.catalogue,
-            run={"id": run.id, "reference": run.reference},
+            run=self._told_of_run(run, bot),
             now=run.created_at,
         )
         try:
-            await self._walk(walk, desk, ledger, Steering(self._around, leg.helm, run.id, walk, desk))
+            steering = Steering(self._around, leg.helm, run.id, walk, desk)
+            await self._walk(walk, desk, ledger, steering, memory.last)
         finally:
             await desk.stop()
             await performer.close_all()
@@ -148,6 +155,11 @@ class LegRunner:
         run = self._around.runs.run(run_id)
         revision, folder = self._definition(run.revision)
         return run, parsed(revision.text, revision.bot), folder, self._around.runs.events(run_id)
+
+    def _told_of_run(self, run: RunRow, bot: Bot) -> dict[str, Any]:
+        """What expressions see as `run`."""
+        hooks = {name: self._around.webhook_address(run.id, name) for name in webhook_steps(bot)}
+        return {"id": run.id, "reference": run.reference, "webhooks": hooks}
 
     def _definition(self, digest: str) -> tuple[Revision, Path | ArtefactMissing]:
         """The definition, and where the files beside it lie or why they cannot: told to the step that needs one."""
@@ -169,7 +181,9 @@ class LegRunner:
         finally:
             observer.ended(lease)
 
-    async def _walk(self, walk: Interpreter, desk: Desk, ledger: Ledger, steering: Steering) -> None:
+    async def _walk(
+        self, walk: Interpreter, desk: Desk, ledger: Ledger, steering: Steering, last: int
+    ) -> None:
         while True:
             await steering.obey()
             steering.catch_up()
@@ -182,7 +196,11 @@ class LegRunner:
             await desk.look()
             await ledger.append(desk.unwritten())
             desk.begin()
-            await steering.next_change()
+            await steering.next_change(LOOK if desk.is_waiting else None)
+            if desk.is_waiting:
+                desk.ring()
+                last = await self._learn(desk, ledger.run_id, last)
+        desk.take({})  # nothing is wanted any more: what may be stopped is
         await desk.all_finished()
         await ledger.finish([*desk.unwritten(), end_event(desk.told(walk.ending))])
 
@@ -194,6 +212,15 @@ class LegRunner:
         with suppress(LeaseLost):
             events = [started_event(lease), refused, failed]
             await self._around.ask(lambda: self._around.runs.finish_leg(lease, events))
+
+    async def _learn(self, desk: Desk, run_id: str, last: int) -> int:
+        """Tell the desk what others wrote into the log meanwhile; the number of the last event seen."""
+        try:
+            news = await self._around.ask(lambda: self._around.runs.events(run_id, after=last))
+        except StoreUnreachable:
+            return last  # the next look finds it; what is under way goes on meanwhile
+        desk.learn(news)
+        return news[-1].sequence if news else last
 
     async def _put_back(self, lease: Lease, error: Exception) -> None:
         """Let a leg that broke be tried again soon; after several times in a row a person is asked."""

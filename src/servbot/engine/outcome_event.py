@@ -4,8 +4,10 @@ from typing import Any
 
 from servbot.core.interpreter import (
     AskPerson,
+    AwaitEvent,
     CallService,
     CloseSession,
+    CutBranches,
     Effect,
     MarkPassed,
     Note,
@@ -18,8 +20,8 @@ from servbot.core.value import plain
 
 
 def outcome_event(effect: Effect, outcome: Outcome, seconds: float) -> NewEvent | None:
-    """The event that replay will find the outcome in; `None` for what is not recorded."""
-    if isinstance(effect, CloseSession):
+    """The event that replay will find the outcome in; `None` for what is not recorded, or by the store itself."""
+    if isinstance(effect, CloseSession | AwaitEvent):
         return None
     done = isinstance(outcome, Done)
     data = {**_about(effect), "seconds": round(seconds, 3)}
@@ -43,6 +45,8 @@ def _type(effect: Effect, *, done: bool) -> EventType:
             return EventType.STEP_PASSED
         case Note():
             return effect.type
+        case CutBranches():
+            return EventType.BRANCHES_CUT
     raise TypeError(f"{type(effect).__name__} is recorded elsewhere")
 
 
@@ -69,6 +73,13 @@ def _about(effect: Effect) -> dict[str, Any]:
             return {"step": effect.step, "subject": effect.subject, "how": effect.how}
         case Note():
             return {"step": effect.step, "title": effect.title, **effect.data}
+        case CutBranches():
+            return {
+                "step": effect.step,
+                "title": effect.title,
+                "path": effect.path,
+                "branches": list(effect.branches),
+            }
     return {}
 
 

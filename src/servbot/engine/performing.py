@@ -111,7 +111,7 @@ class Performer:
 
     async def _action(self, effect: RunAction) -> Outcome:
         session = self._sessions.get(effect.session)
-        context = self._context(effect.step, session)
+        context = self._context(effect.step, session, effect.address)
         self._hide(effect.step, session, effect.inputs)
         try:
             action = validated(self._known(effect.action), effect.inputs)
@@ -170,7 +170,7 @@ class Performer:
 
     async def open(self, effect: OpenSession) -> Outcome:
         """Open a session under the effect's address up to the colon."""
-        context = self._context(effect.step, None)
+        context = self._context(effect.step, None, effect.address)
         hidden_here.set(self._hiding.text)
         try:
             kind, seconds = self._around.session_kinds[effect.spec.kind], self._around.step_timeout
@@ -214,9 +214,9 @@ class Performer:
                 raise self._deadline.error() from error
             raise StepTimedOut(f"“{title}” was stopped after {seconds:g} seconds.") from error
 
-    def _context(self, step: str, session: Session | None) -> RunContext:
+    def _context(self, step: str, session: Session | None, address: str) -> RunContext:
         return RunContext(
-            self._around, self._run_id, self._bot, self._bot_folder, step, session, self._missing
+            self._around, self._run_id, self._bot, self._bot_folder, step, session, self._missing, address
         )
 
     async def _evidence(

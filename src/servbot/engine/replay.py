@@ -1,6 +1,6 @@
 """The log as outcomes by address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from servbot.core.errors import FailureKind
@@ -18,10 +18,17 @@ value_key: Mapping[EventType, str | None] = {
     EventType.STEP_PASSED: None,
     EventType.VARIANT_APPLIED: None,
     EventType.ATTEMPT_REFUSED: None,
+    EventType.BRANCHES_CUT: "value",
+    EventType.EVENT_ARRIVED: "value",
 }
 """Where an event that tells a success keeps its value."""
 
-failures = {EventType.STEP_FAILED, EventType.SERVICE_FAILED, EventType.SESSION_FAILED}
+failures = {
+    EventType.STEP_FAILED,
+    EventType.SERVICE_FAILED,
+    EventType.SESSION_FAILED,
+    EventType.WAIT_TIMED_OUT,
+}
 
 
 class Memory(Record):
@@ -35,6 +42,15 @@ class Memory(Record):
     """Addresses of tasks that exist."""
 
     sleeping_until: dict[str, datetime]
+
+    awaited_until: dict[str, datetime | None]
+    """Addresses of waits for events that have begun, and their time limits."""
+
+    overdue: frozenset[str]
+    """Addresses of waits for events that had begun when the time of the run was over."""
+
+    last: int
+    """Number of the last event read."""
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Memory":
@@ -52,8 +68,19 @@ class Memory(Record):
                 if event.type is EventType.STEP_INTENDED and event.address not in outcomes
             },
             asked=_addresses(known, EventType.PERSON_ASKED),
+            awaited_until={
+                e.address: e.data.get("until") for e in known if e.type is EventType.EVENT_AWAITED
+            },
+            overdue=_addresses(_before_time_out(known), EventType.EVENT_AWAITED),
+            last=known[-1].sequence if known else 0,
             sleeping_until={e.address: e.data["until"] for e in known if e.type is EventType.SLEEP_STARTED},
         )
+
+
+def _before_time_out(events: Sequence[Event]) -> Sequence[Event]:
+    """What stands in the log before the time of the run was over; nothing when it is not."""
+    ends = [index for index, event in enumerate(events) if event.type is EventType.RUN_TIMED_OUT]
+    return events[: ends[-1]] if ends else ()
 
 
 def _addresses(events: Iterable[Event], wanted: EventType) -> frozenset[str]:

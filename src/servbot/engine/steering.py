@@ -64,10 +64,10 @@ class Steering:
                 if self._walk.wants(address):
                     self._walk.send(address, outcome)
 
-    async def next_change(self) -> None:
-        """Wait until something under way has ended, or people want something else."""
+    async def next_change(self, most: float | None) -> None:
+        """Wait until something under way has ended, or people want something else, at most so many seconds."""
         if not self._desk.idle:
-            await self._desk.one_finished(self._helm.news)
+            await self._desk.one_finished(self._helm.news, most)
             return
         try:
             async with asyncio.timeout(PAUSE_WITH_SESSION):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from servbot.core.action import ActionCatalogue, SessionKind
+from servbot.core.calendar import Calendars
 from servbot.engine.compute import ComputePool
 from servbot.engine.gate import Gate
 from servbot.engine.own_thread import OwnThreads
@@ -17,6 +18,7 @@ from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import HealthCheck, LegObserver, Notifier, ServiceCaller, Vault
 from servbot.ports.run_store import RunStore, StoreUnreachable
 from servbot.services.breakers import Breakers
+from servbot.services.events import Events
 
 T = TypeVar("T")
 
@@ -46,6 +48,12 @@ class Surroundings:
     workspaces: Path
     """A folder per run below it."""
 
+    events: Events
+    """Sends events to other runs."""
+
+    calendars: Calendars = field(default_factory=dict)
+    webhook_address: Callable[[str, str], str] = "{}/{}".format
+    """Where the webhook of a run's step is called: of the run's id and the step's name."""
     observer: LegObserver | None = None
     """Is told what legs do, where anybody wants to know."""
 

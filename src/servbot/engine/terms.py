@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from servbot.core.bot import Bot
 from servbot.core.bot.step_basis import StepBasis
+from servbot.core.calendar import Calendars
 from servbot.core.masking import masks_of
 from servbot.core.run import Event, EventType
 from servbot.engine.deadline import Deadline
+from servbot.engine.deadlines import Deadlines
 from servbot.engine.hiding import Hiding
 from servbot.ports.run_store import RunRow
 
@@ -19,20 +20,20 @@ class Terms:
 
     deadline: Deadline
     hiding: Hiding
-    resolve_within: timedelta | None = None
-    """Time people have for a task."""
+    deadlines: Deadlines
+    """When waits end and items are due."""
 
     marks: Mapping[str, Mapping[str, str]]
     """What events carry of a step, by its name, so that a log can be judged without the definition."""
 
     @classmethod
-    def of(cls, bot: Bot, run: RunRow, events: Sequence[Event]) -> "Terms":
+    def of(cls, bot: Bot, run: RunRow, events: Sequence[Event], calendars: Calendars) -> "Terms":
         """The terms of a run at the beginning of a leg."""
         is_over = any(event.type is EventType.RUN_TIMED_OUT for event in events)
         return cls(
             deadline=Deadline(run.created_at, bot.timeout, is_over=is_over),
             hiding=Hiding(masks_of(bot), events),
-            resolve_within=bot.service_level.resolve_within,
+            deadlines=Deadlines(calendars, bot.service_level),
             marks={step.name: marks for step in bot.all_steps() if (marks := marks_of(step))},
         )
 

@@ -156,6 +156,9 @@ class RunStore(Protocol):
     ) -> None:
         """Append the leg's last events, give the lease back, and queue the next leg when it must wake by time."""
 
+    def time_out(self, lease: Lease, over: NewEvent) -> bool:
+        """Append the end of a wait for an event, unless the event has come: then nothing is done, and `False`."""
+
     def give_back(self, lease: Lease, *, at: datetime) -> None:
         """Queue again a leg that broke, for that time, counted like one that died with its worker."""
 

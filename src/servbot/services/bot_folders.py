@@ -61,7 +61,7 @@ class BotFolder:
         Args:
             path: the `bot.yaml`.
             released: bots that may be extended although they are in no folder beside this one.
-            declared: what the installation knows of credentials and connections.
+            declared: what the installation knows of credentials, connections and calendars.
         """
         self._declared = declared
         self._path = path

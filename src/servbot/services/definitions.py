@@ -28,7 +28,7 @@ def checked_file(
     Args:
         path: its `bot.yaml`.
         catalogue: the actions that exist.
-        declared: what the installation knows of credentials and connections.
+        declared: what the installation knows of credentials, connections and calendars.
         released: bots it may extend that are in no folder beside it.
     """
     try:
@@ -53,7 +53,22 @@ def bot_and_text(folder: BotFolder, catalogue: ActionCatalogue) -> tuple[Bot, st
 class Definitions:
     """Releases bots and finds the current ones."""
 
-    def __init__(self, store: DefinitionStore, catalogue: ActionCatalogue, audit: Audit) -> None:
+    def __init__(
+        self,
+        store: DefinitionStore,
+        catalogue: ActionCatalogue,
+        audit: Audit,
+        declared: Declared = NOTHING_KNOWN,
+    ) -> None:
+        """Use a store.
+
+        Args:
+            store: where revisions are kept.
+            catalogue: the actions that exist.
+            audit: is told of definitions that were refused.
+            declared: what the installation knows of the names that bots use.
+        """
+        self._declared = declared
         self._store = store
         self._catalogue = catalogue
         self._audit = audit
@@ -63,7 +78,7 @@ class Definitions:
 
         A bot that extends another is kept as what both make together, so that a run pins both. `by`: who does it.
         """
-        folder = BotFolder(path, self._texts)
+        folder = BotFolder(path, self._texts, self._declared)
         try:
             bot, text = bot_and_text(folder, self._catalogue)
         except DefinitionError as error:

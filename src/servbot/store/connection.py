@@ -74,3 +74,10 @@ def migrate() -> None:
     with locked("migrate"):
         call_command("migrate", verbosity=0, interactive=False)
         ensure_roles()
+
+
+def signing_key(data: Path) -> bytes:
+    """The installation's own key, from which other secrets are derived; Django need not be set up."""
+    from servbot.store.secret_key import secret_key
+
+    return secret_key(Path(os.environ.get(KEY_FILE, data / "keys" / "console.key"))).encode()

@@ -8,13 +8,14 @@ from django.db import connection
 
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.projection import only_progress, telling
-from servbot.core.run import EventType
+from servbot.core.run import EventType, NewEvent
 from servbot.ports.run_store import Lease, LeaseLost, RunMissing
 from servbot.store import models
 from servbot.store.audit_rows import record_of_event
 from servbot.store.large_values import Written
 from servbot.store.projection import STEP_LENGTH, project
 from servbot.store.statements import MOVE_ON, RESERVE, RESERVE_AS_HOLDER, WRITE_EVENT
+from servbot.store.waits import write_waits
 
 
 def append_leased(lease: Lease, events: Sequence[Written], at: datetime) -> RunStatus | None:
@@ -57,12 +58,18 @@ def _append(run_id: str, last: int, events: Sequence[Written], at: datetime) -> 
     told = telling(each.event for each in events)
     with connection.cursor() as cursor:
         cursor.executemany(WRITE_EVENT, rows)
-        if told and only_progress(told):
-            cursor.execute(MOVE_ON, (str(told[-1].data["title"])[:STEP_LENGTH], run_id))
-            return None
-    if not told:
-        return None
-    return project(models.Run.objects.select_related("item").get(pk=run_id), told, at)
+    status = _moved(run_id, told, at) if told else None
+    write_waits(run_id, [each.event for each in events], status, at)
+    return status
+
+
+def _moved(run_id: str, told: Sequence[NewEvent], at: datetime) -> RunStatus | None:
+    """Write what the events change in the rows; where the run stands by them."""
+    if not only_progress(told):
+        return project(models.Run.objects.select_related("item").get(pk=run_id), told, at)
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE_ON, (str(told[-1].data["title"])[:STEP_LENGTH], run_id))
+    return None
 
 
 def _audit(run_id: str, events: Sequence[Written], at: datetime) -> None:

@@ -18,6 +18,7 @@ from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunMiss
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
 from servbot.store.engine import now as database_now
+from servbot.store.events import deliver_kept
 from servbot.store.identity import new_run_id, short_key
 from servbot.store.large_values import Written, written
 from servbot.store.legs import (
@@ -119,7 +120,9 @@ class DjangoRunStore:
 
     @staticmethod
     def _finish(lease: Lease, events: Sequence[Written], wake_at: datetime | None) -> None:
-        status = append_leased(lease, events, timezone.now())
+        now = timezone.now()
+        status = append_leased(lease, events, now)
+        deliver_kept(lease.run_id, [each.event for each in events], now)
         models.Run.objects.filter(pk=lease.run_id).update(died_legs=0, lease_token=F("lease_token") + 1)
         legs = models.Leg.objects.filter(run=lease.run_id)
         if status and RUN.is_final(status):
@@ -147,6 +150,17 @@ class DjangoRunStore:
         """Hand back what is left, and forget the worker."""
         queue_again(models.Leg.objects.filter(worker=worker), database_now(), died=False)
         models.Worker.objects.filter(name=worker).delete()
+
+    @transaction.atomic
+    def time_out(self, lease: Lease, over: NewEvent) -> bool:
+        """End a wait, unless its event has come."""
+        # The run's row is taken first, as whoever sends the event does.
+        models.Run.objects.select_for_update().get(pk=lease.run_id)
+        wait = models.AwaitedEvent.objects.filter(run_id=lease.run_id, address=over.address)
+        if not wait.delete()[0]:
+            return False
+        append_leased(lease, written([over]), timezone.now())
+        return True
 
     @transaction.atomic
     def dispatch(self, run_id: str) -> None:
@@ -236,6 +250,7 @@ def _append_or_refuse(lease: Lease, events: Sequence[Written], at: datetime) -> 
     """A lost lease concerns one leg only: the others of the transaction go on."""
     try:
         append_leased(lease, events, at)
+        deliver_kept(lease.run_id, [each.event for each in events], at)
     except LeaseLost as lost:
         return lost
     return None

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from servbot.testkit.case.running import run_bot
     from servbot.testkit.context import LocalContext
     from servbot.testkit.memory_shell import MemoryShell
-    from servbot.testkit.script import Crash, Injection, failing
+    from servbot.testkit.script import Arrives, Crash, Injection, failing
 
-__all__ = ["BotRun", "Crash", "Injection", "LocalContext", "MemoryShell", "failing", "run_bot"]
+__all__ = ["Arrives", "BotRun", "Crash", "Injection", "LocalContext", "MemoryShell", "failing", "run_bot"]
 
 places = {
+    "Arrives": "script",
     "BotRun": "case.bot_run",
     "Crash": "script",
     "Injection": "script",

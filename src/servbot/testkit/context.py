@@ -37,6 +37,7 @@ class LocalContext:
         self.connections = dict(connections or {})
         self.messages: list[tuple[str, str]] = []
         self.claimed: list[str] = []
+        self.events: list[tuple[str, str, dict[str, Any]]] = []
         self.notices: list[tuple[tuple[str, ...], str, str]] = []
         for name in ("workspace", "shared", "bot", "artefacts"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -71,6 +72,11 @@ class LocalContext:
         """Every key is free."""
         self.claimed.append(key)
         return ""
+
+    async def send_event(self, name: str, key: str, data: Mapping[str, Any]) -> tuple[int, tuple[str, ...]]:
+        """Remember the event; nobody waits."""
+        self.events.append((name, key, dict(data)))
+        return len(self.events), ()
 
     def credential(self, name: str) -> Credential:
         """A credential given at construction."""

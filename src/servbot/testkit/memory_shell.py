@@ -19,15 +19,18 @@ from random import Random
 from typing import Any, Self
 
 from servbot.core.action import ActionCatalogue
-from servbot.core.bot import Bot
+from servbot.core.bot import Bot, webhook_steps
 from servbot.core.bot.single_steps import DECIDE
+from servbot.core.calendar import Calendars, CalendarUnknown, later
 from servbot.core.decision_table import TableSpec, decide, usable
 from servbot.core.errors import ServbotError
 from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import (
     AskPerson,
+    AwaitEvent,
     CallService,
     CloseSession,
+    CutBranches,
     Effect,
     Ending,
     Interpreter,
@@ -36,13 +39,14 @@ from servbot.core.interpreter import (
     RunAction,
     Sleep,
 )
+from servbot.core.interpreter.wait_verb import timed_out
 from servbot.core.loader import load
 from servbot.core.run import Decision, Done, Failed, Failure, Outcome
 from servbot.core.run.deadline import RunTimedOut
 from servbot.core.value import plain
 from servbot.engine.replay import doubt_after_crash, session_lost
 from servbot.testkit.correction import corrected
-from servbot.testkit.script import Script
+from servbot.testkit.script import NOTHING, Arrives, Script
 
 BEGINNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
 """When runs in memory are created: a Monday morning."""
@@ -69,6 +73,8 @@ class MemoryShell:
         services: Mapping[str, Any] | None = None,
         sessions: Mapping[str, Any] | None = None,
         people: Mapping[str, Sequence[Decision]] | Person | None = None,
+        events: Mapping[str, Any] | None = None,
+        calendars: Calendars | None = None,
         catalogue: ActionCatalogue | None = None,
         random: Random | None = None,
         now: datetime = BEGINNING,
@@ -83,6 +89,8 @@ class MemoryShell:
             services: answers, by `connection.name`.
             sessions: what becomes of opening a session, by step name.
             people: decisions in their order, by step name; or a function that decides every task.
+            events: what comes to steps that wait for an event or a webhook, by step name: its data, or `Arrives`.
+            calendars: calendars by name.
             catalogue: the actions that exist; all installed ones when left out.
             random: draws which of several effects under way ends first; else the one that began first.
             now: when the run is created.
@@ -93,11 +101,14 @@ class MemoryShell:
         self.actions = Script(actions or {}, default={})
         self.services = Script(services or {})
         self.sessions = Script(sessions or {})
+        self.events = Script(events or {}, default=NOTHING)
+        self.calendars = dict(calendars or {})
         self.person = people if callable(people) else self._scripted
         self.people = _lists(people)
         self.catalogue = _installed() if catalogue is None else catalogue
         self.random = random
-        self.run_facts = {"id": "run-1", "reference": reference}
+        hooks = {step: f"https://servbot.example/hooks/run-1/{step}/code" for step in webhook_steps(self.bot)}
+        self.run_facts = {"id": "run-1", "reference": reference, "webhooks": hooks}
         self.created = self.clock = now
         """Virtual time; only sleeping makes it go on."""
         self.effects: list[Effect] = []
@@ -106,8 +117,10 @@ class MemoryShell:
         """What the log would hold, by address."""
         self.intents: set[str] = set()
         """Addresses of steps that must not be repeated and were begun."""
-        self.deadline = BEGINNING + self.bot.timeout if self.bot.timeout else None
+        self.deadline = now + self.bot.timeout if self.bot.timeout else None
         """When the time of the run is over; `None` once that was noted."""
+        self._coming: dict[str, tuple[Outcome | None, datetime | None]] = {}
+        """What comes to steps that wait for it, and when, by address."""
         self.died = False
         """Whether the worker was killed by a `Crash`."""
         self._begin()
@@ -117,6 +130,7 @@ class MemoryShell:
         self._open: set[str] = set()
         self._begun: dict[str, Outcome] = {}
         self._wakes: dict[str, datetime] = {}
+        """When the effects end that the clock ends, by address."""
 
     def _fresh_walk(self) -> Interpreter:
         return Interpreter(self.bot, self.inputs, self.catalogue, run=self.run_facts, now=self.created)
@@ -186,7 +200,7 @@ class MemoryShell:
 
     def _begin_wanted(self) -> bool:
         """Begin what is wanted; whether anything is under way and the worker alive."""
-        for address, effect in self.walk.wanted.items():
+        for address, effect in self._to_begin():
             if address in self._begun:
                 continue
             outcome = self._outcome(effect)
@@ -195,24 +209,33 @@ class MemoryShell:
             if outcome is not None:
                 self._begun[address] = outcome
             if isinstance(effect, Sleep):
-                self._wakes[address] = effect.until or self.clock + timedelta(seconds=effect.seconds)
+                self._wakes[address] = effect.until or self._after(effect.seconds, effect.calendar)
             self._limit(address, effect)
         return bool(self._begun)
 
+    def _to_begin(self) -> list[tuple[str, Effect]]:
+        """What is wanted; while it is to be settled which branches count, nothing else is begun."""
+        wanted = list(self.walk.wanted.items())
+        return [pair for pair in wanted if isinstance(pair[1], CutBranches)] or wanted
+
     def _limit(self, address: str, effect: Effect) -> None:
-        """Let a pause or question that would last longer than the run may fail in time."""
-        asks = isinstance(effect, AskPerson) and effect.ends_with_run and address not in self._begun
-        sleeps_on = self.deadline is not None and self._wakes.get(address, BEGINNING) > self.deadline
-        if self.deadline is not None and (asks or sleeps_on):
+        """Let a pause, wait or question that would last longer than the run may fail in time."""
+        if self.deadline is None:
+            return
+        asks = isinstance(effect, AskPerson) and effect.ends_with_run
+        for_ever = (asks or isinstance(effect, AwaitEvent)) and address not in self._begun
+        if for_ever or self._wakes.get(address, self.created) > self.deadline:
             self._begun[address] = Failed(failure=Failure.of(RunTimedOut()))
             self._wakes[address] = self.deadline
 
     def _next(self) -> str:
-        """The effect that ends first: sleepers last."""
+        """The effect that ends first: which branches count is settled at once, sleepers come last."""
         wanted = self.walk.wanted
         self._begun = {address: outcome for address, outcome in self._begun.items() if address in wanted}
         if not self._begun:
             return ""
+        if settled := [each for each in self._begun if isinstance(wanted[each], CutBranches)]:
+            return settled[0]
         busy = [each for each in self._begun if each not in self._wakes]
         ready = busy or sorted(self._begun, key=self._wakes.__getitem__)
         return self.random.choice(ready) if self.random else ready[0]
@@ -238,6 +261,8 @@ class MemoryShell:
                 return self._decision(effect)
             case RunAction():
                 return self._action(effect)
+            case AwaitEvent():
+                return self._arrival(effect)
         self.effects.append(effect)
         match effect:
             case CallService():
@@ -246,7 +271,42 @@ class MemoryShell:
                 return self.sessions.outcome(effect.step, effect)
             case CloseSession():
                 self._open.discard(effect.session)
+            case CutBranches():
+                return Done(value=effect.verdict(self.intents))
+            case Sleep() if effect.calendar and effect.calendar not in self.calendars:
+                return Failed(failure=Failure.of(CalendarUnknown.named(effect.calendar, self.calendars)))
         return Done()
+
+    def _after(self, seconds: float, calendar: str) -> datetime:
+        """The moment so much later; at once where no such calendar is there, for then the wait fails."""
+        span = timedelta(seconds=seconds)
+        return (
+            later(self.calendars[calendar], self.clock, span).moment
+            if calendar in self.calendars
+            else self.clock + span
+        )
+
+    def _arrival(self, effect: AwaitEvent) -> Outcome | None:
+        """What comes to a step that waits, or its failure when nothing comes in time."""
+        if effect.calendar and effect.calendar not in self.calendars:
+            return Failed(failure=Failure.of(CalendarUnknown.named(effect.calendar, self.calendars)))
+        if effect.address not in self._coming:
+            self.effects.append(effect)
+            self._coming[effect.address] = self._come(effect)
+        outcome, at = self._coming[effect.address]
+        if at is not None:
+            self._wakes[effect.address] = at
+        return outcome
+
+    def _come(self, effect: AwaitEvent) -> tuple[Outcome | None, datetime | None]:
+        """What the script says, and the virtual time at which it comes; none for at once or never."""
+        limit = None if effect.seconds is None else self._after(effect.seconds, effect.calendar)
+        outcome = self.events.outcome(effect.step, effect)
+        value = outcome.value if isinstance(outcome, Done) else None
+        at = self.clock + value.after if isinstance(value, Arrives) else None
+        if value is NOTHING or (limit and at and at > limit):
+            return (Failed(failure=timed_out(effect)), limit) if limit else (None, None)
+        return (Done(value=plain(value.data)), at) if isinstance(value, Arrives) else (outcome, None)
 
     def _decision(self, effect: AskPerson) -> Outcome | None:
         if all(effect.address != each.address for each in self.effects):

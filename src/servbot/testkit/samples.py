@@ -1,5 +1,6 @@
 """Events, questions and decisions as tests need them, short to write."""
 
+from datetime import datetime
 from typing import Any
 
 from servbot.core.human_task import TaskKind, TaskRequest
@@ -27,9 +28,9 @@ def request(**fields: Any) -> TaskRequest:
     return TaskRequest(**{**usual, **fields})
 
 
-def ask(address: str = "steps/check:ask:1", due_in: float | None = None, **fields: Any) -> NewEvent:
+def ask(address: str = "steps/check:ask:1", due_at: datetime | None = None, **fields: Any) -> NewEvent:
     """The event that asks a person; fields as for `request`."""
-    due = {} if due_in is None else {"due_in": due_in}
+    due = {} if due_at is None else {"due_at": due_at}
     return event(EventType.PERSON_ASKED, address, request=plain(request(**fields)), **due)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from servbot.core.errors import FailureKind, ServbotError
@@ -12,6 +13,18 @@ from servbot.core.value import plain
 
 class Crash:
     """The worker is killed while the step is being done; nobody sees its end."""
+
+
+@dataclass(frozen=True)
+class Arrives:
+    """What comes to a step that waits only after some time."""
+
+    data: Any
+    after: timedelta
+
+
+NOTHING = object()
+"""Nothing comes."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,7 @@ def became(entry: Any, effect: Effect) -> Outcome | None:
             return Failed(failure=value)
         case ServbotError():
             return Failed(failure=Failure.of(value))
-    return Done(value=plain(value))
+    return Done(value=value if value is NOTHING or isinstance(value, Arrives) else plain(value))
 
 
 Answering = Callable[[Effect], Any]

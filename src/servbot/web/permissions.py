@@ -13,8 +13,8 @@ deciders = frozenset({OPERATIONS, STAFF, APPROVER})
 builders = frozenset({OPERATIONS, DEVELOPER})
 operators = frozenset({OPERATIONS})
 
-public_routes = frozenset({"sign-in", "language", "metrics", "health-live", "health-ready"})
-"""Open to everybody, signed in or not; metrics ask for this machine or a token instead."""
+public_routes = frozenset({"sign-in", "language", "hook", "metrics", "health-live", "health-ready"})
+"""Open to everybody, signed in or not; metrics ask for this machine or a token instead, hooks for their code."""
 
 account_routes = frozenset({"sign-out", "front", "preferences"})
 """Open to every account, even one without a role."""

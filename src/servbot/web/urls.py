@@ -7,6 +7,7 @@ from servbot.web.bots.urls import urlpatterns as bots
 from servbot.web.connections.urls import urlpatterns as connections
 from servbot.web.front.urls import urlpatterns as front
 from servbot.web.guard import guarded
+from servbot.web.hooks.urls import urlpatterns as hooks
 from servbot.web.machines.urls import urlpatterns as machines
 from servbot.web.preferences.urls import urlpatterns as preferences
 from servbot.web.queue.urls import urlpatterns as queue
@@ -31,6 +32,7 @@ features = (
     connections,
     artefacts,
     preferences,
+    hooks,
     machines,
 )
 urlpatterns = [behind_guard(route) for feature in features for route in feature]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from servbot.connections import HttpHealth, HttpServices
 from servbot.core.action import ActionCatalogue, SessionKind
+from servbot.core.declared_check import Declared
 from servbot.core.errors import UsageError
 from servbot.core.redaction import Redactor
 from servbot.engine import Engine, LocalEngine, Surroundings
@@ -19,6 +20,7 @@ from servbot.ports.audit_store import AuditStore
 from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import Notifier
+from servbot.ports.event_store import EventStore
 from servbot.ports.measuring import Measuring
 from servbot.ports.run_store import RunStore
 from servbot.ports.schedule_store import ScheduleStore
@@ -26,10 +28,12 @@ from servbot.ports.task_store import TaskStore
 from servbot.services.audit import Audit
 from servbot.services.breakers import Breakers
 from servbot.services.definitions import Definitions
+from servbot.services.events import Events
 from servbot.services.exception_queue import ExceptionQueue
 from servbot.services.reruns import Reruns
 from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
+from servbot.services.webhooks import Webhooks
 from servbot.store.address import django_database
 from servbot.store.connection import migrate, prepare
 from servbot.triggers.scheduler import Scheduler
@@ -150,6 +154,28 @@ class Application:
         return DjangoScheduleStore()
 
     @cached_property
+    def events(self) -> EventStore:
+        """Events that runs wait for."""
+        from servbot.store.events import DjangoEventStore
+
+        return DjangoEventStore()
+
+    @cached_property
+    def event_service(self) -> Events:
+        """Sending events."""
+        return Events(self.events, self.settings.events.keep)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Calls from outside to steps that wait for them."""
+        from servbot.store.connection import signing_key
+
+        base = f"{self.settings.console.base}/hooks"
+        return Webhooks(
+            self.runs, self.definitions, self.event_service, self.vault, signing_key(self.data), base
+        )
+
+    @cached_property
     def breaker_store(self) -> BreakerStore:
         """How connections stand."""
         from servbot.store.breakers import DjangoBreakerStore
@@ -171,7 +197,8 @@ class Application:
     @cached_property
     def definitions(self) -> Definitions:
         """Released bots."""
-        return Definitions(self.definition_store, self.catalogue, self.audit)
+        declared = Declared(calendars=self.settings.calendars)
+        return Definitions(self.definition_store, self.catalogue, self.audit, declared)
 
     @cached_property
     def audit_store(self) -> AuditStore:
@@ -299,6 +326,7 @@ class Application:
         definitions: DefinitionStore | None = None,
         artefacts: ArtefactStore | None = None,
         breakers: Breakers | None = None,
+        events: EventStore | None = None,
     ) -> Surroundings:
         """What a worker has at hand; other stores than those of the database where they are given."""
         from servbot.store.threads import DatabaseThreads
@@ -308,6 +336,9 @@ class Application:
             runs=runs or self.runs,
             definitions=definitions or self.definition_store,
             artefacts=artefacts or self.artefacts,
+            events=Events(events, self.settings.events.keep) if events else self.event_service,
+            calendars=self.settings.calendars,
+            webhook_address=self.webhooks.address,
             catalogue=self.catalogue,
             vault=self.vault,
             notifier=self.notifier,

@@ -8,9 +8,9 @@ from servbot.wiring.settings import read_settings
 
 
 def declared_in(config: Path | None = None) -> Declared:
-    """Connections of the settings and credentials of the vault, each only where there is one.
+    """Connections and calendars of the settings and credentials of the vault, each only where there is one.
 
-    A machine that only checks bots has neither, and nothing is said there about names it cannot know.
+    A machine that only checks bots has none of them, and nothing is said there about names it cannot know.
     """
     settings = read_settings(config)
     vault = settings.paths.data / "vault.json"
@@ -20,4 +20,5 @@ def declared_in(config: Path | None = None) -> Declared:
         has_credential=(lambda name: name in names or is_given(name)) if vault.exists() else None,
         credentials=names,
         connections=services or None,
+        calendars=settings.calendars or None,
     )

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from servbot.core.action import Capability
+from servbot.core.calendar import Calendar
 from servbot.core.duration import Duration, Positive, parse_duration
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
@@ -72,6 +73,12 @@ class ConsoleSettings(Record):
     host: str = "127.0.0.1"
     port: int = Field(default=8400, ge=0, le=65535)
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    address: str = Field(default="", pattern=r"^(https?://[^/]+.*[^/])?$")
+
+    @property
+    def base(self) -> str:
+        """Where others reach the console."""
+        return self.address or f"http://{self.host}:{self.port}"
 
 
 class LoggingSettings(Record):
@@ -110,6 +117,12 @@ class RetentionSettings(Record):
     artefacts: Age = parse_duration("30d")
 
 
+class EventSettings(Record):
+    """What becomes of events that come before anybody waits for them."""
+
+    keep: Positive = parse_duration("7d")
+
+
 class Settings(Record):
     """Everything an installation decides."""
 
@@ -122,6 +135,8 @@ class Settings(Record):
     tracing: TracingSettings = TracingSettings()
     notify: NotifySettings = NotifySettings()
     retention: RetentionSettings = RetentionSettings()
+    events: EventSettings = EventSettings()
+    calendars: dict[str, Calendar] = {}
     connections: dict[str, dict[str, Any]] = {}
 
     @field_validator("connections")

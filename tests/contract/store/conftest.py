@@ -13,6 +13,7 @@ from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.audit_store import AuditStore
 from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
+from servbot.ports.event_store import EventStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskRow, TaskStore
@@ -30,6 +31,7 @@ class Stores:
     artefacts: ArtefactStore
     audit: AuditStore
     breakers: BreakerStore
+    events: EventStore
 
     def create(self, reference: str = "INV-1", **fields: Any) -> str:
         """A new run."""
@@ -71,6 +73,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryAuditStore,
         MemoryBreakerStore,
         MemoryDefinitionStore,
+        MemoryEventStore,
         MemoryRunStore,
         MemoryScheduleStore,
         MemoryState,
@@ -86,6 +89,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryArtefactStore(folder / "artefacts"),
         MemoryAuditStore(state),
         MemoryBreakerStore(state),
+        MemoryEventStore(state),
     )
 
 
@@ -94,6 +98,7 @@ def django_stores(folder: Path) -> Stores:
     from servbot.store.audit import DjangoAuditStore
     from servbot.store.breakers import DjangoBreakerStore
     from servbot.store.definitions import DjangoDefinitionStore
+    from servbot.store.events import DjangoEventStore
     from servbot.store.runs import DjangoRunStore
     from servbot.store.schedules import DjangoScheduleStore
     from servbot.store.tasks import DjangoTaskStore
@@ -107,6 +112,7 @@ def django_stores(folder: Path) -> Stores:
         artefacts,
         DjangoAuditStore(),
         DjangoBreakerStore(),
+        DjangoEventStore(),
     )
 
 

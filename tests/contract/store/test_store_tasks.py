@@ -1,5 +1,6 @@
 """Human tasks: born and closed by the log, claimed and decided by people."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from servbot.ports.task_store import TaskFilter, TaskMissing, TaskRow, TaskTaken
 from servbot.testkit.samples import ask, decision, event, request
 from servbot.testkit.together import together
 
+DUE = datetime(2026, 3, 31, 8, tzinfo=UTC)
 WAITED = event(EventType.RUN_WAITED)
 PASSED = event(EventType.STEP_PASSED, subject="steps/check")
 SUCCEEDED = event(EventType.RUN_SUCCEEDED, outputs={})
@@ -22,12 +24,12 @@ FAILED = event(EventType.RUN_FAILED, failure={"message": "broken"})
 
 def test_a_question_becomes_an_open_task(stores):
     lease = stores.started("INV-9")
-    stores.runs.finish_leg(lease, [ask(amount=Decimal("9.50"), due_in=60), WAITED])
+    stores.runs.finish_leg(lease, [ask(amount=Decimal("9.50"), due_at=DUE), WAITED])
     (task,) = stores.tasks.of_run(lease.run_id)
     assert task.request == request(amount=Decimal("9.50"))
     assert (task.status, task.attempt, task.bot, task.reference) == (TaskStatus.OPEN, 1, "intake", "INV-9")
     assert task.address == "steps/check:ask:1"
-    assert (task.due_at - task.created_at).total_seconds() == 60
+    assert task.due_at == DUE
     assert stores.tasks.task(task.id) == task
     assert stores.runs.run(lease.run_id).status is RunStatus.WAITING
 
@@ -159,6 +161,18 @@ def test_no_task_outlives_its_run(stores, kind, end, decided, undecided):
     assert all(row.closed_at for row in rows)
 
 
+def test_tasks_of_branches_that_were_cut_off_are_cancelled(stores):
+    lease = stores.started()
+    places = {"a": "p[x]/a:ask.1", "b": "p[y]/b:ask.1", "c": "p[y]/c:exception.1", "d": "q[y]/d:ask.1"}
+    stores.runs.append(lease, [ask(place, subject=place.split(":")[0]) for place in places.values()])
+    verdict = {"ended": ["x"], "must_end": ["p[y]/c:run.1"]}
+    cut = event(EventType.BRANCHES_CUT, "p:cut", step="p", path="p", branches=["x", "y"], value=verdict)
+    stores.runs.append(lease, [cut])
+    stands = {task.address: task.status for task in stores.tasks.of_run(lease.run_id)}
+    assert stands.pop(places["b"]) is TaskStatus.CANCELLED
+    assert set(stands.values()) == {TaskStatus.OPEN}
+
+
 def test_cancelling_a_run_cancels_its_tasks(stores):
     task = stores.asked()
     stores.runs.cancel(task.run_id, by="bo", reason="sent twice")
@@ -197,7 +211,7 @@ def queue(stores):
         ("E", 5, {}),
     ):
         lease = stores.started(reference)
-        stores.runs.finish_leg(lease, [ask(due_in=due, **fields), WAITED])
+        stores.runs.finish_leg(lease, [ask(due_at=due and DUE + timedelta(seconds=due), **fields), WAITED])
     by_reference = {task.reference: task for task in stores.tasks.tasks(TaskFilter(), limit=9)[0]}
     stores.tasks.decide(by_reference["E"].id, decision())
     stores.tasks.claim(by_reference["B"].id, "anna")

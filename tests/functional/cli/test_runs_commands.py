@@ -13,7 +13,7 @@ def servbot(folder: Path, *words: str, settings: str = "") -> subprocess.Complet
     file = folder / "servbot.toml"
     bots = (ROOT / "bots").as_posix()
     paths = f'[paths]\ndata = "data"\nshared = "shared"\nbots = "{bots}"\n'
-    file.write_text(paths + settings, encoding="utf-8")
+    file.write_text(f'{paths}[calendars.china]\ncountry = "CN"\n{settings}', encoding="utf-8")
     command = [str(SERVBOT), "--config", str(file), *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=folder)
 

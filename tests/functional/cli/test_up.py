@@ -21,7 +21,7 @@ def settings(folder: Path, data: str, port: int) -> Path:
     path = folder / f"{data}-{port}.toml"
     path.write_text(
         f'[paths]\ndata = "{place}"\nshared = "{place}/shared"\nbots = "{(ROOT / "bots").as_posix()}"\n'
-        f"[console]\nport = {port}\n",
+        f'[console]\nport = {port}\n[calendars.china]\ncountry = "CN"\n',
         encoding="utf-8",
     )
     return path

@@ -169,9 +169,11 @@ class Lab:
     """Stores of the connected database, folders below `folder`, and an engine that is started when wanted."""
 
     def __init__(self, folder: Path, address: str = "", **changes: Any) -> None:
+        from servbot.services.events import Events
         from servbot.store.artefacts import FileArtefactStore
         from servbot.store.breakers import DjangoBreakerStore
         from servbot.store.definitions import DjangoDefinitionStore
+        from servbot.store.events import DjangoEventStore
         from servbot.store.runs import DjangoRunStore
         from servbot.store.tasks import DjangoTaskStore
         from servbot.store.threads import DatabaseThreads
@@ -186,7 +188,7 @@ class Lab:
         shared = folder / "shared"
         shared.mkdir(parents=True, exist_ok=True)
         given = {
-            "runs": self.runs, "definitions": self.definitions, "artefacts": self.artefacts, "catalogue": catalogue,
+            "runs": self.runs, "events": Events(DjangoEventStore(), timedelta(days=7)), "definitions": self.definitions, "artefacts": self.artefacts, "catalogue": catalogue,
             "vault": None, "notifier": None, "services": FakeServices(shared),
             "breakers": Breakers(DjangoBreakerStore(), {}), "health": HttpHealth({}),
             "session_kinds": {"browser": self.kind}, "connections": {}, "compute": ComputePool(processes=1),

@@ -7,6 +7,7 @@ import pytest
 from pydantic import model_validator
 
 from servbot.core.action import Action, ActionCatalogue, Context
+from servbot.core.declared_check import Declared
 from servbot.core.definition_check import check_text, checked_bot
 from servbot.core.errors import BusinessFailure
 from servbot.core.loader import DefinitionError, Diagnostic
@@ -278,7 +279,7 @@ NESTED = """steps:
       - {name: c, action: mail.send, with: {to: "${{ error.mesage }} ${{ steps.bb }}"}}
     finally:
       - {name: d, action: mail.send, with: {too: x}}
-  - {name: p, wait_for: any, parallel: [{name: x, steps: [{name: q, wait: {fr: 2h}}]}]}
+  - {name: p, wait_for: most, parallel: [{name: x, steps: [{name: q, wait: {fr: 2h}}]}]}
 """
 
 
@@ -288,6 +289,30 @@ def test_mistakes_in_nested_blocks_are_found_at_their_place() -> None:
         (6, "mail.sent", "bot.unknown-action"),
         (8, "bb", "expression.unknown-name"),
         (10, "too", "bot.unknown-action-field"),
-        (11, "any", "bot.wrong-value"),
+        (11, "most", "bot.wrong-value"),
         (11, "fr", "bot.unknown-field"),
     ]
+
+
+CALENDARS = """service_level: {calendar: chnia, resolve_within: 4h}
+steps:
+  - {name: a, wait: {for: 4h, calendar: china}}
+  - {name: b, try: [{name: c, wait: {event: paid, timeout: 8h, calendar: harbour}}], finally: [{name: d, set: {x: 1}}]}
+"""
+
+
+def test_a_calendar_that_is_not_in_the_settings_is_found() -> None:
+    found, _ = check_text(HEAD + CALENDARS, "bot.yaml", CATALOGUE, declared=Declared(calendars=["china"]))
+    assert [(each.code, each.remedy) for each in found] == [
+        ("calendar.unknown", "Did you mean china?"),
+        ("calendar.unknown", "Declare [calendars.harbour] there; known: china."),
+    ]
+    assert check_text(HEAD + CALENDARS, "bot.yaml", CATALOGUE)[0] == []
+
+
+def test_an_address_of_a_webhook_that_no_step_waits_for_is_found() -> None:
+    text = (
+        "steps:\n  - {name: a, set: {x: '${{ run.webhooks.pay }}'}}\n  - {name: paid, wait: {webhook: {}}}\n"
+    )
+    assert places(text) == [(2, "pay", "expression.unknown-name")]
+    assert places(text.replace("pay }", "paid }")) == []

@@ -38,6 +38,14 @@ LOOP = """steps:
     steps: [{name: inner, set: {x: %s}}]
   - {name: after, set: {z: %s}}
 """
+RACE = """steps:
+  - name: first
+    wait_for: %s
+    parallel:
+      - {name: x, steps: [{name: left, set: {x: 1}}]}
+      - {name: y, steps: [{name: right, set: {y: 1}}]}
+  - {name: after, set: {z: %s}}
+"""
 SESSION = """steps:
   - name: work
     session: {browser: erp}
@@ -71,6 +79,8 @@ SESSION = """steps:
         (LOOP % (1, '"${{ steps.inner }}"'), [(5, 39, LATER)]),
         (LOOP % (1, '"${{ vars.x }}"'), [(5, 38, LATER)]),
         (LOOP % ('"${{ steps.all }}"', 1), [(4, 47, LATER)]),
+        (RACE % ("any", '"${{ steps.left }}"'), [(7, 39, LATER)]),
+        (RACE % ("1", '"${{ vars.y }}"'), [(7, 38, LATER)]),
         (SESSION % ('"${{ steps.work }}"', 1), [(6, 44, LATER)]),
         (SESSION % ('"${{ steps.third }}"', 1), [(6, 44, LATER)]),
         (
@@ -88,6 +98,8 @@ def test_line_column_and_code(body: str, expected: list[tuple[int, int, str]]) -
     [
         CHOOSE % ('"${{ steps.left.x | default(1) }}"', '"${{ steps.left.x }}"'),
         CHOOSE % ('"${{ steps.left.x if steps.left is defined else 0 }}"', "1"),
+        RACE % ("any", '"${{ steps.first.ended }} ${{ steps.left.x | default(0) }}"'),
+        RACE % ("2", '"${{ steps.left.x + vars.y }}"'),
         LOOP % ('"${{ item + index }}"', '"${{ steps.all.items }}"'),
         SESSION % ('"${{ steps.first.x }}"', '"${{ [steps.second, steps.third, steps.work] }}"'),
         "outputs: {o: {value: '${{ steps.a.x }}'}}\nsteps: [{name: a, set: {x: 1}}]\n",

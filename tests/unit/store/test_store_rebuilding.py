@@ -1,5 +1,6 @@
 """Rows written from the log again are what was there."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -53,7 +54,9 @@ class Stores:
             event(EventType.RUN_SUCCEEDED, outputs=outputs),
         )
         self.run(event(EventType.RUN_FAILED, failure={"message": "broken"}))
-        claimed = self.run(ask(due_in=60), ask("b:ask", subject="b"), WAITED)
+        claimed = self.run(
+            ask(due_at=datetime(2026, 3, 31, 8, tzinfo=UTC)), ask("b:ask", subject="b"), WAITED
+        )
         self.tasks.claim(self.tasks.of_run(claimed)[0].id, "bo")
         self.tasks.release(self.tasks.of_run(claimed)[0].id, "bo")
         self.tasks.claim(self.tasks.of_run(claimed)[1].id, "anna")

@@ -8,7 +8,7 @@ import pytest
 from servbot.wiring.settings import Settings, SettingsWrong, read_settings
 
 SHIPPED = Path(__file__).parents[3] / "config" / "servbot.toml"
-EXAMPLES = {"connections"}
+EXAMPLES = {"calendars", "connections"}
 """Tables of the shipped file that are examples, as their comments say."""
 
 

@@ -3,6 +3,7 @@
 from servbot.core.bot.bot import Bot
 from servbot.core.bot.data import InputSpec, OutputSpec
 from servbot.core.bot.single_steps import ActionStep, AskStep, ControlStep, DecideStep, SetStep, WaitStep
+from servbot.core.bot.step_basis import walk
 from servbot.core.bot.steps import (
     Branch,
     ChooseStep,
@@ -15,7 +16,7 @@ from servbot.core.bot.steps import (
 )
 from servbot.core.bot.trigger import FolderTrigger, ScheduleTrigger, Trigger
 from servbot.core.bot.variant import Override, Variant
-from servbot.core.bot.walking import walk
+from servbot.core.bot.walking import webhook_steps
 
 __all__ = [
     "ActionStep",
@@ -41,4 +42,5 @@ __all__ = [
     "Variant",
     "WaitStep",
     "walk",
+    "webhook_steps",
 ]

@@ -7,10 +7,12 @@ from pydantic import Field, model_validator
 from servbot.core.bot.data import InputSpec, OutputSpec
 from servbot.core.bot.overriding import overridden
 from servbot.core.bot.policy import Route
+from servbot.core.bot.step_basis import walk
 from servbot.core.bot.steps import Step
 from servbot.core.bot.trigger import Trigger
 from servbot.core.bot.variant import Variant
-from servbot.core.bot.walking import Path, placed, walk
+from servbot.core.bot.walking import Path, placed
+from servbot.core.calendar import in_working_time
 from servbot.core.duration import Duration, Positive
 from servbot.core.record import Misplaced, Record
 
@@ -29,11 +31,21 @@ class ServiceLevel(Record):
     """How soon people must act."""
 
     calendar: str = ""
+    """Name of a calendar of the settings, in whose working hours the times are counted; elapsed time when empty."""
+
     own_within: Duration | None = None
     """Time until somebody has claimed an exception."""
 
     resolve_within: Duration | None = None
     """Time until it is resolved."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _counted_in_hours(cls, given: Any) -> Any:
+        if isinstance(given, dict):
+            for name in ("own_within", "resolve_within"):
+                in_working_time(given.get(name), str(given.get("calendar") or ""))
+        return given
 
 
 class Bot(Record):

@@ -1,22 +1,19 @@
 """Steps that hold no others."""
 
-from datetime import timedelta
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from servbot.core.bot.data import AskField
 from servbot.core.bot.policy import Accept, Ask, Retry
 from servbot.core.bot.step_basis import StepBasis
+from servbot.core.bot.waiting import Wait
 from servbot.core.decision_table.spec import TableSpec
 from servbot.core.duration import Duration
 from servbot.core.record import Record
 
 DECIDE = "decisions.decide"
 """The action behind the verb `decide`."""
-
-LONGEST_WAIT = timedelta(days=3660)
-"""A step cannot wait longer: whoever writes more has mistaken the unit."""
 
 
 class ActionStep(StepBasis):
@@ -86,24 +83,6 @@ class DecideStep(StepBasis):
 
     decide: Decide
     retry: Retry | None = None
-
-
-class Wait(Record):
-    """How long to wait."""
-
-    for_: Duration | None = Field(default=None, alias="for")
-    """A time span."""
-
-    until: str | None = None
-    """An expression for a date with time."""
-
-    @model_validator(mode="after")
-    def _has_one_end(self) -> "Wait":
-        if (self.for_ is None) == (self.until is None):
-            raise ValueError("`wait` needs either `for` (such as 2h) or `until` (a date with time)")
-        if self.for_ and self.for_ > LONGEST_WAIT:
-            raise ValueError("nothing waits longer than ten years")
-        return self
 
 
 class WaitStep(StepBasis):

@@ -1,6 +1,7 @@
 """The keys that all steps share."""
 
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -36,6 +37,19 @@ class StepBasis(Record):
     """How the work is to be done, for people."""
 
     @property
+    def blocks(self) -> tuple[tuple[Any, ...], ...]:
+        """The lists of steps directly inside the step."""
+        return ()
+
+    @property
     def label(self) -> str:
         """What people read."""
         return self.title or self.name.replace("_", " ").capitalize()
+
+
+def walk(steps: Sequence[Any]) -> Iterator[Any]:
+    """All steps, those inside others too, in the order of the file."""
+    for step in steps:
+        yield step
+        for block in step.blocks:
+            yield from walk(block)

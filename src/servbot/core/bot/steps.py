@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from servbot.core.bot.policy import Retry
 from servbot.core.bot.single_steps import ActionStep, AskStep, ControlStep, DecideStep, SetStep, WaitStep
-from servbot.core.bot.step_basis import StepBasis
+from servbot.core.bot.step_basis import StepBasis, walk
+from servbot.core.errors import UsageError
 from servbot.core.record import Misplaced, Record
 
 verbs = ("action", "ask", "control", "decide", "choose", "each", "parallel", "session", "set", "try", "wait")
@@ -29,6 +30,17 @@ class ChooseStep(StepBasis):
 
     choose: tuple[Branch, ...] = Field(min_length=1)
 
+    @property
+    def blocks(self) -> tuple[tuple[Any, ...], ...]:
+        """The lists of steps directly inside the step."""
+        return tuple(branch.steps for branch in self.choose)
+
+
+class WebhookInLoop(UsageError, ValueError):
+    """The address of a webhook is that of its step: in a loop it would be the same for all items."""
+
+    code = "wait.webhook-in-loop"
+
 
 class EachStep(StepBasis):
     """Walk the steps once for every item of a list."""
@@ -46,6 +58,27 @@ class EachStep(StepBasis):
     """`collect` lists items that failed in the output, and goes on; else a person is asked."""
 
     steps: "tuple[Step, ...]" = Field(min_length=1)
+
+    @property
+    def blocks(self) -> tuple[tuple[Any, ...], ...]:
+        """The lists of steps directly inside the step."""
+        return (self.steps,)
+
+    @model_validator(mode="after")
+    def _holds_no_webhook(self) -> "EachStep":
+        for step in walk(self.steps):
+            if isinstance(step, WaitStep) and step.wait.webhook:
+                raise WebhookInLoop(
+                    f"the step {step.name!r} waits for a webhook inside a loop, where its address is the same for all items",
+                    remedy="wait for an event with a key instead, or start a run for each item",
+                )
+        return self
+
+
+class ControlCutOff(UsageError, ValueError):
+    """Branches that may be cut off hold no control point: nothing passes one by."""
+
+    code = "control.may-be-cut-off"
 
 
 class NamedBranch(Record):
@@ -65,18 +98,39 @@ class ParallelStep(StepBasis):
 
     parallel: tuple[NamedBranch, ...] = Field(min_length=1)
 
-    wait_for: Literal["all"] = "all"
-    """Which branches must have come to their end before the run goes on."""
+    wait_for: Literal["all", "any"] | Annotated[int, Field(ge=1)] = "all"
+    """How many branches must have come to their end before the run goes on; the others are then cut off."""
 
     concurrency: int | None = Field(default=None, ge=1, le=64)
     """How many branches at once; all of them when left out."""
 
-    @field_validator("wait_for", mode="before")
-    @classmethod
-    def _only_all_yet(cls, value: Any) -> Any:
-        if value == "any" or (isinstance(value, int | str) and str(value).isdigit()):
-            raise ValueError(f"`wait_for: {value}` is not there yet; leave it out to wait for all branches")
-        return value
+    @property
+    def blocks(self) -> tuple[tuple[Any, ...], ...]:
+        """The lists of steps directly inside the step."""
+        return tuple(branch.steps for branch in self.parallel)
+
+    @property
+    def enough(self) -> int:
+        """After how many ends the run goes on."""
+        if isinstance(self.wait_for, int):
+            return self.wait_for
+        return 1 if self.wait_for == "any" else len(self.parallel)
+
+    @property
+    def is_race(self) -> bool:
+        """Whether branches may be cut off."""
+        return self.enough < len(self.parallel)
+
+    @model_validator(mode="after")
+    def _no_control_is_cut_off(self) -> "ParallelStep":
+        inner = [step for branch in self.parallel for step in walk(branch.steps)]
+        controls = [step.name for step in inner if isinstance(step, ControlStep)]
+        if self.is_race and controls:
+            raise ControlCutOff(
+                f"the branch with the control point {controls[0]!r} may be cut off before it is reached",
+                remedy="put the control in front of the branches or behind them, or wait for all branches",
+            )
+        return self
 
     @model_validator(mode="after")
     def _branches_have_their_own_names(self) -> "ParallelStep":
@@ -85,6 +139,11 @@ class ParallelStep(StepBasis):
             if name in names[:index]:
                 message = f"another branch is named {name!r}; give each branch of a step a name of its own"
                 raise Misplaced(message, ("parallel", index, "name"))
+        if isinstance(self.wait_for, int) and self.wait_for > len(names):
+            raise Misplaced(
+                f"`wait_for: {self.wait_for}` waits for more branches than there are; there are {len(names)}",
+                ("wait_for",),
+            )
         return self
 
 
@@ -98,6 +157,11 @@ class TryStep(StepBasis):
 
     finally_: "tuple[Step, ...]" = Field(default=(), alias="finally")
     """Steps that are walked in the end, whatever happened."""
+
+    @property
+    def blocks(self) -> tuple[tuple[Any, ...], ...]:
+        """The lists of steps directly inside the step."""
+        return (self.try_, self.fallback, self.finally_)
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> "TryStep":
@@ -140,6 +204,11 @@ class SessionStep(StepBasis):
     """Steps instead of `steps` once a step that must not be repeated is done and the session was lost."""
 
     retry: Retry | None = None
+
+    @property
+    def blocks(self) -> tuple[tuple[Any, ...], ...]:
+        """The lists of steps directly inside the step."""
+        return (self.steps, self.resume)
 
 
 def _verb_of(value: Any) -> str | None:

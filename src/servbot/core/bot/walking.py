@@ -1,39 +1,23 @@
 """Walking the steps of a bot as they stand in its file."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from servbot.core.bot.single_steps import ControlStep
-from servbot.core.bot.step_basis import StepBasis
-from servbot.core.bot.steps import ChooseStep, EachStep, ParallelStep, SessionStep, TryStep
+from servbot.core.bot.single_steps import ControlStep, WaitStep
+from servbot.core.bot.step_basis import StepBasis, walk
+from servbot.core.bot.steps import EachStep, ParallelStep
 from servbot.core.record import Record
 
 Path = tuple[str | int, ...]
 """Keys and numbers that lead to a value, as in the file."""
 
-
-def blocks_of(step: StepBasis) -> tuple[tuple[Any, ...], ...]:
-    """The lists of steps directly inside a step."""
-    match step:
-        case ChooseStep():
-            return tuple(branch.steps for branch in step.choose)
-        case EachStep():
-            return (step.steps,)
-        case ParallelStep():
-            return tuple(branch.steps for branch in step.parallel)
-        case SessionStep():
-            return (step.steps, step.resume)
-        case TryStep():
-            return (step.try_, step.fallback, step.finally_)
-    return ()
+if TYPE_CHECKING:
+    from servbot.core.bot.bot import Bot
 
 
-def walk(steps: Sequence[Any]) -> Iterator[Any]:
-    """All steps, those inside others too, in the order of the file."""
-    for step in steps:
-        yield step
-        for block in blocks_of(step):
-            yield from walk(block)
+def webhook_steps(bot: "Bot") -> list[str]:
+    """Names of the steps that wait for a call from outside."""
+    return [step.name for step in bot.possible_steps() if isinstance(step, WaitStep) and step.wait.webhook]
 
 
 def holds_control(step: Any) -> bool:
@@ -67,6 +51,6 @@ def before_controls(steps: Sequence[Any]) -> Iterator[str]:
             yield from (inner.name for inner in walk((step,)))
         elif holds:
             yield step.name
-            for block in blocks_of(step):
+            for block in step.blocks:
                 yield from before_controls(block)
         ahead = ahead or holds

@@ -74,8 +74,9 @@ class _Explanation:
             self._say("goal", measure=words, target=bot.goal.target),
             self._say("owner", owner=bot.owner),
         ]
+        counted = self._say("by_calendar", calendar=level.calendar) if level.calendar else ""
         for name, time in (("own_within", level.own_within), ("resolve_within", level.resolve_within)):
-            parts += [self._say(name, time=self._phrases.duration(time))] if time else []
+            parts += [self._say(name, time=self._phrases.duration(time), counted=counted)] if time else []
         if bot.timeout:
             parts.append(self._say("limit", time=self._phrases.duration(bot.timeout)))
         return self._phrases.joined(parts)

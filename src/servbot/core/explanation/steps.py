@@ -89,7 +89,7 @@ class Steps:
             SetStep: self._set,
             WaitStep: self._wait,
             ChooseStep: lambda _: [self._say("choose")],
-            ParallelStep: lambda _: [self._say("parallel")],
+            ParallelStep: self._parallel,
             TryStep: lambda _: [self._say("try")],
         }
         return tellers[type(step)](step)
@@ -165,10 +165,34 @@ class Steps:
         yield self._say("decide", table=table) if isinstance(table, str) else self._say("decide_here")
 
     def _wait(self, step: WaitStep) -> Iterator[str]:
-        if step.wait.for_ is not None:
-            yield self._say("wait_for", time=self._phrases.duration(step.wait.for_))
+        wait = step.wait
+        counted = self._say("by_calendar", calendar=wait.calendar) if wait.calendar else ""
+        if wait.for_ is not None:
+            yield self._say("wait_for", time=self._phrases.duration(wait.for_), counted=counted)
+        elif wait.event is not None:
+            key = self._wording.value(wait.key).strip()
+            yield self._say("wait_event" if key else "wait_any_event", event=wait.event, key=key)
+        elif wait.webhook is not None:
+            signed = wait.webhook.signed_by
+            yield self._say("wait_signed_webhook" if signed else "wait_webhook", signed=signed)
         else:
-            yield self._say("wait_until", time=self._wording.value(step.wait.until or "").strip())
+            yield self._say("wait_until", time=self._wording.value(wait.until or "").strip())
+        if wait.data:
+            yield self._say(
+                "wait_data", fields=self._phrases.listed([s.title or n for n, s in wait.data.items()])
+            )
+        if wait.timeout is not None:
+            yield self._say("wait_timeout", time=self._phrases.duration(wait.timeout), counted=counted)
+        elif wait.is_for_arrival:
+            yield self._say("wait_no_timeout")
+
+    def _parallel(self, step: ParallelStep) -> Iterator[str]:
+        if not step.is_race:
+            yield self._say("parallel")
+        elif step.enough == 1:
+            yield self._say("parallel_any")
+        else:
+            yield self._say("parallel_some", count=step.enough)
 
     def _retry(self, retry: Retry) -> str:
         name = "tries_evenly" if retry.factor == 1 else "tries"

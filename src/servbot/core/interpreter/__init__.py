@@ -1,9 +1,12 @@
 """Walks a bot definition and says what is to be done next; does nothing itself."""
 
 from servbot.core.interpreter.effects import (
+    WEBHOOK,
     AskPerson,
+    AwaitEvent,
     CallService,
     CloseSession,
+    CutBranches,
     Effect,
     MarkPassed,
     Note,
@@ -14,9 +17,12 @@ from servbot.core.interpreter.effects import (
 from servbot.core.interpreter.interpreter import Ending, Interpreter
 
 __all__ = [
+    "WEBHOOK",
     "AskPerson",
+    "AwaitEvent",
     "CallService",
     "CloseSession",
+    "CutBranches",
     "Effect",
     "Ending",
     "Interpreter",

@@ -6,9 +6,10 @@ from servbot.core.bot.single_steps import ActionStep
 from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.interpreter.acceptance import doubts_about
 from servbot.core.interpreter.effects import RunAction, Sleep
+from servbot.core.interpreter.forking import Hold, LetGo
 from servbot.core.interpreter.passing import NOT_DONE, retry_after
 from servbot.core.interpreter.scope import Scope
-from servbot.core.interpreter.signals import Given, SessionLost, StepFailed
+from servbot.core.interpreter.signals import Given, Rejected, SessionLost, StepFailed, Unwinding
 from servbot.core.interpreter.trial import Trial, in_doubt, subject_of
 from servbot.core.interpreter.variant_walk import VariantWalk
 from servbot.core.run.failure import Failure
@@ -23,6 +24,19 @@ class ActionVerb(VariantWalk):
 
     async def action(self, step: ActionStep, path: str, scope: Scope, session: str) -> Any:
         """The output of the step once it has passed."""
+        if self._is_repeatable(step):
+            return await self._action(step, path, scope, session)
+        try:
+            value = await self._action(step, path, scope, session)
+        except Rejected:
+            raise
+        except Unwinding:
+            await LetGo()
+            raise
+        await LetGo()
+        return value
+
+    async def _action(self, step: ActionStep, path: str, scope: Scope, session: str) -> Any:
         once = not self._is_repeatable(step)
         found = False
 
@@ -73,10 +87,14 @@ class ActionVerb(VariantWalk):
         self, step: ActionStep, path: str, scope: Scope, trial: Trial, *, repeatable: bool, session: str
     ) -> Outcome:
         place = f"{path}:run.{trial.number}"
+        if not repeatable:
+            await LetGo()  # what is to be done again has not begun yet
         self.catalogue.find(step.action)
         rendered = await self.render(step.with_, step, place, scope)
         trial.inputs = {**rendered, **self.overrides.get(subject_of(path), {})}
         corrections, trial.corrections = trial.corrections, {}
+        if not repeatable:
+            await Hold(place)
         outcome = await RunAction(
             address=place,
             step=step.name,
@@ -114,6 +132,7 @@ class ActionVerb(VariantWalk):
     ) -> Any:
         """What the probe says was done after all; else the failure is raised."""
         if self._is_repeatable(step) or failure.nothing_done:
+            await LetGo()
             raise StepFailed(failure)
         if not step.probe:
             raise StepFailed(in_doubt(failure))
@@ -127,6 +146,7 @@ class ActionVerb(VariantWalk):
             return answer if isinstance(answer, dict) else {"value": answer}
         if session:
             raise SessionLost
+        await LetGo()
         surely = {"kind": FailureKind.APPLICATION, "code": NOT_DONE, "nothing_done": True}
         raise StepFailed(failure.model_copy(update=surely))
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from servbot.core.bot.steps import EachStep
 from servbot.core.errors import BusinessFailure, FailureKind
+from servbot.core.interpreter.forking import Fork
 from servbot.core.interpreter.scope import Catcher, Scope
 from servbot.core.interpreter.session_verb import Item, SessionVerb
 from servbot.core.interpreter.signals import FellBack
-from servbot.core.interpreter.strands import Fork
 from servbot.core.interpreter.trial import Trial, subject_of
 
 Result = dict[str, Any] | FellBack

@@ -1,6 +1,6 @@
 """What the interpreter asks of the shell around it. Each has an address; its outcome is found by it, never by order."""
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -79,12 +79,64 @@ class CloseSession(Effect):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sleep(Effect):
-    """Wait. Outcome: nothing."""
+    """Wait. Outcome: nothing, or a failure when no such calendar is there."""
 
     seconds: float = 0
 
     until: datetime | None = None
     """The moment to go on (UTC); counts instead of `seconds`."""
+
+    calendar: str = ""
+    """Name of the calendar in whose working hours `seconds` are counted; elapsed time when empty."""
+
+
+WEBHOOK = ":webhook"
+"""Instead of the name of an event: a call to the step's own address. No event can have this name."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AwaitEvent(Effect):
+    """Wait for an event. Outcome: its data, or a failure when nothing came in time."""
+
+    step: str
+    title: str
+    event: str
+    """Its name, or `WEBHOOK`."""
+
+    key: str
+    """What tells it from others of its name; run and step of a webhook."""
+
+    seconds: float | None = None
+    """Time limit; none waits without one."""
+
+    calendar: str = ""
+    """As for `Sleep`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CutBranches(Effect):
+    """Decide which branches of a race count. Outcome: `{ended, must_end}`, from which the walk cuts off the others.
+
+    What is proposed here depends on the order of outcomes; what was recorded holds at every replay.
+    """
+
+    step: str
+    title: str
+    path: str
+    """Of the step; its branches lie at `path[name]`."""
+
+    branches: tuple[str, ...]
+    """Names of all branches."""
+
+    ended: tuple[str, ...] = field(compare=False)
+    """Names of the branches that have come to their end."""
+
+    held: tuple[str, ...] = field(compare=False)
+    """Addresses of steps in the others that must not be repeated and may have been begun."""
+
+    def verdict(self, begun: Collection[str]) -> dict[str, Any]:
+        """The outcome when so much was begun: what was not may be cut off like the rest."""
+        return {"ended": list(self.ended), "must_end": [each for each in self.held if each in begun]}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

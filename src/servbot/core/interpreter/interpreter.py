@@ -93,7 +93,7 @@ class Interpreter:
     def cancel(self, reason: str, by: str) -> None:
         """Give up what is wanted: from here on only `finally` steps are walked."""
         self._verbs.cancelled = Cancelled(reason, by)
-        self._trampoline.cut(lambda: Cancelled(reason, by), self.spares)
+        self._trampoline.wind_up(lambda: Cancelled(reason, by), self.spares)
 
     def send(self, address: str, outcome: Outcome) -> None:
         """Give the outcome of a wanted effect."""

@@ -6,8 +6,8 @@ from typing import Any
 from servbot.core.action import ActionCatalogue, SessionSpec
 from servbot.core.bot import Bot
 from servbot.core.bot.single_steps import ActionStep
+from servbot.core.bot.step_basis import walk
 from servbot.core.bot.steps import SessionStep, SessionUse
-from servbot.core.bot.walking import walk
 from servbot.core.errors import FailureKind
 from servbot.core.human_task import FormField
 from servbot.core.interpreter import form
@@ -48,6 +48,8 @@ class SessionVerb(ActionVerb):
         """Results of items walked inside a session, or how they failed, by subject."""
         self.corrected: dict[str, Corrections] = {}
         """What people corrected inside such items, by subject."""
+        self.open_sessions: list[str] = []
+        """Addresses of the sessions that are open, or about to be."""
 
     async def block(self, steps: tuple[Any, ...], path: str, scope: Scope, session: str = "") -> None:
         """Walk steps one after the other."""
@@ -71,13 +73,18 @@ class SessionVerb(ActionVerb):
             except SessionLost:
                 # A person who was asked inside the session starts the count of losses anew.
                 losses = 1 if self._asked_inside(subject) != asked else losses + 1
-                await CloseSession(address=f"{place}:close", session=place)
+                await self.close_session(place, "close")
                 continue
             except (FellBack, Cancelled):
-                await CloseSession(address=f"{place}:close", session=place)
+                await self.close_session(place, "close")
                 raise
-            await CloseSession(address=f"{place}:close", session=place)
+            await self.close_session(place, "close")
             return {}
+
+    async def close_session(self, place: str, why: str) -> None:
+        """Close a session, or what is left of one that was cut off."""
+        await CloseSession(address=f"{place}:{why}", session=place)
+        self.open_sessions.remove(place)
 
     def _asked_inside(self, subject: str) -> int:
         inside = (name for name in self.asked if name == subject or name.startswith(f"{subject}/"))
@@ -133,10 +140,12 @@ class SessionVerb(ActionVerb):
         for spec in ways:
             self.incarnations[subject] = count = self.incarnations.get(subject, 0) + 1
             place = f"{path}@{count}"
+            self.open_sessions.append(place)
             outcome = await OpenSession(address=f"{place}:open", step=step.name, title=step.label, spec=spec)
             if not isinstance(outcome, Failed):
                 self.opened[place] = spec
                 return place
+            self.open_sessions.remove(place)
             if not outcome.failure.outage or spec is ways[-1]:
                 raise StepFailed(outcome.failure)
         raise ValueError("a session has at least one connection")

@@ -1,67 +1,12 @@
 """A trampoline for coroutines that await effects: many strands side by side, no event loop."""
 
 from collections import deque
-from collections.abc import Callable, Coroutine, Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from servbot.core.interpreter.effects import Effect
+from servbot.core.interpreter.forking import JUDGE, Family, Fork, Hold, LetGo, Strand, Walk
 from servbot.core.run.outcome import Outcome
-
-Walk = Coroutine[Any, Any, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Fork:
-    """Run coroutines side by side, at most `limit` at once; awaiting it gives their results in order.
-
-    The first exception of one is raised in the strand that forked; the others are closed.
-    """
-
-    walks: Sequence[Callable[[], Walk]]
-    """Each begins one coroutine: a run may be put aside long before its turn comes."""
-
-    limit: int
-
-    def __await__(self) -> Generator["Fork", list[Any], list[Any]]:
-        return (yield self)
-
-
-class Strand:
-    """One coroutine and the strand that waits for it."""
-
-    def __init__(self, walk: Walk, parent: "Family | None", index: int = 0) -> None:
-        self.walk = walk
-        self.parent = parent
-        self.index = index
-
-
-class Family:
-    """The strands of one fork."""
-
-    def __init__(self, fork: Fork, parent: Strand) -> None:
-        self.parent = parent
-        self.results: list[Any] = [None] * len(fork.walks)
-        self.waiting = deque(enumerate(fork.walks))
-        self.limit = fork.limit
-        self.living: list[Strand] = []
-        self.cut = False
-        """Whether a strand was cut off."""
-
-    def start_more(self) -> list[Strand]:
-        """Strands that may begin now."""
-        begun: list[Strand] = []
-        while self.waiting and len(self.living) < self.limit:
-            index, begin = self.waiting.popleft()
-            strand = Strand(begin(), self, index)
-            self.living.append(strand)
-            begun.append(strand)
-        return begun
-
-    @property
-    def over(self) -> bool:
-        """Whether every strand has ended."""
-        return not self.living and not self.waiting
 
 
 class Trampoline:
@@ -74,9 +19,13 @@ class Trampoline:
         self.over = False
         self.has_abandoned = False
         """Whether strands were closed before their end."""
-        self._cut: Callable[[], Exception] | None = None
-        """Makes what every strand ends with, once the walk is cut off."""
+        self._last_word: Callable[[], Exception] | None = None
+        """Makes what every strand ends with, once the walk is wound up."""
         self._used: set[str] = set()
+        self._held: set[str] = set()
+        """Names of all holds that were ever taken."""
+        self._judged: list[Family] = []
+        """Races with a verdict, whose losers are not cut off yet."""
         self._ready: deque[tuple[Strand, Any, BaseException | None]] = deque(
             [(Strand(main, None), None, None)]
         )
@@ -88,9 +37,9 @@ class Trampoline:
         self._ready.append((strand, outcome, None))
         self._advance()
 
-    def cut(self, error: Callable[[], Exception], spared: Callable[[Effect], bool]) -> None:
+    def wind_up(self, error: Callable[[], Exception], spared: Callable[[Effect], bool]) -> None:
         """Raise an error where strands wait, but for those that are spared; each goes on to its own end."""
-        self._cut = error
+        self._last_word = error
         for address, (effect, strand) in list(self.wanted.items()):
             if not spared(effect):
                 del self.wanted[address]
@@ -108,18 +57,30 @@ class Trampoline:
                 self._end(strand, None, failure)
             else:
                 self._take(request, strand)
+            for family in [each for each in self._judged if each.may_cut(self._held)]:
+                if not self._last_word:
+                    self._cut(family)
 
     def _take(self, request: Any, strand: Strand) -> None:
-        if isinstance(request, Fork):
-            family = Family(request, strand)
-            self._ready.extend((child, None, None) for child in family.start_more())
-            if family.over:
-                self._ready.append((strand, [], None))
-            return
-        if request.address in self._used:
-            raise RuntimeError(f"two effects share the address {request.address}")
-        self._used.add(request.address)
-        self.wanted[request.address] = (request, strand)
+        match request:
+            case Fork():
+                self._fork(Family(request, strand))
+            case Hold():
+                strand.hold = request.name
+                self._held.add(request.name)
+                self._ready.appendleft((strand, None, None))
+            case LetGo():
+                self._let_go(strand)
+            case _:
+                if request.address in self._used:
+                    raise RuntimeError(f"two effects share the address {request.address}")
+                self._used.add(request.address)
+                self.wanted[request.address] = (request, strand)
+
+    def _fork(self, family: Family) -> None:
+        self._ready.extend((child, None, None) for child in family.start_more())
+        if family.over:
+            self._ready.append((family.parent, [], None))
 
     def _end(self, strand: Strand, result: Any, error: BaseException | None) -> None:
         family = strand.parent
@@ -128,45 +89,96 @@ class Trampoline:
             self.wanted.clear()
             return
         family.living.remove(strand)
-        if error and self._cut:
-            self._wind_up(family, self._cut)
-            return
-        if error:
+        if self._last_word and (error or family.winds_up):
+            self._end_one_of(family, self._last_word)
+        elif error:
             self._abandon(family)
             self._ready.append((family.parent, None, error))
-            return
-        family.results[strand.index] = result
-        if family.cut and self._cut:
-            self._wind_up(family, self._cut)
-            return
-        self._ready.extend((child, None, None) for child in family.start_more())
-        if family.over:
-            self._ready.append((family.parent, family.results, None))
+        elif strand.index == JUDGE:
+            family.verdict = result
+            self._judged.append(family)
+        else:
+            family.results[strand.index] = result
+            self._go_on(family)
 
-    def _wind_up(self, family: Family, error: Callable[[], Exception]) -> None:
-        """A strand was cut off: those beside it come to their own end, then the one that forked is cut off."""
+    def _go_on(self, family: Family) -> None:
+        """After the end of one strand: judge the race, start more, or give back the results."""
+        held = [each.hold for each in self._below(family) if each.hold] if family.race else []
+        judge = family.judge(held)
+        begun = [judge] if judge else family.start_more()
+        self._ready.extend((strand, None, None) for strand in begun)
+        if family.over and family.verdict is None:
+            self._ready.append((family.parent, family.outcome(), None))
+
+    def _cut(self, family: Family) -> None:
+        """Close the losers of a race, but for what must end; without any the winners' results are given back."""
+        self._judged.remove(family)
+        family.is_cut = True
+        self._close_losers(family)
+
+    def _close_losers(self, family: Family) -> None:
+        must_end = family.verdict.must_end if family.verdict else frozenset()
+        kept = [each for each in self._below(family) if each.hold in must_end]
+        self._close(family, kept)
+        if not kept:
+            self._ready.append((family.parent, family.outcome(), None))
+
+    def _let_go(self, strand: Strand) -> None:
+        """Let the strand go on; where it was only to end what it held, it is closed."""
+        strand.hold = ""
+        cut = [family for family in _around(strand) if family.is_cut]
+        self._ready.appendleft((strand, None, None))
+        if cut and not self._last_word:
+            self._close_losers(cut[-1])
+
+    def _end_one_of(self, family: Family, last_word: Callable[[], Exception]) -> None:
+        """One was wound up: those beside it come to their own end, and then so does the one that forked."""
         family.waiting.clear()
-        family.cut = True
+        family.winds_up = True
         if not family.living:
-            self._ready.append((family.parent, None, error()))
+            self._ready.append((family.parent, None, last_word()))
 
     def _abandon(self, family: Family) -> None:
         """Close the strands beside one that failed, with all that they forked."""
+        self._close(family, [])
+
+    def _close(self, family: Family, kept: list[Strand]) -> None:
+        """Close what goes on in a family, with all that it forked, except for the kept ones and those that wait for them."""
         self.has_abandoned = self.has_abandoned or bool(family.living or family.waiting)
         family.waiting.clear()
-        doomed = {id(strand) for strand in family.living}
-        gone = [address for address, (_, strand) in self.wanted.items() if self._descends(strand, doomed)]
-        idle = [entry[0] for entry in self._ready if self._descends(entry[0], doomed)]
-        self._ready = deque(entry for entry in self._ready if not self._descends(entry[0], doomed))
-        for strand in (*(self.wanted.pop(address)[1] for address in gone), *idle, *family.living):
-            strand.walk.close()
-        family.living.clear()
+        stay = {id(each) for each in kept} | {id(inner.parent) for each in kept for inner in _around(each)}
+        below = self._below(family)
+        closed = {id(each) for each in below if id(each) not in stay}
+        self.wanted = {name: pair for name, pair in self.wanted.items() if id(pair[1]) not in closed}
+        self._ready = deque(entry for entry in self._ready if id(entry[0]) not in closed)
+        self._judged = [
+            each
+            for each in self._judged
+            if each is not family and (kept or not _is_below(each.parent, family))
+        ]
+        for strand in [*below, *family.living]:
+            if id(strand) not in stay:
+                strand.walk.close()
+                _leave(strand)
 
-    @staticmethod
-    def _descends(strand: Strand, doomed: set[int]) -> bool:
-        current: Strand | None = strand
-        while current is not None:
-            if id(current) in doomed:
-                return True
-            current = current.parent.parent if current.parent else None
-        return False
+    def _below(self, family: Family) -> list[Strand]:
+        """The strands of a family that wait for an effect or are about to go on, with those that they forked."""
+        active = [*(pair[1] for pair in self.wanted.values()), *(entry[0] for entry in self._ready)]
+        return [strand for strand in active if _is_below(strand, family)]
+
+
+def _around(strand: Strand) -> Iterator[Family]:
+    """The families a strand belongs to, the innermost first."""
+    while strand.parent is not None:
+        yield strand.parent
+        strand = strand.parent.parent
+
+
+def _is_below(strand: Strand, family: Family) -> bool:
+    return any(each is family for each in _around(strand))
+
+
+def _leave(strand: Strand) -> None:
+    family = strand.parent
+    if family is not None and strand in family.living:
+        family.living.remove(strand)

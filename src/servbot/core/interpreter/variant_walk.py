@@ -8,7 +8,7 @@ from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
 from servbot.core.bot.overriding import in_place_of, overridden
 from servbot.core.bot.steps import EachStep, ParallelStep
-from servbot.core.bot.walking import before_controls, blocks_of
+from servbot.core.bot.walking import before_controls
 from servbot.core.interpreter.effects import Note
 from servbot.core.interpreter.passing import Passing
 from servbot.core.interpreter.scope import Scope
@@ -66,7 +66,7 @@ class VariantWalk(Passing):
                 self._overridden[instead[0].name] = step
             if len(instead) != 1 or instead[0] is not step:
                 self._instead[id(step)] = instead
-                for block in blocks_of(step):
+                for block in step.blocks:
                     self._put_in_place(block, overrides)
 
     def instead_of(self, step: Any) -> tuple[Any, ...]:
@@ -114,6 +114,6 @@ def _asking(steps: Sequence[Any], overrides: Mapping[str, Any], fork: str) -> li
         if step.name in overrides:
             found.append(fork or step.name)
         around = fork or (step.name if isinstance(step, EachStep | ParallelStep) else "")
-        for block in blocks_of(step):
+        for block in step.blocks:
             found += _asking(block, overrides, around)
     return found

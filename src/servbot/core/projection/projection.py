@@ -1,7 +1,7 @@
 """What an event changes. All that lists and pages read of a run can be derived from its log again."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from servbot.core.human_task import TaskRequest
@@ -11,7 +11,7 @@ from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.core.lifecycle.run import RUN
 from servbot.core.lifecycle.work_item import WORK_ITEM
 from servbot.core.projection.standing import RunStanding, TaskStanding
-from servbot.core.run import Decision, DecisionKind, EventType, NewEvent
+from servbot.core.run import Decision, DecisionKind, EventType, NewEvent, is_cut_off
 
 Fits = Callable[[TaskStanding], bool]
 
@@ -41,6 +41,11 @@ class Projection:
     def touched_tasks(self) -> bool:
         """Whether any event was about tasks."""
         return self._tasks is not None
+
+    @property
+    def has_open_tasks(self) -> bool:
+        """Whether anybody is still asked."""
+        return any(not HUMAN_TASK.is_final(task.status) for task in self.tasks)
 
     def apply(self, event: NewEvent, at: datetime) -> None:
         """Change run and tasks as the event says; `IllegalTransition` when it is not allowed."""
@@ -77,14 +82,14 @@ class Projection:
         for index in self._which(fits):
             self._move_task(index, event, closed_at=at)
 
-    def ask(self, request: TaskRequest, address: str, due_at: datetime | None, at: datetime) -> None:
+    def ask(self, request: TaskRequest, address: str, due: Mapping[str, Any], at: datetime) -> None:
         """A task is born, or one that was being resumed comes back with its new cause."""
         back = {"claimed_by": "", "decided_by": "", "decided_at": None, "decision": None}
         for index in self._which(lambda t: _resuming(t) and t.request.subject == request.subject):
             attempt = self.tasks[index].attempt + 1
             self._move_task(index, "reopen", request=request, address=address, attempt=attempt, **back)
             return
-        self.tasks.append(TaskStanding(address=address, request=request, created_at=at, due_at=due_at))
+        self.tasks.append(TaskStanding(address=address, request=request, created_at=at, **due))
 
     def _which(self, fits: Fits) -> Iterable[int]:
         """Places of the living tasks that fit."""
@@ -139,7 +144,7 @@ def _waited(run: Projection, data: Mapping[str, Any], address: str, at: datetime
 def _asked(run: Projection, data: Mapping[str, Any], address: str, at: datetime) -> None:
     request = TaskRequest.model_validate(data["request"])
     run.change(error=request.message)
-    run.ask(request, address, at + timedelta(seconds=data["due_in"]) if data.get("due_in") else None, at)
+    run.ask(request, address, {name: data[name] for name in ("due_at", "own_by") if name in data}, at)
 
 
 def _claimed(run: Projection, data: Mapping[str, Any], address: str, at: datetime) -> None:
@@ -161,6 +166,14 @@ def _step_passed(run: Projection, data: Mapping[str, Any], address: str, at: dat
     del address
     run.close(lambda task: _resuming(task) and task.request.subject == data["subject"], "pass", at)
     run.change(error="")
+
+
+def _branches_cut(run: Projection, data: Mapping[str, Any], address: str, at: datetime) -> None:
+    """Nobody waits any more for the tasks of branches that were cut off."""
+    del address
+    run.close(lambda task: is_cut_off(task.address, data), "cancel", at)
+    if not run.has_open_tasks:
+        run.change(error="")
 
 
 def _succeeded(run: Projection, data: Mapping[str, Any], address: str, at: datetime) -> None:
@@ -213,6 +226,7 @@ changes: Mapping[EventType, Callable[[Projection, Mapping[str, Any], str, dateti
     EventType.TASK_RELEASED: _released,
     EventType.PERSON_DECIDED: _decided,
     EventType.STEP_PASSED: _step_passed,
+    EventType.BRANCHES_CUT: _branches_cut,
     EventType.RUN_SUCCEEDED: _succeeded,
     EventType.RUN_REJECTED: _rejected,
     EventType.RUN_FAILED: _failed,

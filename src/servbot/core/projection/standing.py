@@ -45,6 +45,9 @@ class TaskStanding(Record):
     attempt: int = 1
     created_at: datetime
     due_at: datetime | None = None
+    own_by: datetime | None = None
+    """By when somebody should have claimed it."""
+
     claimed_by: str = ""
     decided_by: str = ""
     decided_at: datetime | None = None

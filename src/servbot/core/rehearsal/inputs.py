@@ -15,12 +15,13 @@ def rehearsal_inputs(bot: Bot, given: Mapping[str, Any]) -> dict[str, Any]:
     specs = {name: spec.model_copy(update={"required": False}) for name, spec in bot.inputs.items()}
     values = typed_inputs(specs, given)
     return {
-        name: _standing_in(name, spec) if values[name] is None and spec.required else values[name]
+        name: stand_in_for(f"inputs.{name}", spec) if values[name] is None and spec.required else values[name]
         for name, spec in bot.inputs.items()
     }
 
 
-def _standing_in(name: str, spec: InputSpec) -> Any:
+def stand_in_for(path: str, spec: InputSpec) -> Any:
+    """A value of the type that a field declares."""
     match spec.type:
         case "choice" if spec.options:
             return spec.options[0]
@@ -31,5 +32,5 @@ def _standing_in(name: str, spec: InputSpec) -> Any:
         case "boolean":
             return True
         case "list" | "table":
-            return [marked(f"inputs.{name}[0]")]
-    return marked(f"inputs.{name}")
+            return [marked(f"{path}[0]")]
+    return marked(path)

@@ -1,13 +1,26 @@
 """Walks a bot and answers every effect by itself."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot, SetStep
+from servbot.core.duration import written
 from servbot.core.human_task import TaskKind, TaskRequest
-from servbot.core.interpreter import AskPerson, CallService, Effect, Ending, Note, OpenSession, RunAction
+from servbot.core.interpreter import (
+    WEBHOOK,
+    AskPerson,
+    AwaitEvent,
+    CallService,
+    Effect,
+    Ending,
+    Note,
+    OpenSession,
+    RunAction,
+    Sleep,
+)
+from servbot.core.rehearsal.inputs import stand_in_for
 from servbot.core.rehearsal.standing_in import StandIn
 from servbot.core.rehearsal.usage import kinds_used
 from servbot.core.rehearsal.watching import Noted, WatchedWalk
@@ -65,9 +78,20 @@ class _Answers:
             case OpenSession():
                 login = f" signed in as {effect.spec.login}" if effect.spec.login else ""
                 note.what = f"would open a {effect.spec.kind} on {effect.spec.connection}{login}"
+            case AwaitEvent():
+                note.what = _awaited(effect)
+                return Done(value=self._data(effect, note.step))
+            case Sleep():
+                note.what = _slept(effect)
             case AskPerson():
                 return Done(value=self._decision(effect.request, note).model_dump())
         return Done()
+
+    def _data(self, effect: AwaitEvent, step: Any) -> Any:
+        """What might come: the fields that are declared, else whatever is asked for."""
+        path = f"steps.{effect.step}"
+        fields = {name: stand_in_for(f"{path}.{name}", spec) for name, spec in step.wait.data.items()}
+        return fields or self._stand_in.by_use(path)
 
     def _note(self, address: str) -> Noted:
         """Of the step that wants the effect, else of none that is shown."""
@@ -97,3 +121,28 @@ class _Answers:
         if field.value is not None:
             return field.value
         return field.options[0] if field.options else self._stand_in.by_use(f"steps.{step}.{field.path}")
+
+
+def _awaited(effect: AwaitEvent) -> str:
+    what = (
+        "a call to its webhook"
+        if effect.event == WEBHOOK
+        else f"the event {effect.event} with the key “{effect.key}”"
+    )
+    return f"would wait for {what}, {_within(effect)}"
+
+
+def _within(effect: AwaitEvent) -> str:
+    if effect.seconds is None:
+        return "however long it takes"
+    return f"at most {written(timedelta(seconds=effect.seconds))}{_counted(effect.calendar)}"
+
+
+def _slept(effect: Sleep) -> str:
+    if effect.until is not None:
+        return f"would wait until {effect.until.isoformat(timespec='minutes')}"
+    return f"would wait for {written(timedelta(seconds=effect.seconds))}{_counted(effect.calendar)}"
+
+
+def _counted(calendar: str) -> str:
+    return f" of working time by the calendar {calendar}" if calendar else ""

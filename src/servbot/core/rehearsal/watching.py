@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from servbot.core.action import ActionCatalogue
-from servbot.core.bot import Bot, ControlStep, SetStep
+from servbot.core.bot import Bot, ControlStep, SetStep, webhook_steps
 from servbot.core.bot.step_basis import StepBasis
-from servbot.core.bot.steps import ChooseStep
+from servbot.core.bot.steps import ChooseStep, ParallelStep
 from servbot.core.errors import ServbotError
 from servbot.core.interpreter import Interpreter
 from servbot.core.interpreter.scope import Scope
@@ -59,6 +59,13 @@ class Watched(Verbs):
         self.notes[path].what = f"{words}: {title}" if title else words
         return chosen
 
+    async def parallel(self, step: ParallelStep, path: str, scope: Scope, session: str) -> Any:
+        """Every branch is walked to its end, so that all of them are seen."""
+        if step.is_race:
+            words = f"would go on when {step.enough} of {len(step.parallel)} branches have ended, and cut off the others"
+            self.notes[path].what = words
+        return await super().parallel(step.model_copy(update={"wait_for": "all"}), path, scope, session)
+
     async def _set(self, step: SetStep, path: str, scope: Scope) -> Any:
         values = await super()._set(step, path, scope)
         self.notes[path].what, self.notes[path].values = "remembers", values
@@ -87,7 +94,8 @@ class WatchedWalk(Interpreter):
     def __init__(
         self, bot: Bot, inputs: Mapping[str, Any], catalogue: ActionCatalogue, *, now: datetime
     ) -> None:
-        run = {"id": "‹run.id›", "reference": "‹run.reference›"}
+        hooks = {step: f"‹run.webhooks.{step}›" for step in webhook_steps(bot)}
+        run = {"id": "‹run.id›", "reference": "‹run.reference›", "webhooks": hooks}
         super().__init__(bot, inputs, catalogue, run=run, now=now)
 
     def _walker(self, bot: Bot, catalogue: ActionCatalogue) -> Verbs:

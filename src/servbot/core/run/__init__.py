@@ -1,5 +1,6 @@
 """What a run is told and what it remembers: failures, outcomes, events."""
 
+from servbot.core.run.cut_off import is_cut_off
 from servbot.core.run.decision import Decision, DecisionKind
 from servbot.core.run.event import Event, EventType, NewEvent
 from servbot.core.run.failure import Failure
@@ -15,4 +16,5 @@ __all__ = [
     "Failure",
     "NewEvent",
     "Outcome",
+    "is_cut_off",
 ]

@@ -38,16 +38,29 @@ class EventType(StrEnum):
     """Somebody or something tried to lead around a control point, or to do what is not allowed. data: {step, title, what, by,
     code, message}"""
 
+    BRANCHES_CUT = "branches_cut"
+    """Enough branches have come to their end. data: {step, path, branches, value: {ended, must_end}}"""
+
     SESSION_OPENED = "session_opened"
     SESSION_FAILED = "session_failed"
     SERVICE_ANSWERED = "service_answered"
     SERVICE_FAILED = "service_failed"
     SLEEP_STARTED = "sleep_started"
-    """data: {until}"""
+    """data: {until, calendar, unknown_years}; the last two only where a calendar was asked"""
 
     SLEEP_ENDED = "sleep_ended"
+
+    EVENT_AWAITED = "event_awaited"
+    """data: {step, title, event, key, until}; `until` only with a time limit"""
+
+    EVENT_ARRIVED = "event_arrived"
+    """data: {event, key, value, number, by}: written by whoever sent it"""
+
+    WAIT_TIMED_OUT = "wait_timed_out"
+    """Nothing came in time. data: {step, title, failure}"""
+
     PERSON_ASKED = "person_asked"
-    """data: {request}: a TaskRequest as plain data"""
+    """data: {request, due_at, own_by, unknown_years}; a TaskRequest as plain data, and by when it is due"""
 
     TASK_CLAIMED = "task_claimed"
     """A person took the task. data: {by}"""

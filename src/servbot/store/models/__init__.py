@@ -5,6 +5,7 @@ from servbot.store.models.artefact import Attachment
 from servbot.store.models.audit import AuditRecord
 from servbot.store.models.breaker import Breaker, BreakerChange
 from servbot.store.models.definition import Revision
+from servbot.store.models.event import AwaitedEvent, Delivery, SentEvent
 from servbot.store.models.human_task import HumanTask
 from servbot.store.models.retention import RetentionPass
 from servbot.store.models.run import ClaimedKey, Event, Leg, Run, Worker
@@ -15,9 +16,11 @@ __all__ = [
     "ApprovalLimit",
     "Attachment",
     "AuditRecord",
+    "AwaitedEvent",
     "Breaker",
     "BreakerChange",
     "ClaimedKey",
+    "Delivery",
     "Event",
     "Firing",
     "HumanTask",
@@ -25,6 +28,7 @@ __all__ = [
     "RetentionPass",
     "Revision",
     "Run",
+    "SentEvent",
     "Trigger",
     "WorkItem",
     "Worker",

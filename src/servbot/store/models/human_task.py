@@ -21,6 +21,9 @@ class HumanTask(models.Model):
     attempt = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    own_by = models.DateTimeField(null=True)
+    """By when somebody should have claimed it."""
+
     claimed_by = models.CharField(max_length=150, default="")
     decided_by = models.CharField(max_length=150, default="")
     decided_at = models.DateTimeField(null=True)

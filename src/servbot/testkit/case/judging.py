@@ -54,6 +54,8 @@ def judge(case: ReadCase, catalogue: ActionCatalogue) -> Judged:
             services=spec.services,
             sessions=spec.sessions,
             people=spec.people,
+            events=spec.events,
+            calendars=spec.calendars,
             inject=[injection(each) for each in spec.inject],
             folder=case.bot_file.parent,
             catalogue=catalogue,

@@ -7,6 +7,7 @@ from typing import Any
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.calendar import Calendars
 from servbot.core.errors import UsageError
 from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import CallService, Effect
@@ -18,7 +19,7 @@ from servbot.testkit.case.deciding import People
 from servbot.testkit.case.real_action import Bench
 from servbot.testkit.case.scripting import ActionScript, values
 from servbot.testkit.memory_shell import BEGINNING
-from servbot.testkit.script import Injection, Script
+from servbot.testkit.script import NOTHING, Injection, Script
 from servbot.testkit.watching import WatchedShell
 
 MOST_DEATHS = 20
@@ -66,6 +67,8 @@ def run_bot(
     services: Mapping[str, Any] | None = None,
     sessions: Mapping[str, Any] | None = None,
     people: Mapping[str, Any] | Deciding | None = None,
+    events: Mapping[str, Any] | None = None,
+    calendars: Calendars | None = None,
     inject: Sequence[Injection] = (),
     folder: Path | None = None,
     catalogue: ActionCatalogue | None = None,
@@ -82,6 +85,8 @@ def run_bot(
         services: answers by `connection.name`.
         sessions: failures of opening sessions, by step name.
         people: decisions by step name or place, in their order; or a function that decides every item.
+        events: what comes to steps that wait for an event or a webhook, by step name: its data, or `Arrives`.
+        calendars: calendars by name.
         inject: failures and deaths on top of `actions`.
         folder: of the bot; decision tables are read from it, other real actions find their files there.
         catalogue: the actions that exist; all installed ones when left out.
@@ -101,6 +106,7 @@ def run_bot(
     bench = Bench(folder, shell.catalogue)
     script = ActionScript(actions or {}, shell.injector, shell.catalogue, bench)
     shell.actions = script
+    shell.events, shell.calendars = Script(values(events or {}), default=NOTHING), dict(calendars or {})
     shell.services = Script(values(services or {}), default=_no_answer)
     shell.sessions = Script(values(sessions or {}), default={})
     try:

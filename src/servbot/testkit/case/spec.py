@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AwareDatetime, Discriminator, Field, Tag, model_validator
 
+from servbot.core.calendar import Calendar
 from servbot.core.duration import Duration
 from servbot.core.errors import FailureKind
 from servbot.core.record import Record
@@ -205,6 +206,12 @@ class Usual(Record):
 
     people: dict[str, Several[PersonEntry]] = {}
     """Decisions by step name or place; without one, the item stays open."""
+
+    events: dict[str, Several[dict[str, Any]]] = {}
+    """Data of what comes to steps that wait for an event or a webhook, by step name; without it, nothing comes."""
+
+    calendars: dict[str, Calendar] = {}
+    """Calendars by name, as the settings declare them."""
 
 
 class Case(Usual):

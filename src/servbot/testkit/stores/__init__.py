@@ -4,6 +4,7 @@ from servbot.testkit.stores.artefacts import MemoryArtefactStore
 from servbot.testkit.stores.audit import MemoryAuditStore
 from servbot.testkit.stores.breakers import MemoryBreakerStore
 from servbot.testkit.stores.definitions import MemoryDefinitionStore
+from servbot.testkit.stores.events import MemoryEventStore
 from servbot.testkit.stores.runs import MemoryRunStore
 from servbot.testkit.stores.schedules import MemoryScheduleStore
 from servbot.testkit.stores.state import MemoryState
@@ -14,6 +15,7 @@ __all__ = [
     "MemoryAuditStore",
     "MemoryBreakerStore",
     "MemoryDefinitionStore",
+    "MemoryEventStore",
     "MemoryRunStore",
     "MemoryScheduleStore",
     "MemoryState",

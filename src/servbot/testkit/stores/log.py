@@ -6,11 +6,13 @@ from typing import Any, cast
 
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.projection import Projection, RunStanding, TaskStanding
-from servbot.core.run import Event, EventType, NewEvent
+from servbot.core.run import Event, EventType, NewEvent, is_cut_off
 from servbot.core.value import dumps, loads
 from servbot.ports.audit_store import AuditRecord
+from servbot.ports.event_store import AwaitedEvent
 from servbot.ports.run_store import RunMissing, RunRow
 from servbot.ports.task_store import TaskRow
+from servbot.store.identity import short_key
 from servbot.testkit.stores.state import MemoryState, QueuedLeg, RunState
 
 shown = RunRow.model_fields.keys() & RunStanding.model_fields.keys()
@@ -42,6 +44,7 @@ def append_events(state: MemoryState, run: RunState, events: Sequence[NewEvent],
         state.tasks[number] = cast("TaskRow", task)
     for task in projection.tasks[len(numbers) :]:
         _add_task(state, run.row, task)
+    write_waits(state, run.row, written, at)
     if RUN.is_final(run.row.status) and run.row.status is not RunStatus.SUCCEEDED:
         state.keys = {key: holder for key, holder in state.keys.items() if holder != run.row.id}
 
@@ -50,6 +53,21 @@ def _audited(run: RunRow, event: Event, number: int) -> AuditRecord:
     told = {name: str(event.data.get(name) or "") for name in ("what", "by", "code", "message", "step")}
     title = str(event.data.get("title") or "")
     return AuditRecord(**told, step_title=title, bot=run.bot, run_id=run.id, number=number, at=event.at)
+
+
+def write_waits(state: MemoryState, run: RunRow, events: Sequence[NewEvent], at: datetime) -> None:
+    """Let waits begin, and end those that nobody needs any more."""
+    for event in events:
+        if event.type is EventType.EVENT_AWAITED:
+            name, key = event.data["event"], short_key(event.data["key"])
+            wait = AwaitedEvent(run_id=run.id, address=event.address, name=name, key=key, since=at)
+            state.awaited.append(wait)
+        elif event.type is EventType.BRANCHES_CUT:
+            others = [each for each in state.awaited if each.run_id != run.id]
+            own = [each for each in state.awaited if each.run_id == run.id]
+            state.awaited[:] = others + [each for each in own if not is_cut_off(each.address, event.data)]
+    if RUN.is_final(run.status):
+        state.awaited[:] = [each for each in state.awaited if each.run_id != run.id]
 
 
 def _add_task(state: MemoryState, run: RunRow, task: TaskStanding) -> None:

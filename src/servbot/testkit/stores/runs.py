@@ -11,6 +11,7 @@ from servbot.core.run import Event, EventType, NewEvent
 from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store.identity import new_run_id
+from servbot.testkit.stores.events import deliver_kept
 from servbot.testkit.stores.log import append_events, found, queue_leg
 from servbot.testkit.stores.state import MemoryState, RunState, locked
 
@@ -68,7 +69,9 @@ class MemoryRunStore:
     @locked
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project, if the lease still holds."""
-        append_events(self.state, self._leased(lease), events, datetime.now(UTC))
+        now = datetime.now(UTC)
+        append_events(self.state, self._leased(lease), events, now)
+        deliver_kept(self.state, lease.run_id, events, now)
 
     def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
         """Append for several legs."""
@@ -101,14 +104,28 @@ class MemoryRunStore:
         self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
     ) -> None:
         """Append the last events and give the lease back."""
-        run = self._leased(lease)
-        append_events(self.state, run, events, datetime.now(UTC))
+        run, now = self._leased(lease), datetime.now(UTC)
+        append_events(self.state, run, events, now)
+        deliver_kept(self.state, lease.run_id, events, now)
         run.died_legs, run.worker = 0, ""
         run.token += 1
         if RUN.is_final(run.row.status):
             run.queued = None
         elif wake_at is not None:
             queue_leg(self.state, run, wake_at)
+
+    @locked
+    def time_out(self, lease: Lease, over: NewEvent) -> bool:
+        """End a wait, unless its event has come."""
+        run = self._leased(lease)
+        wait = [
+            each for each in self.state.awaited if (each.run_id, each.address) == (lease.run_id, over.address)
+        ]
+        if not wait:
+            return False
+        append_events(self.state, run, [over], datetime.now(UTC))
+        self.state.awaited.remove(wait[0])
+        return True
 
     @locked
     def give_back(self, lease: Lease, *, at: datetime) -> None:

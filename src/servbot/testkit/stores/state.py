@@ -14,6 +14,7 @@ from servbot.core.reading import Artefact
 from servbot.core.run import Event
 from servbot.ports.audit_store import AuditRecord
 from servbot.ports.breaker_store import BreakerChange
+from servbot.ports.event_store import AwaitedEvent, SentEvent
 from servbot.ports.run_store import RunRow
 from servbot.ports.schedule_store import Firing, TriggerRow
 from servbot.ports.task_store import TaskRow
@@ -64,6 +65,8 @@ class MemoryState:
     keys: dict[tuple[str, str], str] = field(default_factory=dict)
     """The run that holds a key, by bot and key."""
 
+    sent: dict[int, SentEvent] = field(default_factory=dict)
+    awaited: list[AwaitedEvent] = field(default_factory=list)
     workers: dict[str, datetime] = field(default_factory=dict)
     firings: dict[int, Firing] = field(default_factory=dict)
     forgotten: set[int] = field(default_factory=set)

@@ -23,6 +23,7 @@ from servbot.web.presenting.veil import Veil
 from servbot.web.runs.contents import data_of, lines_of
 from servbot.web.runs.refusals import refusals_in
 from servbot.web.runs.timeline import timeline
+from servbot.web.runs.waiting import waiting
 from servbot.web.site import application
 
 open_to_see = {"image/jpeg", "image/png"}
@@ -50,8 +51,7 @@ class KeptFile(Record):
 def run_part(request: HttpRequest, run: RunRow) -> SafeString:
     """Facts, timeline, items and files."""
     revision, bot = application().definitions.revision(run.revision)
-    now = moment(run)
-    events = application().runs.events(run.id)
+    now, events = moment(run), application().runs.events(run.id)
     variant = variant_of(bot, events)
     context: dict[str, Any] = {
         "run": run,
@@ -61,6 +61,7 @@ def run_part(request: HttpRequest, run: RunRow) -> SafeString:
         "variant": bot.variants[variant].title or variant if variant else "",
         "refusals": refusals_in(events),
         "rows": timeline(as_walked(bot, events), run, events, now),
+        "waits": [] if RUN.is_final(run.status) else waiting(bot, events),
         "tasks": application().exception_queue.of_run(run.id),
         "files": kept_files(bot, run),
         **_lengths(run, revision),

@@ -14,7 +14,6 @@ from servbot.core.bot import (
     TryStep,
     walk,
 )
-from servbot.core.bot.walking import blocks_of
 from servbot.core.record import Record
 
 traced = ActionStep | AskStep | DecideStep
@@ -47,7 +46,7 @@ def _nested(steps: Sequence[Any], touched: Collection[str], around: Shown) -> It
     for step in steps:
         here = around.model_copy(update={"step": step, "depth": around.depth + 1})
         yield here
-        for block in blocks_of(step):
+        for block in step.blocks:
             spare = here.spare or (isinstance(step, SessionStep) and block is step.resume)
             walked = _walked(step, block, touched, here.walked)
             yield from _nested(block, touched, here.model_copy(update={"spare": spare, "walked": walked}))

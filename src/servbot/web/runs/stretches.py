@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from servbot.core.record import Record
-from servbot.core.run import Event, EventType
+from servbot.core.run import Event, EventType, is_cut_off
 
 
 class How(StrEnum):
@@ -58,6 +58,16 @@ def stretches_of(events: Iterable[Event], until: datetime, *, running: bool) -> 
                 asked[event.address] = event
             case EventType.PERSON_DECIDED:
                 found += _decided(asked.pop(event.address, None), event)
+            case EventType.BRANCHES_CUT:
+                found += [
+                    _waiting(each, event.at)
+                    for each in asked.values()
+                    if is_cut_off(each.address, event.data)
+                ]
+                asked = {place: each for place, each in asked.items() if not is_cut_off(place, event.data)}
+                begun = {
+                    step: each for step, each in begun.items() if not is_cut_off(each.address, event.data)
+                }
             case kind if kind in ended_well | ended_badly:
                 begun.pop(str(event.data.get("step")), None)
                 found.append(_ended(event))

@@ -15,7 +15,6 @@ from servbot.core.bot import (
     TryStep,
     WaitStep,
 )
-from servbot.core.bot.walking import blocks_of
 from servbot.core.record import Record
 
 
@@ -54,6 +53,6 @@ def _lines(steps: Sequence[Any], depth: int) -> Iterator[Line]:
         kind = kinds.get(type(step), "action")
         yield Line(name=step.name, title=step.label, depth=depth, kind=kind)
         # A session's `resume` steps stand for those that are shown.
-        blocks = (step.steps,) if isinstance(step, SessionStep) else blocks_of(step)
+        blocks = (step.steps,) if isinstance(step, SessionStep) else step.blocks
         for block in blocks:
             yield from _lines(block, depth + 1)

@@ -175,7 +175,7 @@ class _Drawing:
         with graph.subgraph(name=f"cluster_{self._count}") as inner:
             mark = self._marks.get(step.name)
             told = f" {mark.word}" if mark else ""
-            words = plain(step.label + signs.get(type(step), "") + told)
+            words = plain(step.label + signs.get(type(step), "") + _how_many(step) + told)
             kind = f"frame {mark.kind}" if mark else "frame"
             inner.attr("graph", label=words, style="rounded,dashed", labeljust="l", margin="12")
             inner.attr("graph", bgcolor="transparent", pencolor="#8a94a3")
@@ -233,6 +233,13 @@ class _Drawing:
     def _join(self, ends: Ends, node: str) -> None:
         for begin, words in ends:
             self.graph.edge(begin, node, label=plain(words), tooltip=plain(words))
+
+
+def _how_many(step: Frame) -> str:
+    """Of how many branches the run waits for how many."""
+    if not isinstance(step, ParallelStep) or not step.is_race:
+        return ""
+    return f" {step.enough}/{len(step.parallel)}"
 
 
 def _says(branch: Branch) -> str:

@@ -79,14 +79,36 @@ def test_the_steps_of_new_blocks_are_walked_in_the_order_of_the_file() -> None:
             {"parallel": [{"name": "x", "steps": [act("b")]}, {"name": "x", "steps": [act("c")]}]},
             "another branch is named 'x'",
         ),
-        ({"parallel": [{"name": "x", "steps": [act("b")]}], "wait_for": "any"}, "not there yet"),
-        ({"parallel": [{"name": "x", "steps": [act("b")]}], "wait_for": 1}, "not there yet"),
+        ({"parallel": [{"name": "x", "steps": [act("b")]}], "wait_for": 2}, "more branches than"),
+        ({"parallel": [{"name": "x", "steps": [act("b")]}], "wait_for": 0}, "greater than or equal to 1"),
+        (
+            {
+                "wait_for": "any",
+                "parallel": [
+                    {"name": "x", "steps": [act("b")]},
+                    {
+                        "name": "y",
+                        "steps": [
+                            {"name": "c", "try": [{"name": "d", "control": "x"}], "finally": [act("e")]}
+                        ],
+                    },
+                ],
+            },
+            "control point 'd' may be cut off",
+        ),
         ({"parallel": [{"name": "x", "steps": [act("a")]}]}, "another step is named"),
         ({"try": [act("b")]}, "needs `fallback` or `finally`"),
         ({"try": [act("b")], "fallback": [act("b")]}, "another step is named"),
         ({"wait": {}}, "either `for`"),
         ({"wait": {"for": "1h", "until": "x"}}, "either `for`"),
         ({"wait": {"for": "4000d"}}, "ten years"),
+        ({"wait": {"event": "paid", "webhook": {}}}, "either `for`"),
+        ({"wait": {"event": "Paid"}}, "pattern"),
+        ({"wait": {"for": "1h", "timeout": "2h"}}, "belong to `event`"),
+        ({"wait": {"until": "x", "calendar": "china"}}, "counts `for` and `timeout`"),
+        ({"wait": {"webhook": {}, "key": "x"}}, "`key` belongs"),
+        ({"wait": {"for": "2d", "calendar": "china"}}, "no 24 hours"),
+        ({"each": [1], "steps": [{"name": "b", "wait": {"webhook": {}}}]}, "same for all items"),
     ],
 )
 def test_what_new_verbs_may_not_say(step: dict[str, Any], words: str) -> None:

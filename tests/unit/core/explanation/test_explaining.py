@@ -46,7 +46,7 @@ def shipped(language: Language) -> str:
     [
         "Goal: time from request to end, 90% within 4 working hours.",
         "finance-operations answers for the process.",
-        "An exception is taken by somebody within 30 minutes.",
+        "An exception is taken by somebody within 30 minutes of working time by the calendar china.",
         "Every file that arrives in the folder inbox/invoices",
         "- Invoice: file.",
         "1. Read the invoice. Read the fields and line items of a document",
@@ -70,7 +70,7 @@ def test_the_main_job_is_told(part: str) -> None:
     "part",
     [
         "目标：从提出到办结的时间",
-        "异常须在 30 分钟内有人认领。",
+        "异常须在 30 分钟（按日历 china 计的工作时间）内有人认领。",
         "文件夹 inbox/invoices 里每到一个名称符合",
         "1. Read the invoice。读取单据上的字段和明细行",
         "控制点，须满足：erp 查不到 find_invoice。",

@@ -19,7 +19,7 @@ LOG = [
     event(EventType.RUN_CREATED, source="test"),
     event(EventType.RUN_STARTED, worker="w"),
     event(EventType.STEP_STARTED, step="check", title="Check it", attempt=1),
-    ask("a", due_in=60),
+    ask("a", due_at=datetime(2026, 3, 31, 8, tzinfo=UTC)),
     ask("b", subject="steps/other"),
     event(EventType.RUN_WAITED),
     event(EventType.TASK_CLAIMED, "a", by="anna"),
@@ -50,7 +50,10 @@ def test_a_log_gives_a_picture():
     )
     assert (run.started_at, run.finished_at) == (AT + timedelta(minutes=1), AT + timedelta(minutes=13))
     assert (first.status, first.address, first.attempt) == (TaskStatus.REJECTED, "a2", 2)
-    assert (first.created_at, first.due_at) == (AT + timedelta(minutes=3), AT + timedelta(minutes=4))
+    assert (first.created_at, first.due_at) == (
+        AT + timedelta(minutes=3),
+        datetime(2026, 3, 31, 8, tzinfo=UTC),
+    )
     assert (second.status, second.closed_at) == (TaskStatus.CANCELLED, run.finished_at)
 
 

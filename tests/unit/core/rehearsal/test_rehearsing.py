@@ -125,3 +125,16 @@ def test_inputs_are_checked_and_those_missing_are_stood_in_for() -> None:
     for wrong in ({"amount": "many"}, {"nothing": 1}):
         with pytest.raises(ServbotError):
             rehearsal_inputs(bot, wrong)
+
+
+def test_all_branches_of_a_race_are_shown() -> None:
+    steps = """\
+  - name: p
+    wait_for: any
+    parallel:
+      - {name: x, steps: [{name: a, set: {v: 1}}]}
+      - {name: y, steps: [{name: b, set: {w: 2}}]}
+"""
+    notes = by_name(seen(steps))
+    assert list(notes) == ["p", "p[x]/a", "p[y]/b"]
+    assert notes["p"].what.startswith("would go on when 1 of 2 branches")

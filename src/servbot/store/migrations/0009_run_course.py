@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0007_audit"),
+        ("store", "0008_awaited_events"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""The address at which steps that wait for a webhook are called."""
