@@ -24,6 +24,7 @@ expected = {
     "queue": ALL, "task": ALL, "runs": ALL, "run": ALL, "artefact": ALL,
     "queue-claim": DECIDERS, "task-claim": DECIDERS, "task-release": DECIDERS, "task-decide": DECIDERS,
     "bots": BUILDERS, "bot": BUILDERS, "bot-run": BUILDERS, "schedule": BUILDERS, "connections": BUILDERS,
+    "run-pause": frozenset({"olga"}), "run-resume": frozenset({"olga"}), "run-rerun": frozenset({"olga"}),
     "run-cancel": frozenset({"olga"}), "trigger-pause": frozenset({"olga"}),
 }  # fmt: skip
 PUBLIC = {"sign-in", "language", "hook"}

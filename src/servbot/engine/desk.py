@@ -3,14 +3,12 @@
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Any
 
 from loguru import logger
 
 from servbot.core.calendar import Reckoned
-from servbot.core.errors import FailureKind, ServbotError
-from servbot.core.human_task import TaskKind
+from servbot.core.errors import ServbotError
 from servbot.core.interpreter import (
     AskPerson,
     AwaitEvent,
@@ -25,32 +23,19 @@ from servbot.core.interpreter import (
     RunAction,
     Sleep,
 )
-from servbot.core.reading import Artefact
 from servbot.core.run import Done, Event, EventType, Failed, Failure, NewEvent, Outcome
 from servbot.core.value import plain
 from servbot.engine.arrivals import Arrivals
+from servbot.engine.beginning import beginnings, by_calendar, ends_in_time, intent_event, never_awaited
+from servbot.engine.cutting import Cutting
 from servbot.engine.outcome_event import outcome_event
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory, doubt_after_crash, session_lost
 from servbot.engine.terms import Terms
+from servbot.engine.under_way import UnderWay
 
 SHORT_SLEEP = 10.0
 """Seconds up to which a leg stays and sleeps instead of ending."""
-
-MOST_TO_STOP = 10.0
-"""Seconds for which steps that were told to stop are waited for."""
-
-MOST_TO_END = 5.0
-"""Seconds that a step which must not be repeated has to come to its end when its run is cancelled."""
-
-beginnings = {
-    EventType.STEP_STARTED,
-    EventType.STEP_INTENDED,
-    EventType.PERSON_ASKED,
-    EventType.SLEEP_STARTED,
-    EventType.EVENT_AWAITED,
-}
-"""Types of events that say what is about to begin."""
 
 
 class Desk:
@@ -80,14 +65,12 @@ class Desk:
         self._deadline = terms.deadline
         self._arrivals = arrivals
         self._ready: list[tuple[Effect, Coroutine[Any, Any, Outcome]]] = []
-        self._tasks: dict[asyncio.Task[Outcome], tuple[Effect, float]] = {}
+        self._under_way = UnderWay()
         self._answered: list[tuple[str, Outcome]] = []
         self._seen: set[str] = set()
         self._alarms: dict[str, datetime] = {}
-        self._stopped: list[NewEvent] = []
-        """What is told of steps that were stopped, behind the mark of the cancel."""
-        self.doubts: tuple[str, ...] = ()
-        """Titles of steps of which nobody knows whether they were done when the run was cancelled."""
+        self.cutting = Cutting()
+        """What is told when the run is cancelled."""
         self.holds = False
         """Whether nothing new is begun: only what is known is answered."""
         self.withheld: Collection[str] = ()
@@ -137,9 +120,7 @@ class Desk:
             if effect.address not in wanted:
                 work.close()
         self._ready = [pair for pair in self._ready if pair[0].address in wanted]
-        for task, (effect, _) in self._tasks.items():
-            if effect.address not in wanted and _may_be_stopped(effect) and not task.cancelling():
-                task.cancel()
+        self._under_way.stop_all_but(wanted)
         self._asked &= wanted.keys()
         self._alarms = {address: at for address, at in self._alarms.items() if address in wanted}
         self._events = [
@@ -153,9 +134,9 @@ class Desk:
         self._events.append(NewEvent(type=EventType.RUN_TIMED_OUT, data=data))
         self._deadline.end()
         answered = {address for address, _ in self._answered}
-        under_way = {effect.address for effect, _ in self._tasks.values()}
+        under_way = self._under_way.addresses()
         for address, effect in wanted.items():
-            if address in answered or address in under_way or not _ends_in_time(effect):
+            if address in answered or address in under_way or not ends_in_time(effect):
                 continue
             self._drop(address)
             if isinstance(effect, AwaitEvent):
@@ -199,8 +180,7 @@ class Desk:
     def begin(self) -> None:
         """Start what was taken in; its events are written by now."""
         ready, self._ready = self._ready, []
-        for effect, work in ready:
-            self._tasks[asyncio.create_task(work)] = (effect, monotonic())
+        self._under_way.begin(ready)
 
     def wake_at(self) -> datetime | None:
         """When the run must be looked at again; `None` when only people can wake it."""
@@ -209,60 +189,25 @@ class Desk:
 
     async def one_finished(self, news: asyncio.Event | None = None, most: float | None = None) -> None:
         """Wait until something under way has ended, or there is news, at most so many seconds."""
-        told = asyncio.create_task((news or asyncio.Event()).wait())
-        try:
-            await asyncio.wait((*self._tasks, told), timeout=most, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            told.cancel()
+        await self._under_way.one_ended(news, most)
         self._take_in()
 
     def _take_in(self) -> None:
         """Take in what has ended."""
-        for task in [each for each in self._tasks if each.done()]:
-            effect, began = self._tasks.pop(task)
-            if task.cancelled():
-                continue
-            outcome = task.result()
-            self._record(outcome_event(effect, outcome, monotonic() - began))
+        for effect, outcome, seconds in self._under_way.ended():
+            self._record(outcome_event(effect, outcome, seconds))
             self._answered.append((effect.address, outcome))
 
     async def interrupt(self, spares: Callable[[Effect], bool]) -> None:
-        """Stop what is under way; a step that must not be repeated may come to its end for a while."""
-        doomed = {
-            task: effect
-            for task, (effect, _) in self._tasks.items()
-            if not spares(effect) and not isinstance(effect, CloseSession)
-        }
-        once = [task for task, effect in doomed.items() if must_end(effect)]
-        if once:
-            await asyncio.wait(once, timeout=MOST_TO_END)
-        stopped = [task for task in doomed if task.cancel()]
-        if stopped:
-            await asyncio.wait(stopped, timeout=MOST_TO_STOP)
-        for task in [each for each in stopped if not each.done() or each.cancelled()]:
-            effect, began = self._tasks.pop(task)
-            failure = stopped_by_cancel(effect, self._performer.looked(effect.address))
-            self._tell_stopped(effect, failure, monotonic() - began)
+        """Stop what is under way, and take in what came to its end meanwhile."""
+        for effect, seconds in await self._under_way.interrupt(spares):
+            self.cutting.stopped(effect, self._performer.looked(effect.address), seconds)
         self._take_in()
-
-    def _tell_stopped(self, effect: Effect, failure: Failure, seconds: float) -> None:
-        event = outcome_event(effect, Failed(failure=failure), seconds)
-        if event is not None and isinstance(effect, RunAction):
-            self._stopped.append(event)
 
     def cut(self, wanted: Mapping[str, Effect], by: str, reason: str) -> None:
         """Mark in the log where the walk is cut off, what was stopped there, and what is in doubt."""
-        for address, effect in wanted.items():
-            if address in self._memory.intents:
-                self._tell_stopped(effect, doubt_after_crash(self._memory.intents[address]), 0)
-        told = {event.address for event in self._stopped}
-        doubts = [doubt for effect in wanted.values() if (doubt := _doubt(effect, told))]
-        self.doubts = tuple(doubts)
-        mark = {"by": by, "reason": reason, "cut": sorted(wanted), "in_doubt": doubts}
-        self._events.append(NewEvent(type=EventType.RUN_CANCELLING, data=mark))
-        for event in self._stopped:
+        for event in self.cutting.events(wanted, self._memory.intents, by, reason):
             self._record(event)
-        self._stopped = []
 
     @property
     def has_sessions(self) -> bool:
@@ -277,20 +222,18 @@ class Desk:
     @property
     def idle(self) -> bool:
         """Whether nothing is under way or about to begin: only people or the clock can help."""
-        return not self._tasks and not self._ready
+        return not self._under_way and not self._ready
 
     async def all_finished(self) -> None:
         """Wait until nothing is under way, so that the log tells how each ended."""
-        while self._tasks:
+        while self._under_way:
             await self.one_finished()
 
     async def stop(self) -> None:
         """Cancel what is under way and wait for its end: the next leg must not meet it."""
         for _, work in self._ready:
             work.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._under_way.stop()
 
     def _sort(self, effect: Effect) -> None:
         known = self._memory.outcomes.get(effect.address)
@@ -331,7 +274,7 @@ class Desk:
 
     def _begun(self) -> set[str]:
         """Addresses of steps that must not be repeated and were begun, in this leg or an earlier one."""
-        return (self._seen | self._memory.intents) - {effect.address for effect, _ in self._ready}
+        return (self._seen.union(self._memory.intents)) - {effect.address for effect, _ in self._ready}
 
     def _sort_action(self, effect: RunAction) -> None:
         if effect.address in self._memory.intents:
@@ -365,7 +308,7 @@ class Desk:
         reckoned = (
             Reckoned(effect.until, ()) if effect.until else self._after(effect.seconds, effect.calendar, now)
         )
-        data: dict[str, Any] = {"until": reckoned.moment, **_by_calendar(effect.calendar, reckoned)}
+        data: dict[str, Any] = {"until": reckoned.moment, **by_calendar(effect.calendar, reckoned)}
         self._events.append(NewEvent(type=EventType.SLEEP_STARTED, address=effect.address, data=data))
         return reckoned.moment
 
@@ -380,7 +323,7 @@ class Desk:
             until = known[effect.address] if effect.address in known else self._event_awaited(effect, now)
         except ServbotError as error:
             # Nothing waits for it in the store, so it is the failure of a wait that never began.
-            self._record(_never_awaited(effect, Failure.of(error)))
+            self._record(never_awaited(effect, Failure.of(error)))
             self._answered.append((effect.address, Failed(failure=Failure.of(error))))
             return
         if until is not None and until <= now:
@@ -400,7 +343,7 @@ class Desk:
         if effect.seconds is not None:
             reckoned = self._after(effect.seconds, effect.calendar, now)
             until = reckoned.moment
-            about |= {"until": until, **_by_calendar(effect.calendar, reckoned)}
+            about |= {"until": until, **by_calendar(effect.calendar, reckoned)}
         self._events.append(NewEvent(type=EventType.EVENT_AWAITED, address=effect.address, data=about))
         return until
 
@@ -426,11 +369,7 @@ class Desk:
 
     def told(self, ending: Ending) -> Ending:
         """The end of the run in words that may be read."""
-        hiding = self._terms.hiding
-        failure = hiding.failure(ending.failure) if ending.failure else None
-        told = {"reason": hiding.text(ending.reason), "failure": failure}
-        in_doubt = tuple(dict.fromkeys((*self.doubts, *ending.in_doubt)))
-        return ending.model_copy(update={**told, "in_doubt": in_doubt})
+        return self.cutting.told(ending, self._terms.hiding)
 
     async def _close(self, effect: CloseSession) -> Outcome:
         await self._performer.close(effect.session)
@@ -453,67 +392,3 @@ class Desk:
     def _started(self, effect: RunAction | OpenSession, attempt: int) -> None:
         data = {"step": effect.step, "title": effect.title, "attempt": attempt, **self._marks(effect.step)}
         self._events.append(NewEvent(type=EventType.STEP_STARTED, address=effect.address, data=data))
-
-
-def _by_calendar(calendar: str, reckoned: Reckoned) -> dict[str, Any]:
-    """What is recorded of a moment that a calendar gave."""
-    unsure = {"unknown_years": list(reckoned.unknown_years)} if reckoned.unknown_years else {}
-    return {"calendar": calendar, **unsure} if calendar else {}
-
-
-def _never_awaited(effect: AwaitEvent, failure: Failure) -> NewEvent:
-    data = {"step": effect.step, "title": effect.title, "failure": plain(failure)}
-    return NewEvent(type=EventType.WAIT_TIMED_OUT, address=effect.address, data=data)
-
-
-def _may_be_stopped(effect: Effect) -> bool:
-    """Not where it must be known how it ended, or what is to be given back would stay open."""
-    return not isinstance(effect, CloseSession) and not (
-        isinstance(effect, RunAction) and not effect.repeatable
-    )
-
-
-def must_end(effect: Effect) -> bool:
-    return isinstance(effect, RunAction) and not effect.repeatable
-
-
-def _doubt(effect: Effect, stopped: Collection[str]) -> str:
-    """Title of a step of which nobody knows whether it was done; empty for any other effect."""
-    if isinstance(effect, AskPerson) and effect.request.kind is TaskKind.IN_DOUBT:
-        return effect.request.step_title
-    if isinstance(effect, RunAction) and must_end(effect) and effect.address in stopped:
-        return effect.title
-    return ""
-
-
-def stopped_by_cancel(effect: Effect, before: tuple[Artefact, ...]) -> Failure:
-    """The failure of what was under way when the run was cancelled.
-
-    Args:
-        effect: what was under way.
-        before: pictures of what it looked like before.
-    """
-    if must_end(effect):
-        message = (
-            "The run was cancelled while this step was being done, so it is not known whether it took effect."
-        )
-        return doubt_after_crash(before).model_copy(update={"message": message})
-    return Failure(
-        code="run.cancelled",
-        kind=FailureKind.APPLICATION,
-        title="Stopped because the run is cancelled",
-        message="This was stopped because the run is being cancelled.",
-    )
-
-
-def _ends_in_time(effect: Effect) -> bool:
-    """Whether the effect fails when the time of the run is over: people who are asked keep their question."""
-    if isinstance(effect, AskPerson):
-        return effect.ends_with_run
-    return not isinstance(effect, CloseSession | MarkPassed)
-
-
-def intent_event(effect: RunAction) -> NewEvent:
-    """What is about to be done and must not be done twice."""
-    data = {"step": effect.step, "action": effect.action, "inputs": plain(effect.inputs)}
-    return NewEvent(type=EventType.STEP_INTENDED, address=effect.address, data=data)

@@ -97,8 +97,9 @@ class Performer:
         if session is None:
             return ()
         self._hide(effect.step, session, effect.inputs)
-        self._looks[effect.address] = await session.screenshot(self._context(effect.step, session))
-        return self._looks[effect.address]
+        context = self._context(effect.step, session, effect.address)
+        self._looks[effect.address] = await _seen(session.screenshot(context))
+        return self.looked(effect.address)
 
     def looked(self, address: str) -> tuple[Artefact, ...]:
         """The pictures that were kept before the step."""
@@ -222,14 +223,17 @@ class Performer:
     async def _evidence(
         self, session: Session | None, context: RunContext, reason: str
     ) -> tuple[Artefact, ...]:
-        if session is None:
-            return ()
-        try:
-            async with asyncio.timeout(20):
-                return await session.capture(context, reason)
-        except Exception as error:  # noqa: BLE001 - evidence must never hide the failure it is about
-            logger.warning("no evidence could be taken: {}", error)
-            return ()
+        return () if session is None else await _seen(session.capture(context, reason))
+
+
+async def _seen(evidence: Coroutine[Any, Any, tuple[Artefact, ...]]) -> tuple[Artefact, ...]:
+    """What could be kept within a while."""
+    try:
+        async with asyncio.timeout(20):
+            return await evidence
+    except Exception as error:  # noqa: BLE001 - evidence must never hide the failure it is about
+        logger.warning("no evidence could be taken: {}", error)
+        return ()
 
 
 async def ended_or_left(work: Coroutine[Any, Any, T], title: str) -> T:

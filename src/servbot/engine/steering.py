@@ -100,6 +100,7 @@ class Steering:
             by, reason = str(request["by"]), str(request["reason"])
             if mark is None:
                 self._desk.cut(self._walk.wanted, by, reason)
-            self._desk.doubts = tuple((mark or {}).get("in_doubt", self._desk.doubts))
+            else:
+                self._desk.cutting.doubts = tuple(mark["in_doubt"])
             self._walk.cancel(reason, by)
         self._desk.holds, self._desk.withheld = False, ()

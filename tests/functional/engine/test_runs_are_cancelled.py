@@ -10,7 +10,7 @@ from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.human_task import TaskStatus
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.run import Event, EventType
-from servbot.engine import desk
+from servbot.engine import under_way
 
 SLOW = """
 steps:
@@ -117,7 +117,7 @@ async def test_what_must_not_be_repeated_may_come_to_its_end(lab):
 
 
 async def test_what_must_not_be_repeated_and_does_not_end_is_told_as_in_doubt(lab, monkeypatch):
-    monkeypatch.setattr(desk, "MOST_TO_END", 0.2)
+    monkeypatch.setattr(under_way, "MOST_TO_END", 0.2)
     run = await lab.start(ONCE.replace("SECONDS", "60"))
     async with lab.working():
         await lab.begun()

@@ -104,10 +104,13 @@ class Interpreter:
         """How it ended; `None` while it has not."""
         if not self._trampoline.over:
             return None
-        stop = self._verbs.cancelled
-        if stop is not None:
-            doubts = tuple(self._verbs.doubts)
-            return Ending(status=RunStatus.CANCELLED, reason=stop.reason, by=stop.by, in_doubt=doubts)
+        if (cancelled := self._verbs.cancelled) is not None:
+            return Ending(
+                status=RunStatus.CANCELLED,
+                reason=cancelled.reason,
+                by=cancelled.by,
+                in_doubt=tuple(self._verbs.doubts),
+            )
         match self._trampoline.error:
             case None:
                 return Ending(status=RunStatus.SUCCEEDED, outputs=self._trampoline.result)

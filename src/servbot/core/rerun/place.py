@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from servbot.core.bot.step_basis import walk
 from servbot.core.bot.steps import EachStep
-from servbot.core.bot.walking import blocks_of, walk
 from servbot.core.rerun.errors import StepUnknown
 
 part_form = re.compile(r"(?P<name>[^@\[]+)(?:@\d+)?(?:\[(?P<inside>[^\]]*)\])?")
@@ -80,5 +80,5 @@ def _chains(steps: Sequence[Any], name: str) -> Iterator[list[Any]]:
     for step in steps:
         if step.name == name:
             yield [step]
-        for block in blocks_of(step):
+        for block in step.blocks:
             yield from ([step, *chain] for chain in _chains(block, name))
