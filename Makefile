@@ -26,7 +26,7 @@ check: setup
 	.venv/bin/servbot test bots --min-coverage 100
 
 pytest: setup
-	.venv/bin/pytest
+	.venv/bin/pytest -n 2 --dist loadfile
 
 soak: setup
 	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --cuts $(CUTS) --kills $(KILLS) --seed $(SEED)

@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import date
+from decimal import Decimal
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,6 +13,8 @@ import pytest
 import pytest_asyncio
 import yaml
 from openpyxl import Workbook, load_workbook
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.table import Table
 
 from servbot.actions.web.browser import BrowserSessions
 from servbot.core.action import SessionSpec
@@ -77,6 +81,53 @@ purchase_orders = sheet(
     title="Lines",
 )
 
+due_orders = sheet("shared/orders.xlsx", ("Order", "Due"), (17, "03/04/2026"))
+payables = sheet("shared/payables.xlsx", ("Invoice", "Status"), ("A-17", "due"))
+lines = sheet(
+    "shared/lines.xlsx",
+    ("Branch", "Amount", "Month"),
+    ("North", 5, "Jan"),
+    ("South", 7, "Jan"),
+    ("North", 20, "Feb"),
+)
+cities = text("shared/cities.csv", "Name,City\nNorth,Oslo\n")
+
+
+def template(folder: Path) -> None:
+    book = Workbook()
+    for row in (("For", "name"), ("No", 0), ("Item", "Quantity"), ("x", 0)):
+        book.active.append(row)
+    book.defined_names["Customer"] = DefinedName("Customer", attr_text="Sheet!$B$1")
+    book.active.add_table(Table(displayName="Lines", ref="A3:B4"))
+    (folder / "shared").mkdir(parents=True, exist_ok=True)
+    book.save(folder / "shared" / "invoice_template.xlsx")
+
+
+def prices(folder: Path) -> None:
+    sheet("shared/prices_old.xlsx", ("Item", "Price"), ("Bolt", 1))(folder)
+    sheet("shared/prices_new.xlsx", ("Item", "Price"), ("Bolt", 2))(folder)
+
+
+def lines_and_cities(folder: Path) -> None:
+    lines(folder)
+    cities(folder)
+
+
+def two_branches(folder: Path) -> None:
+    text("shared/north.csv", "Item,Stock\nBolt,1\n")(folder)
+    sheet("shared/south.xlsx", ("stock", "ITEM"), (2, "Nut"))(folder)
+
+
+branches = sheet(
+    "shared/branches.xlsx", ("Branch", "Sales"), ("North", 1), (), ("Item", "Stock"), ("Bolt", 7)
+)
+
+
+def french_orders(folder: Path) -> None:
+    place = folder / "shared" / "orders.csv"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes("Désignation;Unit price\nÉcrou;12,50\n".encode("cp1252"))
+
 
 def ledgers(folder: Path) -> None:
     sheet("shared/ledger.xlsx", ("Number", "Amount"), ("A", 10))(folder)
@@ -141,16 +192,85 @@ CARRIED_OUT: dict[str, tuple[Prepare | None, Proof]] = {
         None,
         lambda out, at: rows_of(at, "bookings.xlsx", "Lines")[1:] == [("Bolts", 3), ("Nuts", 9)],
     ),
+    "sheets.compare.0": (prices, lambda out, at: [each.place for each in out.differences] == ["Sheet!B2"]),
+    "sheets.convert.0": (
+        lines,
+        lambda out, at: (at.folder / "shared/lines.csv").read_text("utf-8-sig").count("North") == 2,
+    ),
+    "sheets.convert.1": (cities, lambda out, at: rows_of(at, "cities.xlsx")[1] == ("North", "Oslo")),
+    "sheets.create.0": (
+        None,
+        lambda out, at: (
+            [row[:4] for row in rows_of(at, "sales.xlsx")]
+            == [
+                ("Item", "Quantity", "Price", "Total"),
+                ("Bolts", 3, 12.5, "=B2*C2"),
+                ("Nuts", 9, 0.2, "=B3*C3"),
+            ]
+        ),
+    ),
+    "sheets.deduplicate.0": (lines, lambda out, at: [row["Amount"] for row in out.rows] == [7, 20]),
+    "sheets.fill.0": (
+        template,
+        lambda out, at: (
+            rows_of(at, "invoice_17.xlsx")
+            == [("For", "Northwind Ltd"), ("No", 17), ("Item", "Quantity"), ("Bolts", 3), ("Nuts", 9)]
+        ),
+    ),
+    "sheets.filter.0": (lines, lambda out, at: [row["_row"] for row in out.rows] == [4]),
+    "sheets.filter.1": (None, lambda out, at: out.rows == ({"Branch": "South", "Amount": 7},)),
+    "sheets.group.0": (
+        lines,
+        lambda out, at: out.rows[0] == {"Branch": "North", "Total": Decimal(25), "Lines": 2},
+    ),
+    "sheets.join.0": (
+        lines_and_cities,
+        lambda out, at: [row["City"] for row in out.rows] == ["Oslo", None, "Oslo"],
+    ),
+    "sheets.join.1": (None, lambda out, at: out.rows == ({"Branch": "North"},)),
     "sheets.lookup.0": (suppliers, lambda out, at: (out.found, out.score) == (True, 1)),
     "sheets.lookup.1": (suppliers, lambda out, at: out.row["Also known as"] == "Northwind"),
+    "sheets.merge.0": (
+        two_branches,
+        lambda out, at: (
+            [(row["Item"], row["_file"]) for row in out.rows]
+            == [("Bolt", "shared/north.csv"), ("Nut", "shared/south.xlsx")]
+        ),
+    ),
+    "sheets.pivot.0": (lines, lambda out, at: out.rows[0] == {"Branch": "North", "Jan": 5, "Feb": 20}),
     "sheets.read.0": (orders, lambda out, at: out.rows[0]["Order"] == "PO-1"),
     "sheets.read.1": (
         orders,
         lambda out, at: str(out.rows[0]["Unit price"]) == "12.5" and out.rows[0]["Quantity"] == 3,
     ),
+    "sheets.read.2": (
+        due_orders,
+        lambda out, at: (out.rows[0]["Order"], out.rows[0]["Due"]) == ("000017", date(2026, 4, 3)),
+    ),
+    "sheets.read.3": (
+        branches,
+        lambda out, at: out.columns == ("Item", "Stock") and "_original" in out.rows[0],
+    ),
+    "sheets.read.4": (
+        french_orders,
+        lambda out, at: (out.rows[0]["Désignation"], out.rows[0]["Unit price"]) == ("Écrou", Decimal("12.5")),
+    ),
     "sheets.reconcile.0": (purchase_orders, lambda out, at: (len(out.matched), out.breaks) == (1, ())),
     "sheets.reconcile.1": (ledgers, lambda out, at: (out.summary.matched, out.unmatched_right) == (1, ())),
     "sheets.report.0": (None, lambda out, at: "A-1" in str(rows_of(at, "open.xlsx"))),
+    "sheets.sort.0": (
+        lines,
+        lambda out, at: [row[1] for row in rows_of(at, "sorted.xlsx")] == ["Amount", 20, 5, 7],
+    ),
+    "sheets.split.0": (
+        lines,
+        lambda out, at: (
+            (out.files, out.counts) == (("shared/branches North.xlsx", "shared/branches South.xlsx"), (2, 1))
+        ),
+    ),
+    "sheets.update.0": (payables, lambda out, at: rows_of(at, "payables.xlsx")[1] == ("A-17", "paid")),
+    "sheets.update.1": (payables, lambda out, at: rows_of(at, "payables.xlsx")[2] == ("A-99", "new")),
+    "sheets.update.2": (payables, lambda out, at: rows_of(at, "payables.xlsx")[1][2] == "yes"),
 }
 
 IN_A_BROWSER: dict[str, Proof] = {

@@ -11,7 +11,8 @@ from servbot.core.record import Record
 class Append(Action):
     """Add one or more rows at the end of a sheet; the workbook is made when it is not there.
 
-    New rows take the look and number formats of the row above. Text that begins like a formula stays text.
+    New rows take the look and number formats of the row above. Text that begins like a formula stays text. In a
+    workbook that is there only the touched sheet is written; charts, comments and all else stay byte for byte.
     With `unique`, a row whose values in those columns are already in the sheet is not added again, so that the
     step may then be marked `repeatable: true`.
     """
@@ -57,8 +58,9 @@ class Append(Action):
         return self
 
     async def run(self, context: Context) -> Output:
-        """Write in a thread, because files block."""
+        """Write in a worker process, because a hostile workbook can take its reader down."""
         from servbot.actions.sheets.writing.appending import append_rows
+        from servbot.actions.sheets.writing.target import Where
 
         rows = tuple(
             {name: value for name, value in row.items() if name != "_row"}
@@ -67,5 +69,5 @@ class Append(Action):
         if not rows:
             return self.Output(row_numbers=(), appended=0)
         path = context.writable(self.file)
-        done = await context.in_thread(append_rows, path, self.sheet, rows, self.unique, self.wait)
+        done = await context.compute(append_rows, path, Where(sheet=self.sheet), rows, self.unique, self.wait)
         return self.Output(row_numbers=done.row_numbers, appended=done.appended)

@@ -21,7 +21,21 @@ class SheetEncrypted(BusinessFailure):
     """The workbook is protected by a password."""
 
     code = "sheets.encrypted"
-    default_remedy = "Save it without a password and retry."
+    default_remedy = "Name a credential that holds the password, or save it without one and retry."
+
+
+class PasswordWrong(BusinessFailure):
+    """The password of the credential does not open the workbook."""
+
+    code = "sheets.password-wrong"
+    default_remedy = "Correct the credential with `servbot vault set` and retry."
+
+
+class SheetChanged(ApplicationFailure):
+    """The file was changed by somebody while it was read."""
+
+    code = "sheets.changed"
+    default_remedy = "Wait until the other program is done with it, and retry."
 
 
 class WrongKind(BusinessFailure):
@@ -35,6 +49,12 @@ class SheetMissing(BusinessFailure):
     """The workbook has no sheet of that name."""
 
     code = "sheets.sheet-missing"
+
+
+class TableMissing(BusinessFailure):
+    """The sheet has no table of that number."""
+
+    code = "sheets.table-missing"
 
 
 class ColumnMissing(BusinessFailure):
@@ -61,7 +81,21 @@ class WouldLose(BusinessFailure):
     """Writing would lose parts of the workbook that servbot cannot keep."""
 
     code = "sheets.would-lose"
-    default_remedy = "Let the bot write to a workbook of its own, without drawings, charts or macros."
+    default_remedy = "Let the bot write to a workbook of its own."
+
+
+class FormulaInTheWay(BusinessFailure):
+    """A cell that would be written holds a formula."""
+
+    code = "sheets.formula-in-the-way"
+    default_remedy = "Write to another column, or put a value in place of the formula in the workbook first."
+
+
+class NoRoom(BusinessFailure):
+    """Cells below a table of a template hold something where rows would come to stand."""
+
+    code = "sheets.no-room"
+    default_remedy = "Put the table at the end of its sheet, or leave blank rows below it."
 
 
 class KeyBlank(BusinessFailure):

@@ -1,6 +1,9 @@
 """Column letters and numbers."""
 
+from functools import cache
 
+
+@cache
 def column_letters(number: int) -> str:
     """The letters of a column counted from 1: 1 is A, 28 is AB."""
     letters = ""

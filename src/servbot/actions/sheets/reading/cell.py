@@ -1,15 +1,21 @@
 """One cell: what the reader gave, as the type its column was declared to have."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
+from pydantic import Field
+
 from servbot.actions.sheets.reading.amount import DecimalMark, parse_money, parse_number
 from servbot.actions.sheets.reading.date_text import DateOrder, parse_date
+from servbot.core.record import Record
 
-ColumnType = Literal["text", "decimal", "integer", "date", "money"]
+ColumnType = Literal["text", "decimal", "integer", "date", "datetime", "boolean", "money"]
+TRUE = frozenset({"true", "yes", "y", "1", "是", "√", "✓"})
+FALSE = frozenset({"false", "no", "n", "0", "否", "×"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,6 +24,24 @@ class Habits:
 
     decimal_mark: DecimalMark = "."
     date_order: DateOrder = "ymd"
+
+
+class Grammar(Record):
+    """How the cells of one column are written."""
+
+    type: ColumnType
+
+    decimal_mark: DecimalMark | None = None
+    """What separates the fraction in numbers typed as text; as for the whole sheet when not given."""
+
+    date_order: DateOrder | None = None
+    """Order of day and month in dates typed as text; as for the whole sheet when not given."""
+
+    digits: int | None = Field(default=None, ge=1, le=40)
+    """For text made of digits: its length, made up with the leading zeros that a number lost."""
+
+    required: bool = False
+    """Whether a blank cell is a problem."""
 
 
 class NotReadable(Exception):
@@ -41,10 +65,27 @@ def exact(number: float) -> int | Decimal:
     return int(value) if value == value.to_integral_value() and abs(value) < Decimal(10) ** 18 else value
 
 
-def typed(raw: Any, kind: ColumnType, habits: Habits) -> Any:
+def typed(raw: Any, kind: ColumnType | Grammar, habits: Habits) -> Any:
     """The cell as the declared type, None when blank; `NotReadable` when it is something else."""
     value = natural(raw)
-    return None if value is None else CONVERTERS[kind](value, habits)
+    if not isinstance(kind, Grammar):
+        return None if value is None else CONVERTERS[kind](value, habits)
+    if value is None:
+        if kind.required:
+            raise NotReadable("the cell is blank")
+        return None
+    own = Habits(
+        decimal_mark=kind.decimal_mark or habits.decimal_mark, date_order=kind.date_order or habits.date_order
+    )
+    found = CONVERTERS[kind.type](value, own)
+    return _with_zeros(found, kind.digits) if kind.digits and isinstance(found, str) else found
+
+
+def _with_zeros(text: str, digits: int) -> str:
+    narrow = unicodedata.normalize("NFKC", text).strip()
+    if not (narrow.isascii() and narrow.isdigit()) or len(narrow) > digits:
+        raise NotReadable(f"{_shown(text)} is not a text of {digits} digits")
+    return narrow.zfill(digits)
 
 
 def _text(value: Any, habits: Habits) -> str:
@@ -99,6 +140,29 @@ def _date(value: Any, habits: Habits) -> date:
     return found
 
 
+def _datetime(value: Any, habits: Habits) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, str):
+        day, _, clock = value.strip().replace("T", " ").rpartition(" ")
+        try:
+            moment = time.fromisoformat(clock if len(clock) > 4 else "")
+        except ValueError:
+            return datetime.combine(_date(value, habits), time())
+        return datetime.combine(_date(day, habits), moment)
+    return datetime.combine(_date(value, habits), time())
+
+
+def _boolean(value: Any, habits: Habits) -> bool:
+    del habits
+    if isinstance(value, bool):
+        return value
+    text = unicodedata.normalize("NFKC", str(value)).strip().casefold()
+    if text not in TRUE | FALSE:
+        raise NotReadable(f"{_shown(value)} is neither yes nor no")
+    return text in TRUE
+
+
 def _shown(value: Any) -> str:
     text = value.isoformat() if isinstance(value, date | time) else str(value)
     return repr(text if len(text) <= 40 else f"{text[:40]}…")
@@ -109,5 +173,7 @@ CONVERTERS: Mapping[ColumnType, Callable[[Any, Habits], Any]] = {
     "decimal": _decimal,
     "integer": _integer,
     "date": _date,
+    "datetime": _datetime,
+    "boolean": _boolean,
     "money": _money,
 }

@@ -1,57 +1,52 @@
-"""Finds the cells of an .xlsx sheet that hold an error such as #N/A; the fast reader gives them as blank."""
+"""Finds the cells of an .xlsx sheet that the fast reader gives as blank although they are not."""
 
-import posixpath
 import re
 import zipfile
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 from servbot.actions.sheets.reading.address import column_number
+from servbot.actions.sheets.reading.workbook_parts import part_of
 
 CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?\bt=[\"']e[\"'][^>]*)>(.{0,4000}?)</(?:\w+:)?c>", re.DOTALL)
+UNCALCULATED = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d+)[\"']")
 VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)</")
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")
+Place = tuple[int, int]
 
 
-def error_cells(path: Path, sheet: str) -> dict[tuple[int, int], str]:
-    """Error texts by row and column from 1; the guard has already bounded the file."""
-    with zipfile.ZipFile(path) as archive:
-        part = _part_of(archive, sheet)
-        if part is None:
-            return {}
-        content = archive.read(part)
+def error_cells(path: Path, sheet: str) -> dict[Place, str]:
+    """Error texts by row and column from 1."""
+    content = _content(path, sheet)
     if b't="e"' not in content and b"t='e'" not in content:
         return {}
-    return dict(_errors(content))
-
-
-def _errors(content: bytes) -> list[tuple[tuple[int, int], str]]:
-    found = []
+    found = {}
     for attributes, inside in CELL.findall(content):
-        place, value = PLACE.search(attributes), VALUE.search(inside)
-        if place:
-            address = int(place[2]), column_number(place[1].decode())
-            found.append((address, value[1].decode(errors="replace") if value else "#ERROR"))
+        value = VALUE.search(inside)
+        if place := _place(attributes):
+            found[place] = value[1].decode(errors="replace") if value else "#ERROR"
     return found
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """The part of the archive that holds the sheet."""
-    try:
-        workbook = _parsed(archive, "xl/workbook.xml")
-        relations = _parsed(archive, "xl/_rels/workbook.xml.rels")
-    except (KeyError, ET.ParseError):
-        return None
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    for entry in workbook.iter():
-        if entry.tag.endswith("}sheet") and entry.get("name") == sheet:
-            target = targets.get(entry.get(RELATION) or entry.get(STRICT_RELATION))
-            part = posixpath.normpath(posixpath.join("/xl", target or "")).lstrip("/")
-            return part if part in archive.namelist() else None
-    return None
+def uncalculated_cells(path: Path, sheet: str) -> list[Place]:
+    """Cells with a formula whose result was never stored, as programs that cannot calculate leave them."""
+    content = _content(path, sheet)
+    if b"<f" not in content and b":f" not in content:
+        return []
+    # An empty text is a result: only a formula that gives text has one.
+    candidates = (each for each in UNCALCULATED.findall(content) if not TEXT_RESULT.search(each))
+    return [place for attributes in candidates if (place := _place(attributes))]
 
 
-def _parsed(archive: zipfile.ZipFile, part: str) -> ET.Element:
-    return ET.fromstring(archive.read(part))  # noqa: S314 - the guard refuses entities
+def _place(attributes: bytes) -> Place | None:
+    place = PLACE.search(attributes)
+    return (int(place[2]), column_number(place[1].decode())) if place else None
+
+
+def _content(path: Path, sheet: str) -> bytes:
+    with zipfile.ZipFile(path) as archive:
+        part = part_of(archive, sheet)
+        return archive.read(part) if part else b""

@@ -9,8 +9,10 @@ import re
 from servbot.actions.sheets.reading.address import column_number
 from servbot.actions.sheets.reading.binary_extent import BinaryExtent
 
-FAR_CELLS = re.compile(rb"""\br=["'](?:([A-Z]{2,3})(\d+)|([A-Z])(\d{5,}))["']""")
-FAR_ROWS = re.compile(rb"""<(?:\w+:)?row\b[^<>]{0,200}?\br=["'](\d{5,})["']""")
+FAR_COLUMNS = re.compile(rb"""r=["']([A-Z]{2,3})\d""")
+FAR_ROWS = re.compile(rb"""r=["'][A-Z]{0,3}(\d{5,})["']""")
+"""Of rows and cells; whatever else looks like it only makes the sheet look larger, and then it is measured."""
+
 DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 ROWS_ASSUMED = 9_999
 COLUMNS_ASSUMED = 26
@@ -54,7 +56,6 @@ class Extent:
         self._tail = text[-OVERLAP:]
 
     def _feed_sheet(self, text: bytes) -> None:
-        for letters, row, letter, far_row in FAR_CELLS.findall(text):
-            self.rows = max(self.rows, int(row or far_row))
-            self.columns = max(self.columns, column_number((letters or letter).decode()))
-        self.rows = max(self.rows, *map(int, FAR_ROWS.findall(text)), 0)
+        rows, columns = set(FAR_ROWS.findall(text)), set(FAR_COLUMNS.findall(text))
+        self.rows = max(self.rows, *map(int, rows), 0)
+        self.columns = max(self.columns, *(column_number(letters.decode()) for letters in columns), 0)

@@ -1,11 +1,11 @@
 """Says what a file really is, or refuses it, before any reader opens it."""
 
-import codecs
 from enum import StrEnum
 from pathlib import Path
 
-from servbot.actions.sheets.errors import SheetDamaged, SheetEncrypted, SheetTooLarge, WrongKind
+from servbot.actions.sheets.errors import SheetDamaged, SheetEncrypted, SheetLocked, SheetTooLarge, WrongKind
 from servbot.actions.sheets.reading.compound import is_encrypted_package
+from servbot.actions.sheets.reading.encoding import is_wide
 from servbot.actions.sheets.reading.zip_guard import Limits, check_zip
 
 
@@ -41,15 +41,19 @@ DOCUMENTS = {
     b"\xff\xd8\xff": "a picture",
     b"Rar!": "a RAR archive",
 }
-TEXT_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def inspect(path: Path, limits: Limits | None = None) -> Kind:
     """The kind of a workbook that is safe to read; an error says why it is not."""
     limits = limits or Limits()
     _check_size(path, limits)
-    with path.open("rb") as stream:
-        start = stream.read(4096)
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(4096)
+    except PermissionError as error:
+        raise SheetLocked(
+            f"{path.name} cannot be opened: another program holds it, or the right to read it is missing."
+        ) from error
     named = SUFFIXES.get(path.suffix.lower())
     found = _kind_by_content(path, start, limits)
     if named is None or found is not named:
@@ -96,7 +100,7 @@ def _zip_kind(path: Path, limits: Limits) -> Kind:
 
 
 def _text_kind(path: Path, start: bytes) -> Kind:
-    if b"\x00" in start and not start.startswith(TEXT_MARKS):
+    if b"\x00" in start and not is_wide(start):
         raise SheetDamaged(f"{path.name} is neither a workbook nor text.")
     if start.lstrip().lower().startswith((b"<?xml", b"<html", b"<!doctype", b"<table")):
         raise WrongKind(f"{path.name} is a web page or XML, not a workbook.")

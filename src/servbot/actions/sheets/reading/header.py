@@ -33,13 +33,13 @@ def header_index(rows: Sequence[Sequence[Any]], wanted: Sequence[str]) -> int:
     return next((index for index, row in enumerate(top) if _filled(row)), 0)
 
 
-def column_names(header: Sequence[Any], width: int) -> list[str]:
+def column_names(header: Sequence[Any], width: int, first: int = 1) -> list[str]:
     """One name for each column: the header's text, numbered where it repeats, else the column's letters."""
     names: dict[str, None] = {}
     repeats: Counter[str] = Counter()
     for position in range(width):
-        text = _label(header[position]) if position < len(header) else ""
-        name = base = text or f"Column {column_letters(position + 1)}"
+        text = label(header[position]) if position < len(header) else ""
+        name = base = text or f"Column {column_letters(first + position)}"
         while name in names:
             repeats[base] += 1
             name = f"{base} ({repeats[base] + 1})"
@@ -69,8 +69,9 @@ def renamed(names: Sequence[str], declared: Mapping[str, Any], place: str) -> li
     return result
 
 
-def _label(cell: Any) -> str:
-    if isinstance(cell, float) and cell == int(cell):
+def label(cell: Any) -> str:
+    """A header cell's text in one line."""
+    if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return re.sub(r"\s+", " ", str(cell)).strip()
 

@@ -7,14 +7,18 @@ from typing import Any
 
 from servbot.actions.sheets.errors import SheetTooLarge
 from servbot.actions.sheets.reading.address import cell_address
-from servbot.actions.sheets.reading.cell import ColumnType, Habits, NotReadable, natural, typed
-from servbot.actions.sheets.reading.grid import Grid, read_grid
-from servbot.actions.sheets.reading.header import column_names, find_column, header_index, renamed
+from servbot.actions.sheets.reading.area import Area, filled
+from servbot.actions.sheets.reading.cell import ColumnType, Grammar, Habits, NotReadable, natural, typed
+from servbot.actions.sheets.reading.grid import Access, Grid, read_grid
+from servbot.actions.sheets.reading.header import find_column
+from servbot.actions.sheets.reading.layout import Layout, Manner, covered, find_layout
 from servbot.core.record import Record
 
 ROW = "_row"
 """Name under which each row carries its number in the sheet."""
 
+ORIGINAL = "_original"
+"""Name under which a row carries the cells that typing changed, as they were."""
 
 MOST_VALUES = 12_000_000
 """Each costs about a hundred bytes of memory."""
@@ -33,6 +37,9 @@ class Problem(Record):
 
     message: str
 
+    original: str = ""
+    """What the cell holds, as text."""
+
 
 class Table(Record):
     """What was read from one sheet."""
@@ -46,61 +53,74 @@ class Table(Record):
     rows_left_out: int
     """Rows below the limit, which were not read."""
 
+    area: str = ""
+    """Cells of the table with its header."""
+
+    encoding: str = ""
+    """Of a text file."""
+
+    separator: str = ""
+    """Of a text file."""
+
 
 def read_table(
     path: Path,
     sheet: str = "",
     *,
     header_row: int | None = None,
-    columns: Mapping[str, ColumnType] | None = None,
+    columns: Mapping[str, ColumnType | Grammar] | None = None,
     habits: Habits | None = None,
     limit: int | None = None,
+    access: Access | None = None,
+    manner: Manner | None = None,
 ) -> Table:
     """Read one sheet. A top-level function, so that a worker process can run it."""
     columns = columns or {}
-    grid = read_grid(path, sheet)
-    index = header_index(grid.rows, tuple(columns)) if header_row is None else header_row - 1
-    names = _names(grid, index, columns)
-    numbered = _filled_rows(grid, index + 1)
+    manner = manner or Manner(header_row=header_row)
+    grid = read_grid(path, sheet, access=access)
+    layout = find_layout(grid, manner, columns)
+    numbered = _filled_rows(grid, layout)
     kept = numbered if limit is None else numbered[:limit]
-    _check_amount(grid, len(kept), len(names))
-    reader = _RowReader(
-        grid, names, {find_column(names, name, grid.file): kind for name, kind in columns.items()}, habits
-    )
+    _check_amount(grid, len(kept), len(layout.names))
+    kinds = {find_column(layout.names, name, grid.file): kind for name, kind in columns.items()}
+    reader = _RowReader(grid, layout, kinds, habits or Habits(), manner)
     return Table(
         file=grid.file,
         sheet=grid.sheet,
-        header_row=index + 1,
-        columns=tuple(names),
+        header_row=layout.area.top,
+        columns=tuple(layout.names),
         rows=tuple(reader.read(number, row) for number, row in kept),
-        problems=tuple(reader.problems),
+        problems=(*_encoding_problem(grid), *reader.problems),
         rows_left_out=len(numbered) - len(kept),
+        area=str(layout.area) if layout.names else "",
+        encoding=grid.encoding,
+        separator=grid.separator,
     )
 
 
-def _names(grid: Grid, index: int, columns: Mapping[str, ColumnType]) -> list[str]:
-    below = grid.rows[index:]
-    width = max((len(row) for row in below), default=0)
-    names = column_names(below[0] if below else (), _used_width(below, width))
-    return renamed(names, columns, grid.file)
+def _encoding_problem(grid: Grid) -> tuple[Problem, ...]:
+    if not grid.other_encodings:
+        return ()
+    others = " or ".join(grid.other_encodings)
+    message = f"the file was read as {grid.encoding} and could be {others} as well: name its encoding"
+    return (Problem(place=grid.file, row=0, column="", message=message),)
 
 
-def _used_width(rows: Sequence[Sequence[Any]], width: int) -> int:
-    """The width without columns that are blank from the header down."""
-    while width and all(len(row) < width or natural(row[width - 1]) is None for row in rows):
-        width -= 1
-    return width
-
-
-def _filled_rows(grid: Grid, first: int) -> list[tuple[int, Sequence[Any]]]:
-    """The rows from this position on that hold something, by number from 1."""
-    with_errors = {row for row, _ in grid.errors}
-    numbered = enumerate(grid.rows[first:], first + 1)
-    return [
-        (number, row)
-        for number, row in numbered
-        if number in with_errors or any(natural(cell) is not None for cell in row)
-    ]
+def _filled_rows(grid: Grid, layout: Layout) -> list[tuple[int, Sequence[Any]]]:
+    """The rows below the header that hold something, by number from 1, from the table's first column on."""
+    area = layout.area
+    noted = {
+        row
+        for place in (grid.errors, grid.doubts)
+        for row, column in place
+        if area.left <= column <= area.right
+    }
+    first = area.top + layout.header_rows
+    rows = (
+        (number, row[area.left - 1 : area.right])
+        for number, row in enumerate(grid.rows[first - 1 : area.bottom], first)
+    )
+    return [(number, row) for number, row in rows if number in noted or any(map(filled, row))]
 
 
 def _check_amount(grid: Grid, rows: int, columns: int) -> None:
@@ -115,36 +135,68 @@ class _RowReader:
     """Turns raw rows into dicts and remembers what was odd."""
 
     def __init__(
-        self, grid: Grid, names: Sequence[str], kinds: Mapping[int, ColumnType], habits: Habits | None
+        self,
+        grid: Grid,
+        layout: Layout,
+        kinds: Mapping[int, ColumnType | Grammar],
+        habits: Habits,
+        manner: Manner,
     ) -> None:
-        self._grid, self._names, self._kinds = grid, names, kinds
-        self._habits = habits or Habits()
+        self._grid, self._names, self._left = grid, layout.names, layout.area.left
+        self._kinds, self._habits, self._manner = kinds, habits, manner
+        self._covered = covered(grid.merged, layout)
         self.problems: list[Problem] = []
 
     def read(self, number: int, row: Sequence[Any]) -> dict[str, Any]:
-        cells = (row[position] if position < len(row) else "" for position in range(len(self._names)))
+        cells = [row[position] if position < len(row) else "" for position in range(len(self._names))]
         values = {
             name: self._value(number, position, cell)
             for position, (name, cell) in enumerate(zip(self._names, cells, strict=True))
         }
+        if self._manner.originals:
+            values[ORIGINAL] = {
+                name: natural(cell)
+                for name, cell in zip(self._names, cells, strict=True)
+                if str(natural(cell)) != str(values[name])
+            }
         return {**values, ROW: number}
 
     def _value(self, number: int, position: int, raw: Any) -> Any:
         if isinstance(raw, timedelta):
             raw = str(raw)
-        error = self._grid.errors.get((number, position + 1))
+        place = number, self._left + position
+        error = self._grid.errors.get(place)
         if error is not None:
-            self._report(number, position, f"the cell holds the error {error}")
+            self._report(number, position, raw, f"the cell holds the error {error}")
             return None
+        if place in self._covered and not filled(raw):
+            raw = self._under(self._covered[place], number, position, raw)
+        if doubt := self._grid.doubts.get(place):
+            self._report(number, position, raw, doubt)
         kind = self._kinds.get(position)
         if kind is None:
             return natural(raw)
         try:
             return typed(raw, kind, self._habits)
         except NotReadable as reason:
-            self._report(number, position, str(reason))
+            self._report(number, position, raw, str(reason))
             return natural(raw)
 
-    def _report(self, number: int, position: int, message: str) -> None:
-        place = cell_address(self._grid.sheet, number, position + 1)
-        self.problems.append(Problem(place=place, row=number, column=self._names[position], message=message))
+    def _under(self, merged: Area, number: int, position: int, raw: Any) -> Any:
+        """What a cell under a merged one stands for."""
+        row = self._grid.rows[merged.top - 1]
+        over = row[merged.left - 1] if merged.left <= len(row) else ""
+        if self._manner.merged == "fill":
+            return over
+        if filled(over):
+            self._report(number, position, raw, f"the cell is part of the merged cell {merged}")
+        return raw
+
+    def _report(self, number: int, position: int, raw: Any, message: str) -> None:
+        place = cell_address(self._grid.sheet, number, self._left + position)
+        shown = "" if raw is None else str(natural(raw) if filled(raw) else "")
+        self.problems.append(
+            Problem(
+                place=place, row=number, column=self._names[position], message=message, original=shown[:200]
+            )
+        )

@@ -32,7 +32,7 @@ def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
 
 def put(cell: Cell, value: Any, number_format: str = "") -> None:
     """Write the value; text that looks like a formula stays text for every program that opens the file."""
-    value = _fitting(value)
+    value = fitting(value)
     if isinstance(value, str):
         _put_text(cell, value)
     else:
@@ -53,7 +53,8 @@ def _put_text(cell: Cell, text: str) -> None:
     cell.quotePrefix = text.startswith(FORMULA_STARTS)
 
 
-def _fitting(value: Any) -> Any:
+def fitting(value: Any) -> Any:
+    """The value as a cell can hold it: numbers that are too long for one, and moments with a zone, as text."""
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         # A spreadsheet keeps 15 digits; longer numbers, such as those of accounts, would be changed.
         return (

@@ -41,8 +41,8 @@ def replace_whole(path: Path, write: Callable[[Path], None]) -> None:
 
 
 def _refuse_while_open(path: Path) -> None:
-    owner = path.with_name(f"~${path.name}")
-    if owner.exists():
+    # Excel and LibreOffice leave a file beside the one they hold.
+    if any(path.with_name(name).exists() for name in (f"~${path.name}", f".~lock.{path.name}#")):
         raise SheetLocked(f"{path.name} is open in a spreadsheet program.", nothing_done=True)
 
 

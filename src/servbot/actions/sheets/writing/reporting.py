@@ -34,7 +34,7 @@ def write_report(path: Path, title: str, sections: Sequence[Section], patience: 
 
 
 def _add(workbook: Workbook, title: str, section: Section) -> None:
-    sheet: Worksheet = workbook.create_sheet(_sheet_name(section.name, workbook.sheetnames))
+    sheet: Worksheet = workbook.create_sheet(sheet_name(section.name, workbook.sheetnames))
     names = section.columns or tuple(dict.fromkeys(name for row in section.rows for name in row))
     header_row = _write_title(sheet, title, section)
     for column, name in enumerate(names, 1):
@@ -66,7 +66,7 @@ def _write_rows(
                 put(cell_at(sheet, number, column), row[name])
 
 
-def _sheet_name(name: str, taken: Sequence[str]) -> str:
+def sheet_name(name: str, taken: Sequence[str]) -> str:
     """A name that spreadsheet programs accept and that is not taken yet."""
     base = name.translate(FORBIDDEN).strip().strip("'")[:LONGEST_NAME] or "Sheet"
     lower = {other.casefold() for other in taken}

@@ -1,0 +1,1 @@
+"""Rows filtered, sorted, joined, grouped and compared; pure."""
