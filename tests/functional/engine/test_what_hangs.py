@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -42,8 +43,6 @@ class Stubborn(Action):
 
 @pytest.fixture
 def hanging(lab: Any):
-    from dataclasses import replace
-
     ended.clear()
     lab.around = replace(lab.around, catalogue=ActionCatalogue.of(Line, Blocked, Stubborn))
     lines: list[str] = []
