@@ -5,8 +5,10 @@ KILLS ?= 20
 FUZZ ?= 20000
 ENGINE ?= local
 CUTS ?= 0
+ITEMS ?= 100000
+WORKERS ?= 8
 
-.PHONY: setup demo test check pytest soak fuzz format constraints screenshots
+.PHONY: setup demo test check pytest soak drain fuzz format constraints screenshots
 
 setup:
 	@scripts/setup.sh
@@ -30,6 +32,9 @@ pytest: setup
 
 soak: setup
 	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --cuts $(CUTS) --kills $(KILLS) --seed $(SEED)
+
+drain: setup
+	.venv/bin/python tests/soak/drain_queue.py --items $(ITEMS) --workers $(WORKERS) --kills $(KILLS) --seed $(SEED)
 
 fuzz: setup
 	SERVBOT_FUZZ=$(FUZZ) .venv/bin/pytest -n auto tests/unit/fuzz

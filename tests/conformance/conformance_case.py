@@ -42,6 +42,9 @@ class Case:
 
     script: Mapping[str, Any]
 
+    called: Mapping[str, str]
+    """Texts of bots that it calls, by name."""
+
     @property
     def bot(self) -> Bot:
         return load(self.text, f"{self.name}/bot.yaml", Bot)
@@ -88,7 +91,8 @@ def case(name: str) -> Case:
     script = read_yaml((folder / "script.yaml").read_text(encoding="utf-8"), f"{name}/script.yaml").data
     if unknown := script.keys() - WORDS:
         raise ValueError(f"{name}/script.yaml has unknown keys: {', '.join(sorted(unknown))}")
-    return Case(name, (folder / "bot.yaml").read_text(encoding="utf-8"), script)
+    called = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("called/*.yaml"))}
+    return Case(name, (folder / "bot.yaml").read_text(encoding="utf-8"), script, called)
 
 
 def names() -> list[str]:

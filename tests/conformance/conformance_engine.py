@@ -45,6 +45,8 @@ def in_engine(case: Case, database: Path, lives: Lives, *, deadly: bool) -> tupl
 
 def _created(case: Case, folder: Path) -> str:
     stage = Stage(case, folder)
+    for name, text in case.called.items():
+        stage.around.definitions.release(name, text, {})
     revision = stage.around.definitions.release(case.bot.name, case.text, {})
     new = NewRun(
         bot=revision.bot,
@@ -62,7 +64,8 @@ def _created(case: Case, folder: Path) -> str:
 def _answer(run_id: str, people: dict[str, list[Any]]) -> bool:
     """Decide the open tasks, as far as the script goes; whether anything was decided."""
     tasks, answered = DjangoTaskStore(), False
-    for task in tasks.of_run(run_id):
+    called = models.Run.objects.filter(parent_id=run_id).order_by("pk").values_list("pk", flat=True)
+    for task in [task for run in (*called, run_id) for task in tasks.of_run(run)]:
         decisions = people.get(task.request.step)
         if decisions and task.status is TaskStatus.OPEN:
             tasks.decide(task.id, decisions.pop(0))

@@ -9,7 +9,7 @@ from conformance_actions import catalogue
 from conformance_case import ALWAYS, Case
 from conformance_play import DIES, HANGS, Play
 
-from servbot.core.interpreter import AskPerson, AwaitEvent, Effect, Ending, RunAction, Sleep
+from servbot.core.interpreter import AskPerson, AwaitEvent, CallBot, Effect, Ending, RunAction, Sleep
 from servbot.core.run import Done, EventType, NewEvent
 from servbot.core.value import plain
 from servbot.engine.beginning import intent_event
@@ -78,6 +78,7 @@ def _shell(case: Case) -> MemoryShell:
         services={name: lambda effect: play.service(f"{effect.connection}.{effect.name}") for name in asked},
         sessions={name: lambda effect: play.session(effect.step) for name in case.script.get("sessions", {})},
         people=lambda request: None,
+        bots=case.called,
         events=case.script.get("arrives", {}),
         calendars=ALWAYS,
         catalogue=catalogue,
@@ -101,12 +102,12 @@ class _Log:
         for address, effect in wanted.items():
             new_intent = address in shell.intents and address not in intents
             if address not in self.begun or new_intent:
-                self.events += _beginning(effect, intended=new_intent)
+                self.events += _beginning(effect, intended=new_intent, shell=shell)
             self.begun.add(address)
         if limited and shell.deadline is None:
             self.events.append(NewEvent(type=EventType.RUN_TIMED_OUT))
         for address in shell.outcomes.keys() - known:
-            self.events += [_end(wanted[address], shell.outcomes[address])]
+            self.events += [_end(wanted[address], shell.outcomes[address], shell)]
         if waits and shell.ending is None:
             shell.restarted()
 
@@ -116,9 +117,13 @@ class _Log:
         wanted = self.shell.walk.wanted
         return bool(wanted) and wanted.keys() <= self.begun and _only_waits(self.shell)
 
+    def _answer_inside(self, people: dict[str, list[Any]]) -> bool:
+        answered = [_answers(each, people) for each in self.shell.called.values() if each.ending is None]
+        return any(answered)
+
     def answer(self, people: dict[str, list[Any]]) -> bool:
         """Decide what people are asked, as far as the script goes; whether anything was decided."""
-        answered = False
+        answered = self._answer_inside(people)
         for address, effect in list(self.shell.walk.wanted.items()):
             decisions = people.get(effect.request.step) if isinstance(effect, AskPerson) else None
             if decisions:
@@ -132,8 +137,23 @@ class _Log:
         return answered
 
 
-def _beginning(effect: Effect, *, intended: bool) -> Iterator[NewEvent]:
+def _answers(shell: MemoryShell, people: dict[str, list[Any]]) -> bool:
+    """Decide what the people of a called bot are asked."""
+    answered = False
+    for address, effect in list(shell.walk.wanted.items()):
+        decisions = people.get(effect.request.step) if isinstance(effect, AskPerson) else None
+        if decisions:
+            shell.outcomes[address] = Done(value=plain(decisions.pop(0)))
+            answered = True
+    if answered:
+        shell.restarted()
+    return answered
+
+
+def _beginning(effect: Effect, *, intended: bool, shell: MemoryShell) -> Iterator[NewEvent]:
     match effect:
+        case CallBot() if effect.address in shell.called:
+            yield NewEvent(type=EventType.CALL_STARTED, address=effect.address)
         case RunAction() if intended:
             yield intent_event(effect)
         case AskPerson():
@@ -145,7 +165,11 @@ def _beginning(effect: Effect, *, intended: bool) -> Iterator[NewEvent]:
             yield NewEvent(type=EventType.EVENT_AWAITED, address=effect.address)
 
 
-def _end(effect: Effect, outcome: Any) -> NewEvent:
+def _end(effect: Effect, outcome: Any, shell: MemoryShell) -> NewEvent:
+    called = shell.called.get(effect.address)
+    if called is not None and called.ending:
+        data = {"status": called.ending.status.value}
+        return NewEvent(type=EventType.CALL_ENDED, address=effect.address, data=data)
     if isinstance(effect, AwaitEvent):
         if isinstance(outcome, Done):
             return NewEvent(type=EventType.EVENT_ARRIVED, address=effect.address)
@@ -169,4 +193,4 @@ def _is_long(effect: Effect, shell: MemoryShell) -> bool:
     if isinstance(effect, Sleep):
         seconds = (effect.until - shell.clock).total_seconds() if effect.until else effect.seconds
         return seconds > SHORT_SLEEP
-    return isinstance(effect, AskPerson | AwaitEvent)
+    return isinstance(effect, AskPerson | AwaitEvent | CallBot)

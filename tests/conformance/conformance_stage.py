@@ -153,7 +153,7 @@ class Stage:
         return await self.loop.run_in_executor(self.around.database, lambda: question(self._play()))
 
     def _play(self) -> Play:
-        (run,), _ = self.runs.runs(RunFilter(), limit=1)
+        (run,), _ = self.runs.runs(RunFilter(bot=self.case.bot.name), limit=1)
         events = self.runs.events(run.id)
         play = Play(self.case.script, lambda kind, key: self._used(play, events, kind, key))
         return play

@@ -38,6 +38,10 @@ def _word(event: Event | NewEvent) -> str:
             return str(data["request"]["code"])
         case EventType.PERSON_DECIDED:
             return str(data["decision"]["kind"])
+        case EventType.CALL_FAILED:
+            return str(data["failure"]["code"])
+        case EventType.CALL_ENDED:
+            return str(data["status"])
         case EventType.STEP_PASSED:
             return str(data["how"])
         case EventType.VARIANT_APPLIED:

@@ -48,7 +48,7 @@ def wanted_of(model: type[BaseModel]) -> set[Use]:
         key = info.alias or name
         choices = choices_in(info.annotation)
         # The types of a value are the same wherever there are some; inputs and outputs show them all.
-        many = model is not InputSpec and key == "type" and len(choices) > 6
+        many = key == "of" or (model is not InputSpec and key == "type" and len(choices) > 6)
         owner = declaring(model, name)
         uses |= {(owner, key, choice) for choice in choices if not many} or {(owner, key, None)}
     return uses

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cache
 from getpass import getuser
 from pathlib import Path
 from typing import Annotated
@@ -54,11 +55,11 @@ def validate(
     from servbot.wiring.declared import declared_in
 
     files = [path for place in places or [Path("bots")] for path in _existing(place)]
-    declared = declared_in(chosen.config)
+    of_store, declared = cache(released_texts), declared_in(chosen.config)
     found: list[Diagnostic] = []
     wrong: list[Path] = []
     for path in files:
-        of_bot = checked_file(path, all_actions(), declared, released_texts)
+        of_bot = checked_file(path, all_actions(), declared, of_store, files)
         _audit(of_bot)
         wrong += [path] if any(each.severity == "error" for each in of_bot) else []
         found += of_bot

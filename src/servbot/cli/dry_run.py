@@ -26,11 +26,12 @@ HEAD = (
 
 def show(word: str, given: Mapping[str, Any]) -> None:
     """Print every step of a bot with its rendered inputs."""
-    from servbot.cli.naming import named
+    from servbot.cli.naming import callee, named
     from servbot.wiring.catalogue import all_actions
 
     bot, _ = named(word)
-    seen = rehearse(bot, rehearsal_inputs(bot, given), all_actions(), datetime.now(UTC))
+    inputs, now = rehearsal_inputs(bot, given), datetime.now(UTC)
+    seen = rehearse(bot, inputs, all_actions(), now, lambda name: callee(word, name))
     hide = Redactor(
         written
         for note in seen.notes

@@ -43,6 +43,10 @@ class HandContext(LocalContext):
         """See `Context`."""
         return self._application.vault.get(name)
 
+    def key_for(self, purpose: str) -> bytes:
+        """See `Context`."""
+        return self._application.vault.key_for(purpose)
+
     def connection(self, name: str) -> Mapping[str, Any]:
         """See `Context`."""
         self.connections = dict(self._application.connections)

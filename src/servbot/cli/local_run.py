@@ -23,6 +23,7 @@ from servbot.services.audit import Audit
 from servbot.services.breakers import Breakers
 from servbot.services.definitions import Definitions
 from servbot.services.exception_queue import ExceptionQueue
+from servbot.services.neighbours import called_files
 from servbot.services.runs import Runs
 from servbot.testkit.stores import (
     MemoryAuditStore,
@@ -91,6 +92,8 @@ class LocalRun:
 
     async def carried_out(self, given: Mapping[str, Any], files: Mapping[str, tuple[str, bytes]]) -> RunRow:
         """The run at its end."""
+        for callee in called_files(self._file):
+            self._definitions.release(callee)
         revision = self._definitions.release(self._file)
         bot = self._definitions.parsed(revision)
         start = Runs(self._runs, self._artefacts, self._around.catalogue).start

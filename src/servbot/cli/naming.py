@@ -6,8 +6,10 @@ from pathlib import Path
 from servbot.cli.setting import chosen
 from servbot.core.bot import Bot
 from servbot.core.errors import UsageError
+from servbot.core.loader import load
 from servbot.services.bot_folders import BotFolder, bot_files
 from servbot.services.definitions import BotMissing, bot_and_text
+from servbot.services.neighbours import definitions_beside, neighbours
 
 
 def named(word: str) -> tuple[Bot, str]:
@@ -22,12 +24,22 @@ def named(word: str) -> tuple[Bot, str]:
     if path.is_file():
         from servbot.wiring.catalogue import all_actions
 
-        return bot_and_text(BotFolder(path, released_texts), all_actions())
+        bots = neighbours(path, (), released_texts)
+        return bot_and_text(BotFolder(path, released_texts), all_actions(), bots)
     return _released(word)
 
 
+def callee(word: str, name: str) -> Bot | None:
+    """The bot that one named by a word calls: from the folders beside it, else the released one; none where it is not known."""
+    path = Path(word)
+    folder = path if path.is_dir() else path.parent
+    beside = definitions_beside(folder, released_texts) if path.exists() else {}
+    text = beside.get(name) or released_texts().get(name)
+    return load(text, f"{name}/bot.yaml", Bot) if text else None
+
+
 def released_texts() -> Mapping[str, str]:
-    """Texts of the released bots, which a file may extend; none where there is no database."""
+    """Texts of the released bots, which a file may extend or call; none where there is no database."""
     from servbot.wiring.settings import read_settings
 
     if not read_settings(chosen.config).has_database:

@@ -17,6 +17,8 @@ from servbot.cli import (
     events,
     new,
     people,
+    queue,
+    reconciling,
     retention,
     running,
     runs,
@@ -46,7 +48,19 @@ def common(
     chosen.config = config
 
 
-for family in (bots, understanding, testing, running, connections, people, doctor, demo, backup, top):
+for family in (
+    bots,
+    understanding,
+    testing,
+    running,
+    reconciling,
+    connections,
+    people,
+    doctor,
+    demo,
+    backup,
+    top,
+):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(audit.program, name="audit")
@@ -54,6 +68,7 @@ program.add_typer(people.vault, name="vault")
 program.add_typer(events.program, name="event")
 program.add_typer(new.program, name="new")
 program.add_typer(runs.program, name="runs")
+program.add_typer(queue.program, name="queue")
 program.add_typer(retention.program, name="retention")
 
 

@@ -116,11 +116,20 @@ class Context(Protocol):
     def credential(self, name: str) -> Credential:
         """The named credential from the vault."""
 
+    def key_for(self, purpose: str) -> bytes:
+        """A key of this installation for one purpose, such as sealing reports."""
+
     def connection(self, name: str) -> Mapping[str, Any]:
         """The settings of a named connection."""
 
     def progress(self, text: str) -> None:
         """Say what is being done right now, for the run's page."""
+
+    async def add_item(self, item: Mapping[str, Any]) -> bool:
+        """Put an item into a work queue; whether it was not there before. See `queue.add` for its fields."""
+
+    async def tell_item(self, text: str) -> None:
+        """Let the work item of this run say how far it is."""
 
     def log(self, level: str, message: str) -> None:
         """Write one line to the run's log."""

@@ -94,7 +94,7 @@ class _Check:
         text = leaf.value
         if self.declared.connections is None or not isinstance(text, str) or "services." not in text:
             return
-        for called, offset in _services(text):
+        for called, offset in services_asked(text):
             connection, _, name = called.partition(".")
             at = position_in(self.document, leaf, text, offset)
             if connection not in self.declared.connections:
@@ -117,7 +117,7 @@ def _near(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else "."
 
 
-def _services(text: str) -> list[tuple[str, int]]:
+def services_asked(text: str) -> list[tuple[str, int]]:
     """`connection.name` of every service that is asked, with its offset."""
     try:
         return [

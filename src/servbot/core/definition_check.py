@@ -12,6 +12,7 @@ from servbot.core.beside_check import mistakes_beside
 from servbot.core.bot import Bot
 from servbot.core.calendar import CalendarUnknown
 from servbot.core.calendar_check import unknown_calendars
+from servbot.core.call_check import Bots, call_problems, has_expression
 from servbot.core.declared_check import NOTHING_KNOWN, Declared, undeclared
 from servbot.core.errors import ServbotError
 from servbot.core.loader import (
@@ -41,7 +42,8 @@ from servbot.core.override import (
 )
 from servbot.core.reach_check import unreachable
 from servbot.core.retry_check import retry_problems
-from servbot.core.trigger_check import trigger_problems
+from servbot.core.trigger_check import is_afterwards, names_afterwards, trigger_problems
+from servbot.core.type_check import type_problems
 from servbot.core.unused_check import unused_inputs
 
 blocks = ("steps", "resume", "try", "fallback", "finally")
@@ -76,6 +78,7 @@ def check_text(
     catalogue: ActionCatalogue,
     folder: Folder | None = None,
     declared: Declared = NOTHING_KNOWN,
+    bots: Bots | None = None,
 ) -> tuple[list[Diagnostic], Bot | None]:
     """Everything that is wrong with the text of a bot that stands on its own, and the bot where nothing is.
 
@@ -85,8 +88,9 @@ def check_text(
         catalogue: the actions that exist.
         folder: where the files lie that the bot names; they are not looked at when left out.
         declared: what the installation knows of credentials, connections and calendars.
+        bots: those it may call; calls are not looked at when left out.
     """
-    return check_definition(text, name, catalogue, folder, declared=declared)[:2]
+    return check_definition(text, name, catalogue, folder, declared=declared, bots=bots)[:2]
 
 
 def check_definition(
@@ -96,6 +100,7 @@ def check_definition(
     folder: Folder | None = None,
     bases: FindBase = no_base,
     declared: Declared = NOTHING_KNOWN,
+    bots: Bots | None = None,
 ) -> Checked:
     """Everything that is wrong with a bot, which may extend another one.
 
@@ -106,9 +111,10 @@ def check_definition(
         folder: where the files lie that the bot names; they are not looked at when left out.
         bases: where bots are found that this one may extend.
         declared: what the installation knows of credentials, connections and calendars.
+        bots: those it may call; calls are not looked at when left out.
     """
     own = try_yaml(text, name)
-    document, found = extended(own, bases)
+    document, found = extended(own, bases, bots)
     if any(each.severity == "error" for each in found):
         return Checked(in_order(found), None, text)
     shape, bot = validated(document, Bot)
@@ -116,11 +122,11 @@ def check_definition(
     if isinstance(document.data, dict):
 
         def check(each: Document) -> list[Diagnostic]:
-            return _of_meaning(each, catalogue, folder, declared)
+            return _of_meaning(each, catalogue, folder, declared, bots)
 
         of_base = check(base_of(document))
         found += [*of_base, *unused_inputs(document), *missing_outputs(document)]
-        found += variant_problems(document, check, [*shape, *of_base], well_formed=bot is not None)
+        found += variant_problems(document, check, [*shape, *of_base], bots, well_formed=bot is not None)
         found += [
             _at(document, each.path, each.code, each.message, each.remedy, key=each.key)
             for each in trigger_problems(document.data)
@@ -131,20 +137,28 @@ def check_definition(
     return Checked(in_order(found), bot, made)
 
 
-def checked_bot(text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None) -> Bot:
+def checked_bot(
+    text: str, name: str, catalogue: ActionCatalogue, folder: Folder | None = None, bots: Bots | None = None
+) -> Bot:
     """The bot; `DefinitionError` with everything that is wrong."""
-    found, bot = check_text(text, name, catalogue, folder)
+    found, bot = check_text(text, name, catalogue, folder, bots=bots)
     if bot is None:
         raise DefinitionError(found, text)
     return bot
 
 
 def _of_meaning(
-    document: Document, catalogue: ActionCatalogue, folder: Folder | None, declared: Declared
+    document: Document,
+    catalogue: ActionCatalogue,
+    folder: Folder | None,
+    declared: Declared,
+    bots: Bots | None,
 ) -> list[Diagnostic]:
     """What is wrong with the steps of a definition without variants, beyond their shape."""
-    found = check_expressions(document, _known_names(document.data))
+    in_steps, afterwards = _known_names(document.data, bots), names_afterwards(document.data)
+    found = check_expressions(document, lambda path: afterwards if is_afterwards(path) else in_steps)
     found += order_problems(document)
+    found += type_problems(document, catalogue, bots)
     found += control_problems(document, catalogue)
     steps = list(_steps(document.data, ()))
     found += unreachable(document, steps, catalogue)
@@ -154,6 +168,8 @@ def _of_meaning(
         for path, error in unknown_calendars(document.data, steps, declared.calendars)
     ]
     found += _of_steps(document, steps, catalogue, folder)
+    for path, step in steps:
+        found += call_problems(document, path, step, bots) if bots else []
     return found
 
 
@@ -193,20 +209,30 @@ def _branches(step: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Mappi
                 yield from _steps(branch, (*path, key, index))
 
 
-def _known_names(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What expressions may name; below a step anything is accepted, for its output is only known later."""
+def _known_names(data: Mapping[str, Any], bots: Bots | None) -> dict[str, Any]:
+    """What expressions may name; below a step anything is accepted that does not call, for its output is only known later."""
     steps = [step for _, step in _steps(data, ())]
     inputs = data.get("inputs")
     loops = {str(step.get("as", "item")): None for step in steps if "each" in step}
     sets = [step["set"] for step in steps if isinstance(step.get("set"), dict)]
     return {
         "inputs": dict.fromkeys(inputs, None) if isinstance(inputs, dict) else {},
-        "steps": {str(step["name"]): None for step in steps if "name" in step},
+        "steps": _steps_known(steps, bots),
         "vars": {str(name): None for values in sets for name in values},
         "run": {"id": None, "reference": None, "webhooks": dict.fromkeys(_webhooks(steps))},
         **dict.fromkeys(("now", "services", "error", "index"), None),
         **loops,
     }
+
+
+def _steps_known(steps: Iterable[Mapping[str, Any]], bots: Bots | None) -> dict[str, Any]:
+    """Steps by name, those that call a known bot with its outputs."""
+    known: dict[str, Any] = {}
+    for step in steps:
+        callee = bots().get(step["call"]) if bots and isinstance(step.get("call"), str) else None
+        outputs = {**dict.fromkeys(callee.outputs), "skipped": None, "reason": None} if callee else None
+        known[str(step.get("name"))] = outputs
+    return known
 
 
 def _webhooks(steps: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -255,15 +281,7 @@ def _is_known_later(located: Located, data: Mapping[str, Any]) -> bool:
     """Whether a value with an expression is at fault: it is only known when the step runs, and validated then."""
     if located.error["type"] in {"missing", "extra_forbidden"} and len(located.error["loc"]) == 1:
         return False
-    return _has_expression(data.get(str(located.path[0])) if located.path else data)
-
-
-def _has_expression(value: Any) -> bool:
-    if isinstance(value, str):
-        return "${{" in value
-    if isinstance(value, dict):
-        return any(map(_has_expression, value.values()))
-    return isinstance(value, list) and any(map(_has_expression, value))
+    return has_expression(data.get(str(located.path[0])) if located.path else data)
 
 
 def _at(

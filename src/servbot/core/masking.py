@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from servbot.core.bot import ActionStep, Bot
+from servbot.core.bot import ActionStep, Bot, CallStep
 from servbot.core.run import Event
 
 SHOWN = 2
@@ -19,7 +19,7 @@ def masks_of(bot: Bot) -> Mapping[str, frozenset[str]]:
     return {
         step.name: frozenset(step.mask)
         for step in bot.possible_steps()
-        if isinstance(step, ActionStep) and step.mask
+        if isinstance(step, ActionStep | CallStep) and step.mask
     }
 
 

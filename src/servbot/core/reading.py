@@ -32,6 +32,12 @@ class FieldReading(Record):
     confidence: float
     """0 to 1; 1 for a text layer or a person's word."""
 
+    error: float | None = None
+    """Share of wrong values among all fields at least as sure, where that was measured for the template."""
+
+    figures: dict[str, float] = {}
+    """What the confidence was made of, for measuring error rates later."""
+
     page: int = 1
     """Page number, from 1."""
 
@@ -102,15 +108,23 @@ class DocumentReading(Record):
     source: str = ""
     """`text-layer` or the name of the engine that read the page."""
 
-    def doubtful_fields(self, least_confidence: float) -> tuple[str, ...]:
+    def doubtful_fields(self, least_confidence: float, most_error: float | None = None) -> tuple[str, ...]:
         """Names of fields that a person should look at, in the order of the document."""
         failed = {name for check in self.checks if not check.passed for name in check.fields}
         return tuple(
-            name for name in self.fields if name in failed or self._is_doubtful(name, least_confidence)
+            name
+            for name in self.fields
+            if name in failed or self._is_doubtful(name, least_confidence, most_error)
         )
 
-    def _is_doubtful(self, name: str, least_confidence: float) -> bool:
+    def _is_doubtful(self, name: str, least_confidence: float, most_error: float | None) -> bool:
         seen = self.evidence.get(name)
         if seen is None:
             return name in self.required
-        return not seen.confirmed_by and seen.confidence < least_confidence
+        if seen.confirmed_by:
+            return False
+        if most_error is None:
+            return seen.confidence < least_confidence
+        if seen.error is None:
+            return name in self.required or seen.confidence < least_confidence
+        return seen.error > most_error

@@ -5,6 +5,9 @@ from typing import Any, NamedTuple
 
 from servbot.core.loader import Path
 
+about_item = ("reference", "queue", "error", "progress")
+"""What such a text may name of the case."""
+
 
 class TriggerProblem(NamedTuple):
     """One thing wrong, and where."""
@@ -36,6 +39,24 @@ def trigger_problems(data: Mapping[str, Any]) -> Iterator[TriggerProblem]:
         yield from _of_lacking(path, trigger, specs)
         if isinstance(trigger.get("folder"), dict):
             yield from _of_folder(path, trigger["folder"], specs)
+
+
+def is_afterwards(path: Path) -> bool:
+    """Whether a text says where a case goes on once it is over."""
+    return (
+        path[:1] == ("triggers",)
+        and path[2:3] == ("queue",)
+        and path[3:4] in {("on_success",), ("on_failure",)}
+    )
+
+
+def names_afterwards(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What expressions may name there."""
+    declared = {part: data.get(part) for part in ("inputs", "outputs")}
+    named = {
+        part: dict.fromkeys(specs) if isinstance(specs, dict) else {} for part, specs in declared.items()
+    }
+    return {**named, "item": dict.fromkeys(about_item)}
 
 
 def _triggers(data: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
@@ -79,7 +100,12 @@ def _of_lacking(path: Path, trigger: Mapping[str, Any], specs: Mapping[str, Any]
 def _is_needed(spec: Any, trigger: Mapping[str, Any]) -> bool:
     if not isinstance(spec, dict) or spec.get("required", True) is False or spec.get("default") is not None:
         return False
-    return not (spec.get("type") == "file" and "folder" in trigger)
+    return not _brings(trigger, is_file=spec.get("type") == "file")
+
+
+def _brings(trigger: Mapping[str, Any], *, is_file: bool) -> bool:
+    """Whether what fires the trigger gives the input: a folder gives files, a queue's item everything else."""
+    return "folder" in trigger if is_file else "queue" in trigger
 
 
 def _of_folder(path: Path, folder: Mapping[str, Any], specs: Mapping[str, Any]) -> Iterator[TriggerProblem]:

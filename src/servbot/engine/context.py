@@ -13,6 +13,8 @@ from servbot.core.paths import FileMissing, confined, first_existing
 from servbot.core.reading import Artefact
 from servbot.engine.surroundings import Surroundings
 from servbot.ports.artefact_store import ArtefactMissing
+from servbot.services.runs import media_type_of
+from servbot.services.work_queue import WorkQueue
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,6 +34,13 @@ class NoSession(UsageError):
 
     code = "session.none"
     default_remedy = "Put the step inside a `session` block."
+
+
+class NoQueue(UsageError):
+    """There is no work queue here."""
+
+    code = "queue.none"
+    default_remedy = "Try the bot on an installation with a database: `servbot run`."
 
 
 class RunContext:
@@ -111,6 +120,15 @@ class RunContext:
 
         return await self._around.ask_patiently(store)
 
+    async def keep_file(self, path: str) -> Artefact:
+        """Keep a file that the run may read; `FileMissing`."""
+        place = self.readable(path)
+        if not place.is_file():
+            raise FileMissing(f"{path!r} is no file.")
+        artefact = await self.in_thread(self._around.artefacts.put_file, place, media_type_of(place.name))
+        await self._around.ask_patiently(lambda: self._around.runs.attach(self._run_id, self._step, artefact))
+        return artefact
+
     async def claim(self, key: str) -> str:
         """See `Context`."""
 
@@ -136,6 +154,10 @@ class RunContext:
         """See `Context`."""
         return self._around.vault.get(name)
 
+    def key_for(self, purpose: str) -> bytes:
+        """See `Context`."""
+        return self._around.vault.key_for(purpose)
+
     def connection(self, name: str) -> Mapping[str, Any]:
         """See `Context`."""
         if name not in self._around.connections:
@@ -147,6 +169,22 @@ class RunContext:
     def progress(self, text: str) -> None:
         """See `Context`."""
         logger.debug(text)
+
+    @property
+    def _queue(self) -> WorkQueue:
+        if self._around.work_queue is None:
+            raise NoQueue
+        return self._around.work_queue
+
+    async def add_item(self, item: Mapping[str, Any]) -> bool:
+        """See `Context`."""
+        queue = self._queue
+        return await self._around.ask_patiently(lambda: queue.add_one(item["queue"], item))
+
+    async def tell_item(self, text: str) -> None:
+        """See `Context`."""
+        queue = self._queue
+        await self._around.ask_patiently(lambda: queue.store.progress(self._run_id, text))
 
     def log(self, level: str, message: str) -> None:
         """See `Context`."""

@@ -1,22 +1,20 @@
 """What lies on a worker's desk during a leg: effects to begin, tasks under way, events to write."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from loguru import logger
-
-from servbot.core.calendar import Reckoned
 from servbot.core.errors import ServbotError
 from servbot.core.interpreter import (
     AskPerson,
     AwaitEvent,
+    CallBot,
     CallService,
     CloseSession,
     CutBranches,
     Effect,
     Ending,
+    KeepFiles,
     MarkPassed,
     Note,
     OpenSession,
@@ -26,13 +24,23 @@ from servbot.core.interpreter import (
 from servbot.core.run import Done, Event, EventType, Failed, Failure, NewEvent, Outcome
 from servbot.core.value import plain
 from servbot.engine.arrivals import Arrivals
-from servbot.engine.beginning import beginnings, by_calendar, ends_in_time, intent_event, never_awaited
+from servbot.engine.beginning import (
+    beginnings,
+    ends_in_time,
+    event_awaited,
+    intent_event,
+    never_awaited,
+    person_asked,
+    sleep_started,
+)
+from servbot.engine.calling import Caller
+from servbot.engine.calls import Calls
 from servbot.engine.cutting import Cutting
 from servbot.engine.outcome_event import outcome_event
 from servbot.engine.performing import Performer
-from servbot.engine.replay import Memory, doubt_after_crash, session_lost
+from servbot.engine.replay import Called, Memory, doubt_after_crash, session_lost
 from servbot.engine.terms import Terms
-from servbot.engine.under_way import UnderWay
+from servbot.engine.under_way import UnderWay, Work
 
 SHORT_SLEEP = 10.0
 """Seconds up to which a leg stays and sleeps instead of ending."""
@@ -44,6 +52,7 @@ class Desk:
     def __init__(
         self,
         performer: Performer,
+        caller: Caller,
         memory: Memory,
         first_events: Sequence[NewEvent],
         terms: Terms,
@@ -53,6 +62,7 @@ class Desk:
 
         Args:
             performer: does the effects.
+            caller: begins runs of other bots.
             memory: what the log says of earlier legs.
             first_events: events that go before all others.
             terms: what the definition asks besides its steps.
@@ -60,11 +70,13 @@ class Desk:
         """
         self._performer = performer
         self._memory = memory
+        self.calls = Calls(caller, memory)
+        """Runs of other bots that are waited for."""
         self._events = list(first_events)
         self._terms = terms
         self._deadline = terms.deadline
         self._arrivals = arrivals
-        self._ready: list[tuple[Effect, Coroutine[Any, Any, Outcome]]] = []
+        self._ready: list[tuple[Effect, Work]] = []
         self._under_way = UnderWay()
         self._answered: list[tuple[str, Outcome]] = []
         self._seen: set[str] = set()
@@ -97,8 +109,11 @@ class Desk:
 
     def learn(self, events: Sequence[Event]) -> None:
         """Take in what others have written into the log: decisions of people, events that arrived."""
-        for address, outcome in Memory.of(events).outcomes.items():
+        learnt = Memory.of(events, self.calls.begun)
+        self.calls.begun = learnt.calls
+        for address, outcome in learnt.outcomes.items():
             if address in self._seen and address not in self._told:
+                self.calls.has_ended(address)
                 self._answered.append((address, outcome))
 
     def ring(self) -> None:
@@ -111,15 +126,14 @@ class Desk:
     def _wake(self, effect: Effect) -> None:
         if isinstance(effect, AwaitEvent):
             self._ready.append((effect, self._arrivals.time_out(effect)))
+        elif isinstance(effect, CallBot):
+            self._sort_call(effect)
         else:
             self._settle(effect, Done())
 
     def _forget_all_but(self, wanted: Mapping[str, Effect]) -> None:
         """Drop what was not begun yet and is no longer wanted, and stop what is under way and may be stopped."""
-        for effect, work in self._ready:
-            if effect.address not in wanted:
-                work.close()
-        self._ready = [pair for pair in self._ready if pair[0].address in wanted]
+        self._leave({effect.address for effect, _ in self._ready} - wanted.keys())
         self._under_way.stop_all_but(wanted)
         self._asked &= wanted.keys()
         self._alarms = {address: at for address, at in self._alarms.items() if address in wanted}
@@ -144,12 +158,16 @@ class Desk:
             else:
                 self._settle(effect, Failed(failure=failure))
 
+    def _leave(self, addresses: Collection[str]) -> None:
+        """Take out what is ready to begin."""
+        for effect, work in self._ready:
+            if effect.address in addresses:
+                work.close()
+        self._ready = [pair for pair in self._ready if pair[0].address not in addresses]
+
     def _drop(self, address: str) -> None:
         """Do not begin it after all."""
-        for effect, work in self._ready:
-            if effect.address == address:
-                work.close()
-        self._ready = [pair for pair in self._ready if pair[0].address != address]
+        self._leave({address})
         self._alarms.pop(address, None)
         # It was to be said that it begins; nobody wrote it yet, and it does not. A wait for an event begins all the
         # same: only then can the store tell whether something came.
@@ -195,8 +213,11 @@ class Desk:
     def _take_in(self) -> None:
         """Take in what has ended."""
         for effect, outcome, seconds in self._under_way.ended():
-            self._record(outcome_event(effect, outcome, seconds))
-            self._answered.append((effect.address, outcome))
+            if isinstance(outcome, Called) and isinstance(effect, CallBot):
+                self._waits_for(effect, outcome)
+            elif outcome is not None and not isinstance(outcome, Called):
+                self._record(outcome_event(effect, outcome, seconds))
+                self._answered.append((effect.address, outcome))
 
     async def interrupt(self, spares: Callable[[Effect], bool]) -> None:
         """Stop what is under way, and take in what came to its end meanwhile."""
@@ -252,7 +273,9 @@ class Desk:
                 self._started(effect, 1)
                 self._ready.append((effect, self._performer.open(effect)))
             case CloseSession():
-                self._ready.append((effect, self._close(effect)))
+                self._ready.append((effect, self._performer.close(effect.session)))
+            case KeepFiles():
+                self._ready.append((effect, self._performer.keep_files(effect)))
             case _:
                 self._sort_without_work(effect)
 
@@ -267,6 +290,9 @@ class Desk:
             case AskPerson():
                 self._asked.add(effect.address)
                 self._ask(effect)
+            case CallBot():
+                self._asked.add(effect.address)
+                self._sort_call(effect)
             case MarkPassed() | Note():
                 self._settle(effect, Done())
             case CutBranches():
@@ -293,24 +319,16 @@ class Desk:
         until = self._memory.sleeping_until.get(effect.address)
         if until is None:
             try:
-                until = self._sleep_started(effect, now)
+                until, event = sleep_started(effect, self._terms, now)
             except ServbotError as error:
                 self._settle(effect, Failed(failure=Failure.of(error)))
                 return
+            self._events.append(event)
         rest = (until - now).total_seconds()
         if rest <= SHORT_SLEEP:
-            self._ready.append((effect, self._sleep(rest)))
+            self._ready.append((effect, self._deadline.sleep(rest)))
         else:
             self._alarms[effect.address], self._sleepers[effect.address] = until, effect
-
-    def _sleep_started(self, effect: Sleep, now: datetime) -> datetime:
-        """When it ends, as it is recorded."""
-        reckoned = (
-            Reckoned(effect.until, ()) if effect.until else self._after(effect.seconds, effect.calendar, now)
-        )
-        data: dict[str, Any] = {"until": reckoned.moment, **by_calendar(effect.calendar, reckoned)}
-        self._events.append(NewEvent(type=EventType.SLEEP_STARTED, address=effect.address, data=data))
-        return reckoned.moment
 
     def _await_event(self, effect: AwaitEvent) -> None:
         if effect.address in self._memory.overdue:
@@ -318,9 +336,8 @@ class Desk:
             self._ready.append((effect, self._arrivals.time_out(effect, Failure.of(self._deadline.error()))))
             return
         now = datetime.now(UTC)
-        known = self._memory.awaited_until
         try:
-            until = known[effect.address] if effect.address in known else self._event_awaited(effect, now)
+            until = self._awaited_until(effect, now)
         except ServbotError as error:
             # Nothing waits for it in the store, so it is the failure of a wait that never began.
             self._record(never_awaited(effect, Failure.of(error)))
@@ -331,38 +348,34 @@ class Desk:
         elif until is not None:
             self._alarms[effect.address], self._sleepers[effect.address] = until, effect
 
-    def _event_awaited(self, effect: AwaitEvent, now: datetime) -> datetime | None:
-        """The time limit, as it is recorded."""
-        about: dict[str, Any] = {
-            "step": effect.step,
-            "title": effect.title,
-            "event": effect.event,
-            "key": effect.key,
-        }
-        until = None
-        if effect.seconds is not None:
-            reckoned = self._after(effect.seconds, effect.calendar, now)
-            until = reckoned.moment
-            about |= {"until": until, **by_calendar(effect.calendar, reckoned)}
-        self._events.append(NewEvent(type=EventType.EVENT_AWAITED, address=effect.address, data=about))
+    def _awaited_until(self, effect: AwaitEvent, now: datetime) -> datetime | None:
+        if effect.address in self._memory.awaited_until:
+            return self._memory.awaited_until[effect.address]
+        until, event = event_awaited(effect, self._terms, now)
+        self._events.append(event)
         return until
 
-    def _after(self, seconds: float, calendar: str, now: datetime) -> Reckoned:
-        return self._terms.deadlines.after(now, seconds, calendar)
+    def _sort_call(self, effect: CallBot) -> None:
+        called = self.calls.of(effect)
+        if called is None:
+            self._started(effect, effect.attempt)
+            self._ready.append((effect, self.calls.begin(effect)))
+        else:
+            self._waits_for(effect, called)
+
+    def _waits_for(self, effect: CallBot, called: Called) -> None:
+        """Another run is under way; its end comes by the log."""
+        due = self.calls.wait(effect, called)
+        if due is None:
+            return
+        if due <= datetime.now(UTC):
+            self._ready.append((effect, self.calls.time_out(effect)))
+        else:
+            self._alarms[effect.address], self._sleepers[effect.address] = due, effect
 
     def _ask(self, effect: AskPerson) -> None:
         if effect.address not in self._memory.asked:
-            request = self._terms.hiding.request(effect.request)
-            data = {"request": plain(request), **self._marks(request.step), **self._due()}
-            self._events.append(NewEvent(type=EventType.PERSON_ASKED, address=effect.address, data=data))
-
-    def _due(self) -> Mapping[str, Any]:
-        """When a task is due; a calendar that is not there must not keep a question from people."""
-        try:
-            return self._terms.deadlines.of_task(datetime.now(UTC))
-        except ServbotError as error:
-            logger.warning("an item has no due time: {}", error.message)
-            return {}
+            self._events.append(person_asked(effect, self._terms))
 
     def _marks(self, step: str) -> Mapping[str, str]:
         return self._terms.marks.get(step, {})
@@ -370,15 +383,6 @@ class Desk:
     def told(self, ending: Ending) -> Ending:
         """The end of the run in words that may be read."""
         return self.cutting.told(ending, self._terms.hiding)
-
-    async def _close(self, effect: CloseSession) -> Outcome:
-        await self._performer.close(effect.session)
-        return Done()
-
-    async def _sleep(self, seconds: float) -> Outcome:
-        rest = self._deadline.rest()
-        await asyncio.sleep(max(0, min(seconds, rest)))
-        return Failed(failure=Failure.of(self._deadline.error())) if rest < seconds else Done()
 
     def _settle(self, effect: Effect, outcome: Outcome) -> None:
         self._record(outcome_event(effect, outcome, 0))
@@ -389,6 +393,6 @@ class Desk:
             marks = self._marks(str(event.data.get("step", "")))
             self._events.append(event.model_copy(update={"data": {**event.data, **marks}}))
 
-    def _started(self, effect: RunAction | OpenSession, attempt: int) -> None:
+    def _started(self, effect: RunAction | OpenSession | CallBot, attempt: int) -> None:
         data = {"step": effect.step, "title": effect.title, "attempt": attempt, **self._marks(effect.step)}
         self._events.append(NewEvent(type=EventType.STEP_STARTED, address=effect.address, data=data))

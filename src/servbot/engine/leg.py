@@ -2,27 +2,31 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from loguru import logger
 
 from servbot.core.bot import Bot, webhook_steps
+from servbot.core.called_run import files_given
 from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.run import RunStatus
-from servbot.core.loader import load
+from servbot.core.reading import Artefact
 from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
+from servbot.core.value import plain
 from servbot.engine.arrivals import Arrivals
+from servbot.engine.calling import Caller
 from servbot.engine.context import BESIDE
 from servbot.engine.desk import Desk
 from servbot.engine.group_commit import GroupCommit
 from servbot.engine.ledger import Ledger
+from servbot.engine.parsing import parsed
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
 from servbot.engine.steering import Helm, Steering
@@ -127,14 +131,15 @@ class LegRunner:
         folder: Path | ArtefactMissing,
         events: Sequence[Event],
     ) -> None:
-        missing = await asyncio.to_thread(self._lay_out, run)
+        missing = await asyncio.to_thread(self._lay_out, run, events)
         if isinstance(folder, ArtefactMissing):
             missing[BESIDE] = folder
             folder = self._around.workspaces / run.id
         terms = Terms.of(bot, run, events, self._around.calendars)
         performer = Performer(self._around, run, folder, terms, missing)
-        memory = Memory.of(events)
-        desk = Desk(performer, memory, [started_event(leg.lease)], terms, Arrivals(self._around, leg.lease))
+        caller = Caller(self._around, run, leg.lease, performer.context("", None, ""))
+        memory, arrivals = Memory.of(events), Arrivals(self._around, leg.lease)
+        desk = Desk(performer, caller, memory, [started_event(leg.lease)], terms, arrivals)
         walk = Interpreter(
             bot,
             run.inputs,
@@ -144,12 +149,24 @@ class LegRunner:
         )
         try:
             steering = Steering(self._around, leg.helm, run.id, walk, desk)
-            await self._walk(walk, desk, ledger, steering, memory.last)
+            learn = partial(self._learn, desk, run, missing)
+            await self._walk(walk, desk, ledger, steering, learn, memory.last)
         finally:
             await desk.stop()
             await performer.close_all()
         if walk.ending is not None:
+            await self._let_others_begin()
             await asyncio.to_thread(shutil.rmtree, self._around.workspaces / run.id, ignore_errors=True)
+
+    async def _let_others_begin(self) -> None:
+        """There is room in the work queue now."""
+        queue = self._around.work_queue
+        if queue is None:
+            return
+        try:
+            await self._around.ask(queue.tend)
+        except Exception as error:  # noqa: BLE001 - the scheduler looks after the queues too
+            logger.warning("nobody was let in after this run: {}", error)
 
     def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path | ArtefactMissing, Sequence[Event]]:
         run = self._around.runs.run(run_id)
@@ -182,7 +199,13 @@ class LegRunner:
             observer.ended(lease)
 
     async def _walk(
-        self, walk: Interpreter, desk: Desk, ledger: Ledger, steering: Steering, last: int
+        self,
+        walk: Interpreter,
+        desk: Desk,
+        ledger: Ledger,
+        steering: Steering,
+        learn: Callable[[int], Awaitable[int]],
+        last: int,
     ) -> None:
         while True:
             await steering.obey()
@@ -190,16 +213,19 @@ class LegRunner:
             if walk.ending is not None:
                 break
             if steering.may_stop:
+                if not desk.holds:  # a pause keeps calls from being reached again, which are not in vain
+                    await desk.calls.cut_off_all_but(walk.wanted)
                 waited = NewEvent(type=EventType.RUN_WAITED)
                 await ledger.finish([*desk.unwritten(), waited], wake_at=desk.wake_at())
                 return
             await desk.look()
             await ledger.append(desk.unwritten())
+            await desk.calls.cut_off_given_up()
             desk.begin()
             await steering.next_change(LOOK if desk.is_waiting else None)
             if desk.is_waiting:
                 desk.ring()
-                last = await self._learn(desk, ledger.run_id, last)
+                last = await learn(last)
         desk.take({})  # nothing is wanted any more: what may be stopped is
         await desk.all_finished()
         await ledger.finish([*desk.unwritten(), end_event(desk.told(walk.ending))])
@@ -213,12 +239,14 @@ class LegRunner:
             events = [started_event(lease), refused, failed]
             await self._around.ask(lambda: self._around.runs.finish_leg(lease, events))
 
-    async def _learn(self, desk: Desk, run_id: str, last: int) -> int:
+    async def _learn(self, desk: Desk, run: RunRow, missing: dict[str, ArtefactMissing], last: int) -> int:
         """Tell the desk what others wrote into the log meanwhile; the number of the last event seen."""
         try:
-            news = await self._around.ask(lambda: self._around.runs.events(run_id, after=last))
+            news = await self._around.ask(lambda: self._around.runs.events(run.id, after=last))
         except StoreUnreachable:
             return last  # the next look finds it; what is under way goes on meanwhile
+        if any(event.type is EventType.CALL_ENDED for event in news):
+            missing |= await asyncio.to_thread(self._lay_out, run, news)
         desk.learn(news)
         return news[-1].sequence if news else last
 
@@ -241,16 +269,21 @@ class LegRunner:
         trouble = Trouble.of(events)
         self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), run)))
 
-    def _lay_out(self, run: RunRow) -> dict[str, ArtefactMissing]:
-        """Put the run's files into its workspace, where they are not yet; those whose content is gone, by name."""
+    def _lay_out(self, run: RunRow, events: Sequence[Event]) -> dict[str, ArtefactMissing]:
+        """Put the run's files, and those of runs it called, into its workspace; those whose content is gone, by name."""
         missing: dict[str, ArtefactMissing] = {}
         workspace = self._around.workspaces / run.id
         workspace.mkdir(parents=True, exist_ok=True)
-        for name, artefact in run.files.items():
+        files: dict[str, Artefact] = dict(run.files)
+        for event in (each.as_it_was() for each in events):
+            if event.type is EventType.CALL_ENDED:
+                files |= files_given(event.data)
+        for name, artefact in files.items():
             place = workspace / name
             if not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
                 # Under another name first: a worker killed now must not leave half a file to be read.
-                half = workspace / f".{name}.half"
+                half = place.with_name(f".{place.name}.half")
                 try:
                     shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
                 except ArtefactMissing as error:
@@ -258,12 +291,6 @@ class LegRunner:
                     continue
                 half.replace(place)
         return missing
-
-
-@lru_cache(maxsize=256)
-def parsed(text: str, name: str) -> Bot:
-    """The bot behind a revision's text; parsed once per worker."""
-    return load(text, f"{name}/bot.yaml", Bot)
 
 
 def started_event(lease: Lease) -> NewEvent:
@@ -281,7 +308,7 @@ def cut_short(lease: Lease, events: Sequence[Event]) -> list[NewEvent]:
     request = next(each.data for each in reversed(events) if each.type is EventType.RUN_CANCEL_REQUESTED)
     intents = Memory.of(events).intents
     begun = [each for each in events if each.type is EventType.STEP_INTENDED and each.address in intents]
-    data = {**request, "in_doubt": [each.data["step"] for each in begun]}
+    data = {**request, "code": "", "in_doubt": [each.data["step"] for each in begun]}
     return [started_event(lease), NewEvent(type=EventType.RUN_CANCELLED, data=data)]
 
 
@@ -294,9 +321,14 @@ def rejected_event(decision: Decision) -> NewEvent:
 def end_event(ending: Ending) -> NewEvent:
     """The last event of a run."""
     data = {
-        RunStatus.SUCCEEDED: {"outputs": ending.outputs},
+        RunStatus.SUCCEEDED: {"outputs": ending.outputs, "files": plain(ending.files)},
         RunStatus.REJECTED: {"reason": ending.reason, "by": ending.by, "code": ending.code},
-        RunStatus.CANCELLED: {"reason": ending.reason, "by": ending.by, "in_doubt": list(ending.in_doubt)},
+        RunStatus.CANCELLED: {
+            "reason": ending.reason,
+            "by": ending.by,
+            "code": ending.code,
+            "in_doubt": list(ending.in_doubt),
+        },
         RunStatus.FAILED: {"failure": ending.failure.model_dump() if ending.failure else None},
     }[ending.status]
     return NewEvent(type=end_events[ending.status], data=data)

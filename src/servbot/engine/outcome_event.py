@@ -1,14 +1,17 @@
 """Outcomes as events."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from servbot.core.interpreter import (
     AskPerson,
     AwaitEvent,
+    CallBot,
     CallService,
     CloseSession,
     CutBranches,
     Effect,
+    KeepFiles,
     MarkPassed,
     Note,
     OpenSession,
@@ -29,25 +32,31 @@ def outcome_event(effect: Effect, outcome: Outcome, seconds: float) -> NewEvent 
     return NewEvent(type=_type(effect, done=done), address=effect.address, data=data)
 
 
+ends: Mapping[type[Effect], tuple[EventType, EventType]] = {
+    RunAction: (EventType.STEP_FINISHED, EventType.STEP_FAILED),
+    CallService: (EventType.SERVICE_ANSWERED, EventType.SERVICE_FAILED),
+    CallBot: (EventType.CALL_ENDED, EventType.CALL_FAILED),
+    KeepFiles: (EventType.FILES_KEPT, EventType.FILES_FAILED),
+    OpenSession: (EventType.SESSION_OPENED, EventType.SESSION_FAILED),
+    Sleep: (EventType.SLEEP_ENDED, EventType.STEP_FAILED),
+    AskPerson: (EventType.PERSON_DECIDED, EventType.STEP_FAILED),
+    MarkPassed: (EventType.STEP_PASSED, EventType.STEP_PASSED),
+    CutBranches: (EventType.BRANCHES_CUT, EventType.BRANCHES_CUT),
+}
+"""What tells that an effect is over, well or badly."""
+
+by_others = {EventType.CALL_ENDED, EventType.PERSON_DECIDED}
+"""Ends that whoever brings them about writes into the log."""
+
+
 def _type(effect: Effect, *, done: bool) -> EventType:
-    match effect:
-        case RunAction():
-            return EventType.STEP_FINISHED if done else EventType.STEP_FAILED
-        case CallService():
-            return EventType.SERVICE_ANSWERED if done else EventType.SERVICE_FAILED
-        case OpenSession():
-            return EventType.SESSION_OPENED if done else EventType.SESSION_FAILED
-        case Sleep():
-            return EventType.SLEEP_ENDED if done else EventType.STEP_FAILED
-        case AskPerson() if not done:
-            return EventType.STEP_FAILED
-        case MarkPassed():
-            return EventType.STEP_PASSED
-        case Note():
-            return effect.type
-        case CutBranches():
-            return EventType.BRANCHES_CUT
-    raise TypeError(f"{type(effect).__name__} is recorded elsewhere")
+    if isinstance(effect, Note):
+        return effect.type
+    well, badly = ends.get(type(effect), (None, None))
+    told = well if done else badly
+    if told is None or told in by_others:
+        raise TypeError(f"{type(effect).__name__} is recorded elsewhere")
+    return told
 
 
 def _about(effect: Effect) -> dict[str, Any]:
@@ -63,6 +72,9 @@ def _about(effect: Effect) -> dict[str, Any]:
         case CallService():
             asked = {"args": plain(list(effect.args)), "kwargs": plain(effect.kwargs)}
             return {"step": effect.step, "service": f"{effect.connection}.{effect.name}", **asked}
+        case CallBot():
+            about = {"step": effect.step, "title": effect.title, "bot": effect.bot}
+            return {**about, "attempt": effect.attempt, "inputs": plain(effect.inputs)}
         case OpenSession():
             return {"step": effect.step, "title": effect.title, "connection": effect.spec.connection}
         case AskPerson():

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from servbot.core.action import Action, Session
 from servbot.core.errors import ApplicationFailure, ServbotError, UsageError
-from servbot.core.interpreter import CallService, OpenSession, RunAction
+from servbot.core.interpreter import CallService, KeepFiles, OpenSession, RunAction
 from servbot.core.reading import Artefact
 from servbot.core.redaction import hidden_here
 from servbot.core.run import Done, Failed, Failure, Outcome
@@ -26,6 +26,9 @@ T = TypeVar("T")
 
 MOST_TO_STOP = 3.0
 """Seconds that an action has to stop once it is told to."""
+
+OUTPUTS = "outputs"
+"""What the files a run gives back are listed under, in place of a step."""
 
 
 class BadInputs(UsageError):
@@ -97,7 +100,7 @@ class Performer:
         if session is None:
             return ()
         self._hide(effect.step, session, effect.inputs)
-        context = self._context(effect.step, session, effect.address)
+        context = self.context(effect.step, session, effect.address)
         self._looks[effect.address] = await _seen(session.screenshot(context))
         return self.looked(effect.address)
 
@@ -112,7 +115,7 @@ class Performer:
 
     async def _action(self, effect: RunAction) -> Outcome:
         session = self._sessions.get(effect.session)
-        context = self._context(effect.step, session, effect.address)
+        context = self.context(effect.step, session, effect.address)
         self._hide(effect.step, session, effect.inputs)
         try:
             action = validated(self._known(effect.action), effect.inputs)
@@ -169,9 +172,18 @@ class Performer:
         except Exception as error:  # noqa: BLE001 - see above
             return self._failed(error)
 
+    async def keep_files(self, effect: KeepFiles) -> Outcome:
+        """Keep the files that the run gives back; they outlive its workspace."""
+        context = self.context(OUTPUTS, None, effect.address)
+        try:
+            kept = {name: await context.keep_file(path) for name, path in effect.paths.items()}
+        except (ServbotError, OSError) as error:
+            return Failed(failure=Failure.of(error))
+        return Done(value=plain(kept))
+
     async def open(self, effect: OpenSession) -> Outcome:
         """Open a session under the effect's address up to the colon."""
-        context = self._context(effect.step, None, effect.address)
+        context = self.context(effect.step, None, effect.address)
         hidden_here.set(self._hiding.text)
         try:
             kind, seconds = self._around.session_kinds[effect.spec.kind], self._around.step_timeout
@@ -186,11 +198,12 @@ class Performer:
         self._sessions[address], self._connections[address] = session, effect.spec.connection
         return Done()
 
-    async def close(self, address: str) -> None:
+    async def close(self, address: str) -> Outcome:
         """Close one session, if it is open."""
         session = self._sessions.pop(address, None)
         if session is not None:
             await _closed(session)
+        return Done()
 
     async def close_all(self) -> None:
         """Close what is still open at the end of the leg."""
@@ -215,7 +228,8 @@ class Performer:
                 raise self._deadline.error() from error
             raise StepTimedOut(f"“{title}” was stopped after {seconds:g} seconds.") from error
 
-    def _context(self, step: str, session: Session | None, address: str) -> RunContext:
+    def context(self, step: str, session: Session | None, address: str) -> RunContext:
+        """The world as a step sees it."""
         return RunContext(
             self._around, self._run_id, self._bot, self._bot_folder, step, session, self._missing, address
         )

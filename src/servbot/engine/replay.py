@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from servbot.core.called_run import outcome_of
 from servbot.core.errors import FailureKind
 from servbot.core.reading import Artefact
 from servbot.core.record import Record
@@ -13,6 +14,7 @@ value_key: Mapping[EventType, str | None] = {
     EventType.STEP_FINISHED: "value",
     EventType.SERVICE_ANSWERED: "value",
     EventType.PERSON_DECIDED: "decision",
+    EventType.FILES_KEPT: "value",
     EventType.SESSION_OPENED: None,
     EventType.SLEEP_ENDED: None,
     EventType.STEP_PASSED: None,
@@ -27,8 +29,17 @@ failures = {
     EventType.STEP_FAILED,
     EventType.SERVICE_FAILED,
     EventType.SESSION_FAILED,
+    EventType.CALL_FAILED,
+    EventType.FILES_FAILED,
     EventType.WAIT_TIMED_OUT,
 }
+
+
+class Called(Record):
+    """A run that was begun for a step and has not ended."""
+
+    run: str
+    at: datetime
 
 
 class Memory(Record):
@@ -43,6 +54,11 @@ class Memory(Record):
 
     sleeping_until: dict[str, datetime]
 
+    called: dict[str, Called]
+    """Runs that steps wait for, by address."""
+
+    calls: Mapping[str, Event]
+    """What began the runs of other bots, by address."""
     awaited_until: dict[str, datetime | None]
     """Addresses of waits for events that have begun, and their time limits."""
 
@@ -53,12 +69,20 @@ class Memory(Record):
     """Number of the last event read."""
 
     @classmethod
-    def of(cls, events: Iterable[Event]) -> "Memory":
-        """Read a log."""
+    def of(cls, events: Iterable[Event], calls: Mapping[str, Event] | None = None) -> "Memory":
+        """Read a log, or the last part of one; `calls`: see there, of the part before."""
         known = [event.as_it_was() for event in events]
-        intended = _addresses(known, EventType.STEP_INTENDED)
+        begun = {
+            **(calls or {}),
+            **{event.address: event for event in known if event.type is EventType.CALL_STARTED},
+        }
+        # What was done outside, or in a run of its own, is not simply done again when its result is gone.
+        ended = _addresses(known, EventType.CALL_ENDED)
+        once = _addresses(known, EventType.STEP_INTENDED) | begun.keys()
         # Newest first: where a person answered just when the time was over, what came first in the log counts.
-        told = ((each.address, _outcome(each, in_doubt=each.address in intended)) for each in reversed(known))
+        told = (
+            (each.address, _outcome(each, begun, in_doubt=each.address in once)) for each in reversed(known)
+        )
         outcomes = {address: outcome for address, outcome in told if outcome}
         return cls(
             outcomes=outcomes,
@@ -74,6 +98,12 @@ class Memory(Record):
             overdue=_addresses(_before_time_out(known), EventType.EVENT_AWAITED),
             last=known[-1].sequence if known else 0,
             sleeping_until={e.address: e.data["until"] for e in known if e.type is EventType.SLEEP_STARTED},
+            calls=begun,
+            called={
+                address: Called(run=event.data["run"], at=event.at)
+                for address, event in begun.items()
+                if address not in ended
+            },
         )
 
 
@@ -87,9 +117,11 @@ def _addresses(events: Iterable[Event], wanted: EventType) -> frozenset[str]:
     return frozenset(event.address for event in events if event.type is wanted)
 
 
-def _outcome(event: Event, *, in_doubt: bool) -> Outcome | None:
-    if event.missing and event.type in value_key:
+def _outcome(event: Event, begun: Mapping[str, Event], *, in_doubt: bool) -> Outcome | None:
+    if event.missing and event.type in {*value_key, EventType.CALL_ENDED}:
         return Failed(failure=value_lost(event, in_doubt=in_doubt))
+    if event.type is EventType.CALL_ENDED:
+        return outcome_of(begun[event.address].data, event.data)
     if event.type in failures:
         return Failed(failure=Failure.model_validate(event.data["failure"]))
     if event.type not in value_key:

@@ -102,5 +102,7 @@ class Steering:
                 self._desk.cut(self._walk.wanted, by, reason)
             else:
                 self._desk.cutting.doubts = tuple(mark["in_doubt"])
+            before = set(self._walk.wanted)
             self._walk.cancel(reason, by)
+            self._desk.calls.give_up(before - self._walk.wanted.keys())
         self._desk.holds, self._desk.withheld = False, ()

@@ -19,6 +19,7 @@ from servbot.ports.engine import HealthCheck, LegObserver, Notifier, ServiceCall
 from servbot.ports.run_store import RunStore, StoreUnreachable
 from servbot.services.breakers import Breakers
 from servbot.services.events import Events
+from servbot.services.work_queue import WorkQueue
 
 T = TypeVar("T")
 
@@ -47,6 +48,9 @@ class Surroundings:
 
     workspaces: Path
     """A folder per run below it."""
+
+    work_queue: WorkQueue | None = None
+    """What waits to be worked; none where runs are only tried."""
 
     events: Events
     """Sends events to other runs."""

@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator,
 from time import monotonic
 from typing import Any
 
-from servbot.core.interpreter import CloseSession, Effect, RunAction
+from servbot.core.interpreter import CallBot, CloseSession, Effect, RunAction
 from servbot.core.run import Outcome
+from servbot.engine.replay import Called
 
 MOST_TO_STOP = 10.0
 """Seconds for which effects that were told to stop are waited for."""
@@ -14,14 +15,17 @@ MOST_TO_STOP = 10.0
 MOST_TO_END = 5.0
 """Seconds that a step which must not be repeated has to come to its end when its run is cancelled."""
 
-Work = Coroutine[Any, Any, Outcome]
+Result = Outcome | Called | None
+"""What comes of an effect; `Called` or nothing where another run tells its outcome later."""
+
+Work = Coroutine[Any, Any, Result]
 
 
 class UnderWay:
     """What was begun in a leg and has not ended."""
 
     def __init__(self) -> None:
-        self._tasks: dict[asyncio.Task[Outcome], tuple[Effect, float]] = {}
+        self._tasks: dict[asyncio.Task[Result], tuple[Effect, float]] = {}
 
     def __len__(self) -> int:
         return len(self._tasks)
@@ -43,7 +47,7 @@ class UnderWay:
         finally:
             told.cancel()
 
-    def ended(self) -> Iterator[tuple[Effect, Outcome, float]]:
+    def ended(self) -> Iterator[tuple[Effect, Result, float]]:
         """Take out those that have ended, with the seconds they took; what was stopped has no outcome."""
         for task in [each for each in self._tasks if each.done()]:
             effect, began = self._tasks.pop(task)
@@ -63,7 +67,7 @@ class UnderWay:
             for task, (effect, _) in self._tasks.items()
             if not spares(effect) and not isinstance(effect, CloseSession)
         }
-        once = [task for task, effect in doomed.items() if must_end(effect)]
+        once = [task for task, effect in doomed.items() if must_end(effect) or isinstance(effect, CallBot)]
         if once:
             await asyncio.wait(once, timeout=MOST_TO_END)
         stopped = [task for task in doomed if task.cancel()]
@@ -86,4 +90,4 @@ def must_end(effect: Effect) -> bool:
 
 def _may_be_stopped(effect: Effect) -> bool:
     """Not where it must be known how it ended, or what is to be given back would stay open."""
-    return not isinstance(effect, CloseSession) and not must_end(effect)
+    return not isinstance(effect, CallBot | CloseSession) and not must_end(effect)

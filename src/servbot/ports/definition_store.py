@@ -59,6 +59,9 @@ class DefinitionStore(Protocol):
     def current(self) -> Sequence[Revision]:
         """The current revision of every bot, by name."""
 
+    def current_of(self, bot: str) -> Revision | None:
+        """The current revision of one bot; `None` when it was never released."""
+
     def folder(self, digest: str) -> Path:
         """The files of a revision, laid out in a read-only folder."""
 

@@ -31,6 +31,9 @@ class Vault(Protocol):
     def get(self, name: str) -> Credential:
         """The credential; an error names the missing one and how to add it."""
 
+    def key_for(self, purpose: str) -> bytes:
+        """A key of this installation for one purpose, such as sealing reports."""
+
 
 class Notifier(Protocol):
     """Tells people something."""

@@ -67,6 +67,9 @@ class NewRun(Record):
     begins_with: tuple[NewEvent, ...] = ()
     """Events that its log has behind the first one."""
 
+    item_id: int | None = None
+    """The work item it is an attempt at; a new one is made when there is none."""
+
 
 class RunRow(Record):
     """A run as the lists show it: a projection of its events."""
@@ -82,6 +85,16 @@ class RunRow(Record):
     reference: str
     source: str
     item_id: int
+
+    parent_id: str = ""
+    """The run that called this one and waits for its end; empty for none."""
+
+    parent_address: str = ""
+    """Address of the effect in the calling run that waits."""
+
+    depth: int = 0
+    """How many calls stand above it."""
+
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -177,8 +190,12 @@ class RunStore(Protocol):
     def take_over(self, *, silent_for: float, worker: str | None = None) -> int:
         """Queue again the legs of workers silent for so many seconds (`worker`: just this one, at once); how many."""
 
-    def cancel(self, run_id: str, *, by: str, reason: str) -> None:
-        """End the run and its open tasks at once; a leg that works on it loses its lease, and no `finally` is walked."""
+    def cancel(self, run_id: str, *, by: str, reason: str, code: str = "") -> None:
+        """End the run, its open tasks and the runs it called at once; no `finally` is walked.
+
+        A leg that works on one of them loses its lease. A run that called it is told in the same transaction. `code`:
+        why, for programs.
+        """
 
     def request_cancel(self, run_id: str, *, by: str, reason: str) -> None:
         """Let the run be walked to its end, which its leg or, when there is none, the next one does."""
@@ -194,6 +211,17 @@ class RunStore(Protocol):
 
     def reruns(self, run_id: str) -> Sequence[RunRow]:
         """The runs that repeat this one from a step on, oldest first."""
+
+    def call(self, lease: Lease, started: NewEvent, new: NewRun) -> RunRow:
+        """Create a run that the leased one waits for, and append the event that says so, in one transaction.
+
+        The event gets the new run's identity as `run`. Asked again for the same address, it gives the run it gave before. When the new run ends, however that comes, the end is appended to
+        the log of the calling run at the event's address and a leg of it is queued, in the transaction of the end. When
+        the calling run ends first, the runs it called are cancelled. `LeaseLost`.
+        """
+
+    def called(self, run_id: str) -> Sequence[RunRow]:
+        """The runs that a run called, oldest first."""
 
     def attach(self, run_id: str, step: str, artefact: Artefact) -> None:
         """Remember that the file belongs to the run."""

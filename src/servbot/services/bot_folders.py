@@ -4,16 +4,18 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from servbot.core.action import ActionCatalogue
+from servbot.core.call_check import Bots
 from servbot.core.declared_check import NOTHING_KNOWN, Declared
 from servbot.core.definition_check import Checked, check_definition
 from servbot.core.errors import UsageError
-from servbot.core.loader import DefinitionError, Diagnostic, Position
+from servbot.core.loader import DefinitionError, Diagnostic, Position, try_yaml
 from servbot.core.loader.problems import Problems
-from servbot.core.override import BaseText, FileTwice, FindBase
+from servbot.core.override import BaseText, FileTwice, FindBase, extended, plain_text
 
 LARGEST_FILE = 5_000_000
 """Bytes; what lies beside a definition is rules and templates, not data."""
@@ -67,19 +69,30 @@ class BotFolder:
         self._path = path
         self._released = released
 
-    def checked(self, catalogue: ActionCatalogue) -> Checked:
-        """The definition with everything that is wrong in it; `DefinitionError` when it is no text."""
+    def in_one(self) -> str:
+        """The text of the definition, with those of its bases in it where it extends any; nothing is checked."""
+        text = text_of(self._path)
+        return _joined(text, tuple(self._bases(text))) if extends_line.search(text) else text
+
+    def checked(self, catalogue: ActionCatalogue, bots: Bots | None = None) -> Checked:
+        """The definition with everything that is wrong in it; `DefinitionError` when it is no text.
+
+        Args:
+            catalogue: the actions that exist.
+            bots: those it may call; calls are not looked at when left out.
+        """
         text = text_of(self._path)
         bases = FindBase(self._find, lambda: [*self._siblings(), *self._released()])
         name, folders = self._path.as_posix(), self._folders(text)
         if len(folders) == 1:
-            return check_definition(text, name, catalogue, folders[0], bases, self._declared)
+            return check_definition(text, name, catalogue, folders[0], bases, self._declared, bots)
         twice = self._twice(text, folders)
         if twice is not None:
             return Checked([twice], None, text)
         with TemporaryDirectory() as aside:
             origins = _laid_out(folders, Path(aside).resolve())
-            checked = check_definition(text, name, catalogue, Path(aside).resolve(), bases, self._declared)
+            place = Path(aside).resolve()
+            checked = check_definition(text, name, catalogue, place, bases, self._declared, bots)
         return checked._replace(found=[_at_home(each, origins) for each in checked.found])
 
     def _twice(self, text: str, folders: Sequence[Path]) -> Diagnostic | None:
@@ -110,6 +123,18 @@ class BotFolder:
         text = self._released().get(name)
         return None if text is None else BaseText(f"{name} (released)", text)
 
+    def _bases(self, text: str) -> Iterator[BaseText]:
+        """The definitions that it is made of, the nearest first; each called by its name."""
+        seen: set[str] = set()
+        extends = extends_line.search(text)
+        while extends and extends[1] not in seen:
+            seen.add(extends[1])
+            base = self._find(extends[1])
+            if base is None:
+                return
+            yield BaseText(extends[1], base.text)
+            extends = extends_line.search(base.text)
+
     def _siblings(self) -> dict[str, Path]:
         """Bots in folders beside this one, by name."""
         found: dict[str, Path] = {}
@@ -130,6 +155,17 @@ class BotFolder:
             folders.append(base.parent)
             extends = extends_line.search(text_of(base))
         return folders
+
+
+@lru_cache(maxsize=256)
+def _joined(text: str, bases: tuple[BaseText, ...]) -> str:
+    """The definition with its bases in it; its own text where they cannot be put together."""
+    known = {base.file: base for base in bases}
+    own = try_yaml(text, "bot.yaml")
+    document, _ = extended(own, FindBase(known.get, lambda: list(known)))
+    if document is own:
+        return text
+    return plain_text(document, str(own.data.get("name", "")), str(own.data["extends"]))
 
 
 def _beside(folder: Path) -> dict[str, Path]:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
+from servbot.core.call_check import Bots
 from servbot.core.declared_check import NOTHING_KNOWN, Declared
 from servbot.core.errors import UsageError
 from servbot.core.loader import DefinitionError, Diagnostic, load
 from servbot.ports.definition_store import DefinitionStore, Revision
 from servbot.services.audit import Audit
 from servbot.services.bot_folders import BotFolder, Released, bot_files
+from servbot.services.neighbours import neighbours
 
 
 class BotMissing(UsageError):
@@ -21,7 +23,11 @@ class BotMissing(UsageError):
 
 
 def checked_file(
-    path: Path, catalogue: ActionCatalogue, declared: Declared = NOTHING_KNOWN, released: Released = dict
+    path: Path,
+    catalogue: ActionCatalogue,
+    declared: Declared = NOTHING_KNOWN,
+    released: Released = dict,
+    together: Sequence[Path] = (),
 ) -> list[Diagnostic]:
     """Everything that is wrong with a definition.
 
@@ -29,22 +35,24 @@ def checked_file(
         path: its `bot.yaml`.
         catalogue: the actions that exist.
         declared: what the installation knows of credentials, connections and calendars.
-        released: bots it may extend that are in no folder beside it.
+        released: bots it may extend or call that are in no folder beside it.
+        together: files that are checked with it, and may be called.
     """
     try:
-        return BotFolder(path, released, declared).checked(catalogue).found
+        bots = neighbours(path, together, released)
+        return BotFolder(path, released, declared).checked(catalogue, bots).found
     except DefinitionError as error:
         return list(error.diagnostics)
 
 
 def read_bot(path: Path, catalogue: ActionCatalogue) -> Bot:
     """A checked definition; `DefinitionError` with everything that is wrong in it."""
-    return bot_and_text(BotFolder(path), catalogue)[0]
+    return bot_and_text(BotFolder(path), catalogue, neighbours(path))[0]
 
 
-def bot_and_text(folder: BotFolder, catalogue: ActionCatalogue) -> tuple[Bot, str]:
+def bot_and_text(folder: BotFolder, catalogue: ActionCatalogue, bots: Bots) -> tuple[Bot, str]:
     """A checked definition, and its text with that of its base in it; `DefinitionError` with everything that is wrong."""
-    found, bot, text = folder.checked(catalogue)
+    found, bot, text = folder.checked(catalogue, bots)
     if bot is None:
         raise DefinitionError(found, text)
     return bot, text
@@ -73,14 +81,19 @@ class Definitions:
         self._catalogue = catalogue
         self._audit = audit
 
-    def release(self, path: Path, by: str = "") -> Revision:
+    def release(self, path: Path, by: str = "", together: Sequence[Path] = ()) -> Revision:
         """Make a folder's content the current revision of its bot, after checking it.
 
-        A bot that extends another is kept as what both make together, so that a run pins both. `by`: who does it.
+        A bot that extends another is kept as what both make together, so that a run pins both.
+
+        Args:
+            path: of the definition.
+            by: who does it.
+            together: files that are released with it, and may be called.
         """
         folder = BotFolder(path, self._texts, self._declared)
         try:
-            bot, text = bot_and_text(folder, self._catalogue)
+            bot, text = bot_and_text(folder, self._catalogue, neighbours(path, together, self._texts))
         except DefinitionError as error:
             self._audit.definition_refused(error.diagnostics, "release", by)
             raise
@@ -91,7 +104,8 @@ class Definitions:
 
     def release_all(self, folder: Path, by: str = "") -> list[Revision]:
         """Release every bot below a folder."""
-        return [self.release(path, by) for path in bot_files(folder)]
+        together = list(bot_files(folder))
+        return [self.release(path, by, together) for path in together]
 
     def released(self) -> Sequence[Revision]:
         """The current revision of every bot, by name."""

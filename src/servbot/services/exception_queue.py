@@ -9,7 +9,7 @@ from servbot.core.expression.filters.numbers import decimal
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.record import Record
 from servbot.core.run import Decision, DecisionKind
-from servbot.core.typed_value import ValueWrong, typed
+from servbot.core.typed_value import ValueWrong, fitted, typed
 from servbot.ports.task_store import TaskFilter, TaskRow, TaskStore
 from servbot.services.audit import Audit
 
@@ -185,6 +185,13 @@ def _counts(field: FormField, values: Mapping[str, Any]) -> bool:
     return field.doubtful or values[field.path] != field.value
 
 
+def answer_of(field: FormField, given: Any) -> Any:
+    """An answer in the type of its field, down to what is inside of it; `ValueWrong` names the field."""
+    if field.spec is not None:
+        return fitted(given, field.spec, field.title)
+    return typed(given, field.type, field.title, field.options)
+
+
 def _values(form: Sequence[FormField], answers: Mapping[str, Any], *, whole: bool = False) -> dict[str, Any]:
     """The typed answers; `whole`: all of the form is the answer, so that no required field may be left out."""
     values: dict[str, Any] = {}
@@ -193,7 +200,7 @@ def _values(form: Sequence[FormField], answers: Mapping[str, Any], *, whole: boo
         if field.path not in answers and not (whole and field.required):
             continue
         try:
-            value = typed(answers.get(field.path), field.type, field.title, field.options)
+            value = answer_of(field, answers.get(field.path))
         except ValueWrong as error:
             problems.append(error.message)
             continue

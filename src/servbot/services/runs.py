@@ -64,34 +64,80 @@ class Runs:
         Raises:
             ValueWrong: an input is missing, unknown or of the wrong form.
         """
+        new = self.prepared(revision, bot, given, files, source=source)
+        return self._store.create_run(new.model_copy(update={"firing_id": firing_id}))
+
+    def prepared(
+        self,
+        revision: Revision,
+        bot: Bot,
+        given: Mapping[str, Any],
+        files: Mapping[str, tuple[str, bytes]],
+        *,
+        source: str,
+    ) -> NewRun:
+        """A run that could be created; `ValueWrong` as in `start`."""
         kept = self._kept_files(bot, files)
-        named = {name: artefact.name for name, artefact in kept.items()}
-        inputs = typed_inputs(bot.inputs, {**given, **named})
-        new = NewRun(
-            bot=bot.name,
-            revision=revision.digest,
-            inputs=inputs,
-            files={artefact.name: artefact for artefact in kept.values()},
-            reference=_reference(bot, inputs, list(named.values())),
-            source=source,
-            capability=capability_of(bot, self._catalogue),
-            firing_id=firing_id,
-        )
-        return self._store.create_run(new)
+        return new_run(revision, bot, given, kept, self._catalogue, source=source)
 
     def _kept_files(self, bot: Bot, files: Mapping[str, tuple[str, bytes]]) -> dict[str, Artefact]:
         """The files by input; no two have the same name, for they lie in one workspace."""
         kept: dict[str, Artefact] = {}
         for name, (file_name, content) in files.items():
-            spec = bot.inputs.get(name)
-            if spec is None or spec.type != "file":
-                raise ValueWrong(f"The bot has no file input named {name}.")
-            if spec.accept and media_type_of(file_name) not in spec.accept:
-                wanted = ", ".join(spec.accept)
-                raise ValueWrong(f"{file_name} is not of a kind the bot takes.", remedy=f"It takes {wanted}.")
+            check_kind(bot, name, file_name)
             free = file_name_beside(file_name, {artefact.name for artefact in kept.values()})
             kept[name] = self._artefacts.put(free, content, media_type_of(free))
         return kept
+
+
+def new_run(
+    revision: Revision,
+    bot: Bot,
+    given: Mapping[str, Any],
+    files: Mapping[str, Artefact],
+    catalogue: ActionCatalogue,
+    *,
+    source: str,
+    firing_id: int | None = None,
+) -> NewRun:
+    """A run about to be created, its inputs typed.
+
+    Args:
+        revision: the revision it is pinned to.
+        bot: its definition.
+        given: values of inputs that are no files, as text or typed.
+        files: kept files by input; no two of the same name.
+        catalogue: the actions that exist; tells what a worker must be able to do.
+        source: what asked for it, in words.
+        firing_id: the firing it follows from.
+
+    Raises:
+        ValueWrong: an input is missing, unknown or of the wrong form.
+    """
+    named = {name: artefact.name for name, artefact in files.items()}
+    for name, file_name in named.items():
+        check_kind(bot, name, file_name)
+    inputs = typed_inputs(bot.inputs, {**given, **named})
+    return NewRun(
+        bot=bot.name,
+        revision=revision.digest,
+        inputs=inputs,
+        files={artefact.name: artefact for artefact in files.values()},
+        reference=_reference(bot, inputs, list(named.values())),
+        source=source,
+        capability=capability_of(bot, catalogue),
+        firing_id=firing_id,
+    )
+
+
+def check_kind(bot: Bot, name: str, file_name: str) -> None:
+    """Refuse a file for an input that takes none, or none of its kind: `ValueWrong`."""
+    spec = bot.inputs.get(name)
+    if spec is None or spec.type != "file":
+        raise ValueWrong(f"The bot has no file input named {name}.")
+    if spec.accept and media_type_of(file_name) not in spec.accept:
+        wanted = ", ".join(spec.accept)
+        raise ValueWrong(f"{file_name} is not of a kind the bot takes.", remedy=f"It takes {wanted}.")
 
 
 def _reference(bot: Bot, inputs: Mapping[str, Any], file_names: list[str]) -> str:

@@ -65,6 +65,11 @@ class DjangoDefinitionStore:
         """The current revision of every bot."""
         return [_revision(row) for row in models.Revision.objects.filter(current=True).order_by("bot")]
 
+    def current_of(self, bot: str) -> Revision | None:
+        """The current revision of one bot."""
+        row = models.Revision.objects.filter(bot=bot, current=True).first()
+        return None if row is None else _revision(row)
+
     def folder(self, digest: str) -> Path:
         """The files of a revision, laid out once."""
         place = self._folder / digest

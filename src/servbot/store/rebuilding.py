@@ -12,6 +12,7 @@ from servbot.core.record import Record
 from servbot.core.run import Event
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.run_store import RunMissing
+from servbot.ports.work_queue import Stage
 from servbot.store import models
 from servbot.store.projection import (
     item_columns,
@@ -79,7 +80,15 @@ class Rebuilding:
         projection = Projection(RunStanding(), tuple)
         for event in events:
             projection.apply(event, event.at)
+        if not _speaks_for_item(run):
+            row = run_standing(run)
+            projection.change(item=row.item, item_finished_at=row.item_finished_at)
         return projection
+
+
+def _speaks_for_item(run: models.Run) -> bool:
+    """Whether the item stands where this run left it: it is its last attempt, and no other is to follow."""
+    return run.item.stage != Stage.WAITING and not run.item.runs.filter(pk__gt=run.pk).exists()
 
 
 def _check_whole(run: models.Run, events: Sequence[Event]) -> None:

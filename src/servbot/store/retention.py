@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from filelock import FileLock, Timeout
 
+from servbot.ports.work_queue import Stage
 from servbot.store import models
 from servbot.store.aged import aged, aged_events, aged_evidence, aged_firings, aged_runs
 from servbot.store.artefacts import FileArtefactStore
@@ -97,7 +98,9 @@ class Retention:
         while runs := dict(aged_runs(before).values_list("pk", "item_id")[:BATCH]):
             with transaction.atomic():
                 models.Run.objects.filter(pk__in=runs).delete()
-                models.WorkItem.objects.filter(pk__in=runs.values(), runs=None).delete()
+                models.WorkItem.objects.filter(pk__in=runs.values(), runs=None).exclude(
+                    stage=Stage.WAITING
+                ).delete()
                 _count(record, "runs", len(runs))
             yield
 

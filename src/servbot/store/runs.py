@@ -9,17 +9,17 @@ from django.utils import timezone
 
 from servbot.core.lifecycle.course import COURSE, RunCourse
 from servbot.core.lifecycle.run import RUN, RunStatus
-from servbot.core.lifecycle.work_item import WORK_ITEM
 from servbot.core.reading import Artefact
 from servbot.core.run import Event, EventType, NewEvent
-from servbot.core.value import dumps
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunMissing, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
+from servbot.store.calls import begin_called, cancel_run, cut_off_called, tell_caller
+from servbot.store.creating import begin
 from servbot.store.engine import now as database_now
 from servbot.store.events import deliver_kept
-from servbot.store.identity import new_run_id, short_key
+from servbot.store.identity import short_key
 from servbot.store.large_values import Written, written
 from servbot.store.legs import (
     PERSON_WAITS,
@@ -48,14 +48,7 @@ class DjangoRunStore:
     @transaction.atomic
     def create_run(self, new: NewRun) -> RunRow:
         """Create item, run, first event and first leg, and settle the firing, together."""
-        now = timezone.now()
-        run = _create(new, now)
-        created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **new.told})
-        append_free(run.id, written([created, *new.begins_with], self._artefacts), now)
-        queue_leg(run.id, now)
-        if new.firing_id is not None:
-            _settle(new.firing_id, run, now)
-        return run_row(run)
+        return run_row(create_run(new, timezone.now(), self._artefacts))
 
     def run(self, run_id: str) -> RunRow:
         """The run."""
@@ -118,11 +111,12 @@ class DjangoRunStore:
         with transaction.atomic():
             self._finish(lease, ready, wake_at)
 
-    @staticmethod
-    def _finish(lease: Lease, events: Sequence[Written], wake_at: datetime | None) -> None:
+    def _finish(self, lease: Lease, events: Sequence[Written], wake_at: datetime | None) -> None:
         now = timezone.now()
+        cut_off_called(lease.run_id, events, now)
         status = append_leased(lease, events, now)
         deliver_kept(lease.run_id, [each.event for each in events], now)
+        tell_caller(lease.run_id, events, now, self._artefacts)
         models.Run.objects.filter(pk=lease.run_id).update(died_legs=0, lease_token=F("lease_token") + 1)
         legs = models.Leg.objects.filter(run=lease.run_id)
         if status and RUN.is_final(status):
@@ -184,12 +178,19 @@ class DjangoRunStore:
         return queue_again(legs.exclude(worker__in=living.values("name")), now, died=True)
 
     @transaction.atomic
-    def cancel(self, run_id: str, *, by: str, reason: str) -> None:
-        """End the run; a worker that has it loses its lease."""
-        cancelled = NewEvent(type=EventType.RUN_CANCELLED, data={"by": by, "reason": reason})
-        append_free(run_id, written([cancelled]), timezone.now())
-        models.Run.objects.filter(pk=run_id).update(lease_token=F("lease_token") + 1)
-        models.Leg.objects.filter(run=run_id).delete()
+    def cancel(self, run_id: str, *, by: str, reason: str, code: str = "") -> None:
+        """End the run and those it called; a worker that has one of them loses its lease."""
+        cancel_run(_run(run_id).pk, {"by": by, "reason": reason, "code": code}, timezone.now())
+
+    def call(self, lease: Lease, started: NewEvent, new: NewRun) -> RunRow:
+        """Create a run for a waiting one; the one that is there when it was asked for before."""
+        ready = written([started], self._artefacts)[0]
+        with transaction.atomic():
+            return run_row(begin_called(lease, ready, new, timezone.now()))
+
+    def called(self, run_id: str) -> Sequence[RunRow]:
+        """The runs that a run called."""
+        return [run_row(row) for row in models.Run.objects.filter(parent_id=run_id).order_by("id")]
 
     def request_cancel(self, run_id: str, *, by: str, reason: str) -> None:
         """Let the run be walked to its end."""
@@ -256,28 +257,12 @@ def _append_or_refuse(lease: Lease, events: Sequence[Written], at: datetime) -> 
     return None
 
 
-def _create(new: NewRun, now: datetime) -> models.Run:
-    item = models.WorkItem.objects.create(
-        bot=new.bot,
-        reference=new.reference[:300],
-        status=WORK_ITEM.start,
-        payload=dumps(new.inputs),
-        created_at=now,
-    )
-    return models.Run.objects.create(
-        id=new_run_id(),
-        item=item,
-        bot=new.bot,
-        revision=new.revision,
-        status=RUN.start,
-        inputs=dumps(new.inputs),
-        files=dumps(new.files),
-        reference=new.reference[:300],
-        source=new.source[:200],
-        capability=new.capability,
-        rerun_of=new.rerun_of,
-        created_at=now,
-    )
+def create_run(new: NewRun, now: datetime, artefacts: ArtefactStore | None = None) -> models.Run:
+    """Write a run that can be worked, and settle its firing; inside a transaction."""
+    run = begin(new, now, artefacts=artefacts)
+    if new.firing_id is not None:
+        _settle(new.firing_id, run, now)
+    return run
 
 
 def _settle(firing_id: int, run: models.Run, now: datetime) -> None:

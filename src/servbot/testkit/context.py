@@ -37,6 +37,7 @@ class LocalContext:
         self.connections = dict(connections or {})
         self.messages: list[tuple[str, str]] = []
         self.claimed: list[str] = []
+        self.queued: dict[tuple[str, str], dict[str, Any]] = {}
         self.events: list[tuple[str, str, dict[str, Any]]] = []
         self.notices: list[tuple[tuple[str, ...], str, str]] = []
         for name in ("workspace", "shared", "bot", "artefacts"):
@@ -87,6 +88,10 @@ class LocalContext:
         username, password = self.credentials[name]
         return Credential(name=name, username=username, password=SecretStr(password))
 
+    def key_for(self, purpose: str) -> bytes:
+        """A key that everybody knows."""
+        return hashlib.sha256(purpose.encode()).digest()
+
     def connection(self, name: str) -> Mapping[str, Any]:
         """A connection given at construction."""
         if name not in self.connections:
@@ -96,6 +101,16 @@ class LocalContext:
     def progress(self, text: str) -> None:
         """Remember the text."""
         self.messages.append(("progress", text))
+
+    async def add_item(self, item: Mapping[str, Any]) -> bool:
+        """Remember the item, once by queue and reference."""
+        is_new = (item["queue"], item["reference"]) not in self.queued
+        self.queued.setdefault((item["queue"], item["reference"]), dict(item))
+        return is_new
+
+    async def tell_item(self, text: str) -> None:
+        """Remember the text."""
+        self.messages.append(("item", text))
 
     def log(self, level: str, message: str) -> None:
         """Remember the message."""

@@ -15,6 +15,7 @@ was killed, stops: `run()` gives `None`. `restarted()` is what the next worker m
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from random import Random
 from typing import Any, Self
 
@@ -28,6 +29,7 @@ from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import (
     AskPerson,
     AwaitEvent,
+    CallBot,
     CallService,
     CloseSession,
     CutBranches,
@@ -39,12 +41,14 @@ from servbot.core.interpreter import (
     RunAction,
     Sleep,
 )
+from servbot.core.interpreter.trial import subject_of
 from servbot.core.interpreter.wait_verb import timed_out
 from servbot.core.loader import load
 from servbot.core.run import Decision, Done, Failed, Failure, Outcome
 from servbot.core.run.deadline import RunTimedOut
 from servbot.core.value import plain
 from servbot.engine.replay import doubt_after_crash, session_lost
+from servbot.testkit.called import Bots, called_shell, outcome_in
 from servbot.testkit.correction import corrected
 from servbot.testkit.script import NOTHING, Arrives, Script
 
@@ -73,6 +77,7 @@ class MemoryShell:
         services: Mapping[str, Any] | None = None,
         sessions: Mapping[str, Any] | None = None,
         people: Mapping[str, Sequence[Decision]] | Person | None = None,
+        bots: Bots | None = None,
         events: Mapping[str, Any] | None = None,
         calendars: Calendars | None = None,
         catalogue: ActionCatalogue | None = None,
@@ -89,6 +94,7 @@ class MemoryShell:
             services: answers, by `connection.name`.
             sessions: what becomes of opening a session, by step name.
             people: decisions in their order, by step name; or a function that decides every task.
+            bots: definitions of bots that are called, by name; a `call` step may be scripted among `actions` instead.
             events: what comes to steps that wait for an event or a webhook, by step name: its data, or `Arrives`.
             calendars: calendars by name.
             catalogue: the actions that exist; all installed ones when left out.
@@ -105,6 +111,7 @@ class MemoryShell:
         self.calendars = dict(calendars or {})
         self.person = people if callable(people) else self._scripted
         self.people = _lists(people)
+        self.bots = dict(bots or {})
         self.catalogue = _installed() if catalogue is None else catalogue
         self.random = random
         hooks = {step: f"https://servbot.example/hooks/run-1/{step}/code" for step in webhook_steps(self.bot)}
@@ -123,6 +130,8 @@ class MemoryShell:
         """What comes to steps that wait for it, and when, by address."""
         self.died = False
         """Whether the worker was killed by a `Crash`."""
+        self.called: dict[str, MemoryShell] = {}
+        """Runs of called bots, by address of the call."""
         self._begin()
 
     def _begin(self) -> None:
@@ -153,7 +162,9 @@ class MemoryShell:
     @property
     def waiting(self) -> list[TaskRequest]:
         """What people are asked now."""
-        return [effect.request for effect in self.walk.wanted.values() if isinstance(effect, AskPerson)]
+        own = [effect.request for effect in self.walk.wanted.values() if isinstance(effect, AskPerson)]
+        inside = [shell.waiting for address, shell in self.called.items() if self.walk.wants(address)]
+        return [*own, *chain.from_iterable(inside)]
 
     @property
     def tasks(self) -> list[TaskRequest]:
@@ -193,6 +204,16 @@ class MemoryShell:
             raise ReplayDiffers(f"The walk went another way: nothing asks for {', '.join(rest)}.")
         return self
 
+    def beside(self, bot: Bot, inputs: Mapping[str, Any]) -> "MemoryShell":
+        """A shell for a bot that this one calls: the same script and people, and a clock that begins now."""
+        made = MemoryShell(
+            bot, inputs, bots=self.bots, catalogue=self.catalogue, random=self.random, now=self.clock
+        )
+        made.actions, made.services, made.sessions = self.actions, self.services, self.sessions
+        made.person, made.people = self.person, self.people
+        made.events, made.calendars = self.events, self.calendars
+        return made
+
     def _pass_over_closings(self) -> None:
         """Nobody records whether a session was closed."""
         while closings := [name for name, each in self.walk.wanted.items() if isinstance(each, CloseSession)]:
@@ -208,7 +229,9 @@ class MemoryShell:
                 return False
             if outcome is not None:
                 self._begun[address] = outcome
-            if isinstance(effect, Sleep):
+            if isinstance(effect, CallBot) and address in self.called:
+                self._wakes[address] = self.called[address].clock
+            elif isinstance(effect, Sleep):
                 self._wakes[address] = effect.until or self._after(effect.seconds, effect.calendar)
             self._limit(address, effect)
         return bool(self._begun)
@@ -223,7 +246,7 @@ class MemoryShell:
         if self.deadline is None:
             return
         asks = isinstance(effect, AskPerson) and effect.ends_with_run
-        for_ever = (asks or isinstance(effect, AwaitEvent)) and address not in self._begun
+        for_ever = (asks or isinstance(effect, AwaitEvent | CallBot)) and address not in self._begun
         if for_ever or self._wakes.get(address, self.created) > self.deadline:
             self._begun[address] = Failed(failure=Failure.of(RunTimedOut()))
             self._wakes[address] = self.deadline
@@ -259,6 +282,8 @@ class MemoryShell:
         match effect:
             case AskPerson():
                 return self._decision(effect)
+            case CallBot():
+                return self._call(effect)
             case RunAction():
                 return self._action(effect)
             case AwaitEvent():
@@ -314,6 +339,22 @@ class MemoryShell:
         decision = self.person(effect.request)
         return None if decision is None else Done(value=plain(decision))
 
+    def _call(self, effect: CallBot) -> Outcome | None:
+        """What a called bot gives: as scripted, else by a walk of its own."""
+        if all(effect.address != each.address for each in self.effects):
+            self.effects.append(effect)
+            if effect.step not in self.actions and place_of(effect) not in self.actions:
+                begun = called_shell(self, effect)
+                if not isinstance(begun, MemoryShell):
+                    return begun
+                self.called[effect.address] = begun
+        shell = self.called.get(effect.address)
+        if shell is None:
+            outcome = self.actions.outcome(effect.step, effect)
+            self.died = outcome is None
+            return outcome
+        return outcome_in(shell.restarted() if shell.died else shell, effect)
+
     def _scripted(self, request: TaskRequest) -> Decision | None:
         decisions = self.people.get(request.step)
         return decisions.pop(0) if decisions else None
@@ -342,6 +383,11 @@ class MemoryShell:
             return Done(value=plain(decide(table, effect.inputs["values"])))
         except ServbotError as error:
             return Failed(failure=Failure.of(error))
+
+
+def place_of(effect: Effect) -> str:
+    """Where in the run an effect belongs, such as `work[1]/record`; the same over all attempts."""
+    return subject_of(effect.address.partition(":")[0])
 
 
 def _lists(people: Mapping[str, Sequence[Decision]] | Person | None) -> dict[str, list[Decision]]:

@@ -26,7 +26,7 @@ from servbot.core.interpreter.trial import Trial, subject_of
 from servbot.core.interpreter.verbs import Verbs
 from servbot.core.run import Failure, Outcome
 from servbot.testkit.injecting import Injector
-from servbot.testkit.memory_shell import MemoryShell
+from servbot.testkit.memory_shell import MemoryShell, place_of
 from servbot.testkit.script import Injection
 
 Mark = tuple[int, str]
@@ -212,8 +212,3 @@ class WatchedShell(MemoryShell):
 
 mortal = (AskPerson, CallService, OpenSession, Sleep)
 """Effects of other steps than actions during which a worker can die."""
-
-
-def place_of(effect: Effect) -> str:
-    """Where in the run an effect belongs, such as `work[1]/record`; the same over all attempts."""
-    return subject_of(effect.address.partition(":")[0])

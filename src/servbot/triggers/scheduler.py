@@ -12,7 +12,7 @@ from time import monotonic
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from loguru import logger
 
-from servbot.core.bot import Bot, FolderTrigger, Trigger
+from servbot.core.bot import Bot, FolderTrigger, ScheduleTrigger, Trigger
 from servbot.ports.definition_store import Revision
 from servbot.services.definitions import Definitions
 from servbot.services.triggers import Firings
@@ -44,6 +44,7 @@ class Scheduler:
         clock: Callable[[], float] = monotonic,
         largest_file: int = LARGEST_FILE,
         daily: Callable[[Callable[[], bool]], object] | None = None,
+        tend: Callable[[], object] = lambda: None,
     ) -> None:
         """Build it; nothing runs yet.
 
@@ -56,12 +57,14 @@ class Scheduler:
             largest_file: bytes; larger files are refused.
             daily: what is to be done once a day; asked often, it must know itself whether it was done. It is given
                 a question to ask between its parts: whether the scheduler is ending.
+            tend: looks after the work queues: lets follow what follows from cases that are over, and admits others.
         """
         self._firings = firings
         self._definitions = definitions
         self._arrivals = Arrivals(firings, shared, clock, largest=largest_file)
         self._times = PlannedTimes(firings, now)
         self._daily = daily
+        self._tend = tend
         self._ending = threading.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scheduler")
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="daily")
@@ -129,6 +132,7 @@ class Scheduler:
             self._unsure = False
         for revision in self._definitions.released():
             self._guarded(revision.bot, "", partial(self._look_at, revision))
+        self._guarded("", "work queues", self._tend)
 
     def _look_at(self, revision: Revision) -> None:
         bot = self._definitions.parsed(revision)
@@ -140,10 +144,10 @@ class Scheduler:
         paused = self._firings.store.trigger(bot.name, trigger.name).paused
         if isinstance(trigger, FolderTrigger):
             self._arrivals.look(revision, bot, trigger, paused=paused)
-        else:
+        elif isinstance(trigger, ScheduleTrigger):
             self._times.look(revision, bot, trigger, paused=paused)
 
-    def _guarded(self, bot: str, trigger: str, look: Callable[[], None]) -> None:
+    def _guarded(self, bot: str, trigger: str, look: Callable[[], object]) -> None:
         try:
             look()
         except Exception as error:  # noqa: BLE001 - one trigger must not stop the clock of all

@@ -1,5 +1,7 @@
 """Credentials in one file, each encrypted; the key is kept elsewhere."""
 
+import hashlib
+import hmac
 import json
 import os
 import re
@@ -31,6 +33,7 @@ class FileVault:
         """Use the file, which need not exist yet; a key that is none is refused at once."""
         self._path = path
         self._cipher = _cipher(key)
+        self._key = key
         self._environment = os.environ if environment is None else environment
 
     def get(self, name: str) -> Credential:
@@ -42,6 +45,10 @@ class FileVault:
         if name not in tokens:
             raise CredentialUnknown(f"There is no credential named {name!r} in the vault.")
         return self._opened(name, tokens[name])
+
+    def key_for(self, purpose: str) -> bytes:
+        """A key of this installation for one purpose; nobody can tell the vault's own key from it."""
+        return hmac.new(self._key, f"servbot {purpose}".encode(), hashlib.sha256).digest()
 
     def set(self, name: str, username: str, password: str) -> None:
         """Keep the credential, in place of an earlier one of that name."""

@@ -15,12 +15,13 @@ from servbot.core.errors import FailureKind, ServbotError
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.run_store import RunMissing
 from servbot.ports.task_store import TaskMissing
+from servbot.ports.work_queue import ItemMissing
 from servbot.services.definitions import BotMissing
 from servbot.web.permissions import may
 from servbot.web.request import ConsoleRequest
 
 View = Callable[..., HttpResponseBase]
-missing = (TaskMissing, RunMissing, BotMissing, ArtefactMissing)
+missing = (TaskMissing, RunMissing, ItemMissing, BotMissing, ArtefactMissing)
 
 
 def guarded(name: str, view: View) -> View:

@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from servbot.web.artefacts.urls import urlpatterns as artefacts
 from servbot.web.bots.urls import urlpatterns as bots
+from servbot.web.cases.urls import urlpatterns as cases
 from servbot.web.connections.urls import urlpatterns as connections
 from servbot.web.front.urls import urlpatterns as front
 from servbot.web.guard import guarded
@@ -26,6 +27,7 @@ features = (
     sign_in,
     front,
     queue,
+    cases,
     runs,
     bots,
     schedule,

@@ -25,15 +25,18 @@ from servbot.ports.measuring import Measuring
 from servbot.ports.run_store import RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskStore
+from servbot.ports.work_queue import WorkQueueStore
 from servbot.services.audit import Audit
 from servbot.services.breakers import Breakers
 from servbot.services.definitions import Definitions
 from servbot.services.events import Events
 from servbot.services.exception_queue import ExceptionQueue
+from servbot.services.item_changes import ItemChanges
 from servbot.services.reruns import Reruns
 from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
 from servbot.services.webhooks import Webhooks
+from servbot.services.work_queue import WorkQueue
 from servbot.store.address import django_database
 from servbot.store.connection import migrate, prepare
 from servbot.triggers.scheduler import Scheduler
@@ -233,6 +236,31 @@ class Application:
         return Firings(self.schedules, self.definitions, self.run_service, self.runs)
 
     @cached_property
+    def work_queue_store(self) -> WorkQueueStore:
+        """Work items."""
+        from servbot.store.work_queue import DjangoWorkQueueStore
+
+        return DjangoWorkQueueStore()
+
+    @cached_property
+    def work_queue(self) -> WorkQueue:
+        """What waits to be worked, and who may begin."""
+        return WorkQueue(
+            self.work_queue_store,
+            self.schedules,
+            self.definitions,
+            self.run_service,
+            self.runs,
+            self.catalogue,
+            self.settings.limits,
+        )
+
+    @cached_property
+    def item_changes(self) -> ItemChanges:
+        """Changing many items."""
+        return ItemChanges(self.work_queue, self.work_queue_store, self.runs)
+
+    @cached_property
     def vault(self) -> FileVault:
         """Credentials."""
         return FileVault(self.data / "vault.json", find_key(self.vault_key_file))
@@ -276,7 +304,11 @@ class Application:
     def scheduler(self) -> Scheduler:
         """The clock that fires triggers."""
         return Scheduler(
-            self.firings, self.definitions, self.settings.paths.shared, daily=self.retention.run_daily
+            self.firings,
+            self.definitions,
+            self.settings.paths.shared,
+            daily=self.retention.run_daily,
+            tend=self.work_queue.tend,
         )
 
     def engine(self, worker: str, *, legs: int = 0, capabilities: Collection[str] = ()) -> Engine:
@@ -353,6 +385,7 @@ class Application:
             shared_folder=self.settings.paths.shared.resolve(),
             workspaces=self.data / "workspaces",
             observer=self.tracing,
+            work_queue=self.work_queue,
             step_timeout=worker.step_timeout.total_seconds(),
             database=DatabaseThreads(
                 max_workers=worker.legs if self.settings.database_url else 1, thread_name_prefix="database"

@@ -14,6 +14,7 @@ from servbot.core.calendar import Calendar
 from servbot.core.duration import Duration, Positive, parse_duration
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
+from servbot.services.admission import Limits
 from servbot.services.breakers import Guarded
 
 
@@ -135,6 +136,7 @@ class Settings(Record):
     tracing: TracingSettings = TracingSettings()
     notify: NotifySettings = NotifySettings()
     retention: RetentionSettings = RetentionSettings()
+    limits: Limits = Limits()
     events: EventSettings = EventSettings()
     calendars: dict[str, Calendar] = {}
     connections: dict[str, dict[str, Any]] = {}

@@ -17,6 +17,7 @@ from servbot.ports.event_store import EventStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskRow, TaskStore
+from servbot.ports.work_queue import WorkQueueStore
 from servbot.testkit.samples import ask, event
 
 
@@ -31,6 +32,7 @@ class Stores:
     artefacts: ArtefactStore
     audit: AuditStore
     breakers: BreakerStore
+    work_queue: WorkQueueStore
     events: EventStore
 
     def create(self, reference: str = "INV-1", **fields: Any) -> str:
@@ -78,6 +80,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryScheduleStore,
         MemoryState,
         MemoryTaskStore,
+        MemoryWorkQueueStore,
     )
 
     state = MemoryState()
@@ -89,6 +92,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryArtefactStore(folder / "artefacts"),
         MemoryAuditStore(state),
         MemoryBreakerStore(state),
+        MemoryWorkQueueStore(state),
         MemoryEventStore(state),
     )
 
@@ -102,6 +106,7 @@ def django_stores(folder: Path) -> Stores:
     from servbot.store.runs import DjangoRunStore
     from servbot.store.schedules import DjangoScheduleStore
     from servbot.store.tasks import DjangoTaskStore
+    from servbot.store.work_queue import DjangoWorkQueueStore
 
     artefacts = FileArtefactStore(folder / "artefacts")
     return Stores(
@@ -112,6 +117,7 @@ def django_stores(folder: Path) -> Stores:
         artefacts,
         DjangoAuditStore(),
         DjangoBreakerStore(),
+        DjangoWorkQueueStore(),
         DjangoEventStore(),
     )
 

@@ -184,6 +184,16 @@ CARRIED_OUT: dict[str, tuple[Prepare | None, Proof]] = {
     "log.0": (None, lambda out, at: at.messages == [("info", "Nothing to book today")]),
     "log.1": (None, lambda out, at: at.messages == [("warning", "The supplier list is a month old")]),
     "notify.send.0": (None, lambda out, at: at.notices[0][:2] == (("finance",), "Invoices booked")),
+    "events.send.0": (
+        None,
+        lambda out, at: (out.number, at.events) == (1, [("payment-received", "A-17", {"amount": 117.5})]),
+    ),
+    "queue.add.0": (
+        None,
+        lambda out, at: out.added and at.queued["payments", "INV-2231"]["inputs"]["amount"] == "120.50",
+    ),
+    "queue.add.1": (None, lambda out, at: at.queued["payments", "INV-2232"]["priority"] == 5),
+    "queue.progress.0": (None, lambda out, at: at.messages == [("item", "3 of 12 lines booked")]),
     "sheets.append.0": (
         None,
         lambda out, at: rows_of(at, "bookings.xlsx") == [("Invoice", "Total"), ("A-17", 120.5)],
@@ -294,6 +304,34 @@ IN_A_BROWSER: dict[str, Proof] = {
     "web.screenshot.0": lambda out, at: (at.folder / "artefacts" / out.image.digest).stat().st_size > 1000,
     "web.select.0": lambda out, at: out.selected == "CNY",
     "web.select.1": lambda out, at: list(out.selected) == ["Finance", "Purchasing"],
+    "web.check.0": lambda out, at: out.checked,
+    "web.check.1": lambda out, at: not out.checked,
+    "web.click.2": lambda out, at: out.title == "Quiet",
+    "web.double_click.0": lambda out, at: out.title == "opened",
+    "web.download.0": lambda out, at: (
+        (at.folder / "workspace/rates/today.csv").read_text() == "a,b" and out.file_name == "rates.csv"
+    ),
+    "web.drag.0": lambda out, at: out.url.endswith("/dropped"),
+    "web.expect.3": lambda out, at: not out.met,
+    "web.hover.0": lambda out, at: out.title == "menu",
+    "web.press.0": lambda out, at: out.title == "Enter",
+    "web.press.1": lambda out, at: out.title == "ctrl k",
+    "web.print_pdf.0": lambda out, at: (at.folder / "workspace/receipt.pdf").read_bytes()[:5] == b"%PDF-",
+    "web.read_attribute.0": lambda out, at: out.value.endswith("/invoices/A-17.pdf"),
+    "web.read_list.0": lambda out, at: out.items == ("Book A-1\nat once", "Call Wang"),
+    "web.read_list.1": lambda out, at: (out.items, out.complete) == (("one", "two"), False),
+    "web.read_table.2": lambda out, at: (
+        [(str(row["Amount"]), row["Due"] and row["Due"].isoformat()) for row in out.rows]
+        == [("1250.50", "2026-03-09"), ("-3.00", None)]
+    ),
+    "web.scroll.0": lambda out, at: out.times == 1,
+    "web.scroll.1": lambda out, at: out.times >= 1,
+    "web.scroll.2": lambda out, at: out.times == 1,
+    "web.switch_tab.0": lambda out, at: (out.title, out.tabs) == ("Receipt", 2),
+    "web.switch_tab.1": lambda out, at: out.title == "Start",
+    "web.type.0": lambda out, at: out.text == "> status",
+    "web.wait_for.0": lambda out, at: out.status == 200,
+    "web.wait_for.1": lambda out, at: out.status is None,
     "web.upload.0": lambda out, at: out.files == ("invoice.pdf",),
 }
 

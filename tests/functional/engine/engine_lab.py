@@ -77,6 +77,24 @@ class Show(Action):
         return self.Output(text=context.readable(self.file).read_text(encoding="utf-8"))
 
 
+class Write(Action):
+    """Write a file into the workspace."""
+
+    name = "lab.write"
+    file: str
+    """Which."""
+    text: str
+    """Its content."""
+
+    class Output(Record):
+        file: str
+        """Its name."""
+
+    async def run(self, context: Context) -> Output:
+        context.writable(self.file).write_text(self.text, encoding="utf-8")
+        return self.Output(file=self.file)
+
+
 class Flaky(Action):
     """Fail until a file is there."""
 
@@ -115,7 +133,7 @@ class InSession(Action):
         return self.Output(number=context.session.number)  # type: ignore[attr-defined]
 
 
-catalogue = ActionCatalogue.of(Line, Once, Show, Flaky, Odd, InSession)
+catalogue = ActionCatalogue.of(Line, Once, Show, Write, Flaky, Odd, InSession)
 
 
 class FakeSession:
@@ -196,6 +214,10 @@ class Lab:
             "database": DatabaseThreads(max_workers=1), "heart": DatabaseThreads(max_workers=1),
         }  # fmt: skip
         self.around = Surroundings(**{**given, **changes})
+
+    def release(self, name: str, text: str) -> None:
+        """Make another bot known, to be called."""
+        self.definitions.release(name, HEAD.replace("name: lab", f"name: {name}") + text, {})
 
     async def start(
         self, steps: str, reference: str = "case", *, files: dict[str, bytes] | None = None, **inputs: Any
@@ -286,6 +308,13 @@ class Lab:
         async with asyncio.timeout(20):
             while len(self.lines()) < count:  # noqa: ASYNC110 - a file tells nobody
                 await asyncio.sleep(0.01)
+
+    async def called(self, run_id: str, count: int = 1) -> list[RunRow]:
+        """The runs a run called, once there are so many."""
+        async with asyncio.timeout(20):
+            while len(rows := await self.ask(lambda: self.runs.called(run_id))) < count:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        return list(rows)
 
     def lines(self) -> list[str]:
         place = self.folder / "shared" / "lines.txt"

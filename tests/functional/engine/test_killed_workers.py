@@ -128,3 +128,71 @@ steps:
         await lab.decide(run, Decision(kind=DecisionKind.DONE, by="anna", value=result))
         await lab.until(run, S.SUCCEEDED, S.WAITING)
     assert lab.lines() == ["posted"]
+
+
+CALLING = """
+steps:
+  - {name: once, action: lab.once, with: {text: "${{ run.reference }}-once", seconds: 0.05},
+     probe: "${{ services.lab.find(run.reference ~ '-once') }}"}
+  - name: loop
+    each: [1, 2, 3]
+    concurrency: 3
+    steps:
+      - {name: book, call: book, with: {text: "${{ run.reference }}-${{ item }}"}}
+      - {name: after, action: lab.line, with: {text: "${{ steps.book.line }}-after"}}
+"""
+CALLED = """
+inputs: {text: {type: string}}
+outputs: {line: {type: string, value: "${{ steps.sent.text }}"}}
+steps:
+  - {name: a, action: lab.line, with: {text: "${{ inputs.text }}-a", seconds: 0.05}}
+  - {name: sent, action: lab.once, with: {text: "${{ inputs.text }}-sent", seconds: 0.05},
+     probe: "${{ services.lab.find(inputs.text ~ '-sent') }}"}
+"""
+
+
+def let_go_on(lab: Lab, run: str) -> None:
+    """Answer what a person is asked about a run whose workers died at one step again and again."""
+    for task in lab.tasks.of_run(run):
+        if task.status == "open":
+            lab.tasks.decide(task.id, retry())
+
+
+@pytest.mark.slow
+def test_killed_around_calls_no_called_run_is_lost_or_doubled(either_lab):
+    lab = either_lab
+    lab.release("book", CALLED)
+    runs = [lab.create(CALLING, f"case{number}") for number in range(4)]
+
+    def ended() -> int:
+        for run in runs:
+            for each in (run, *(called.id for called in lab.runs.called(run))):
+                let_go_on(lab, each)
+        return sum(lab.runs.run(run).status is S.SUCCEEDED for run in runs)
+
+    def called() -> int:
+        return sum(len(lab.runs.called(run)) for run in runs)
+
+    process = lab.process()
+    # Around the moments at which runs are called and end.
+    for count in (1, 4, 8, 12):
+        wait_for(lambda count=count: called() >= count or ended() == 4)
+        process.kill()
+        process.wait()
+        process = lab.process()
+    for lines in (20, 30):
+        wait_for(lambda lines=lines: len(lab.lines()) >= lines or ended() == 4)
+        process.kill()
+        process.wait()
+        process = lab.process()
+    wait_for(lambda: ended() == 4)
+    process.kill()
+    process.wait()
+
+    assert [len(lab.runs.called(run)) for run in runs] == [3] * 4
+    addresses = [{each.parent_address for each in lab.runs.called(run)} for run in runs]
+    assert addresses == [{f"loop[{item}]/book:call.1" for item in range(3)}] * 4
+    count = Counter(lab.lines())
+    sent = [f"case{n}-{item}-sent" for n in range(4) for item in (1, 2, 3)]
+    assert {text: count[text] for text in sent} == dict.fromkeys(sent, 1)
+    assert all(count[f"{text}-after"] >= 1 for text in sent)

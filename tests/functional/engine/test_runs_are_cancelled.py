@@ -100,7 +100,7 @@ async def test_a_step_under_way_stops_and_finally_is_walked(either_lab):
     events = await lab.events(run)
     types = [event.type for event in events]
     assert types.index(EventType.RUN_CANCELLING) < types.index(EventType.STEP_FAILED)
-    assert events[-1].data == {"by": "anna", "reason": "sent twice", "in_doubt": []}
+    assert events[-1].data == {"by": "anna", "reason": "sent twice", "code": "", "in_doubt": []}
     with pytest.raises(IllegalTransition):
         await cancel(lab, run)
 

@@ -227,6 +227,28 @@ async def test_a_report_of_anything_else_is_refused(context):
         await Report(file="shared/r.pdf").run(context)
 
 
+async def test_a_report_of_a_part_is_refused(purchase_orders):
+    found = await Reconcile(
+        left=[*LINES, *LINES], right="shared/orders.xlsx", rules="matching.yaml", limit=1
+    ).run(purchase_orders)
+    with pytest.raises(UsageError, match="only the first"):
+        await Report(file="shared/r.xlsx", reconciliation=loads(dumps(found))).run(purchase_orders)
+
+
+async def test_groups_have_a_sheet_of_their_own(context):
+    rule = {
+        "name": "parts",
+        "keys": [{"left": "who", "right": "who"}],
+        "compare": [{"left": "amount", "right": "amount"}],
+        "cardinality": "1:N",
+    }
+    parts = [{"who": "a", "amount": amount} for amount in (1, 2)]
+    found = await Reconcile(left=[{"who": "a", "amount": 3}], right=parts, rules=[rule]).run(context)
+    done = await Report(file="shared/r.xlsx", reconciliation=loads(dumps(found))).run(context)
+    assert "Groups" in done.sheets
+    assert [row[3].value for row in list(sheet_of(context, "r.xlsx", "Groups").rows)[1:]] == [1, None, None]
+
+
 async def test_sheets_get_names_that_programs_accept(context):
     names = ["A/B: [long] " + "x" * 40, "a b  long  " + "X" * 40, "", "'"]
     done = await Report(file="shared/r.xlsx", sections=[{"name": name} for name in names]).run(context)

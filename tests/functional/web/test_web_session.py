@@ -98,13 +98,23 @@ async def test_evidence_shows_no_secret(browser, context: LocalContext, site):
     session = await browser.open(spec, context)
     context.opened = session
     secret = context.credentials["robot"][1]
-    await session.page.set_content(f"<input value='x'><p>seen: {secret.replace('<', '&lt;')}</p>")
+    await session.page.set_content(
+        f"<input value='x'><input type=password><p>seen: {secret.replace('<', '&lt;')}</p>"
+    )
+    await session.page.locator("[type=password]").fill("typed-by-a-person")
     await session.page.evaluate("secret => console.log('oops ' + secret)", secret)
     kept = await session.capture(context, "a test")
     await session.close()
-    assert [artefact.name for artefact in kept] == ["page.png", "page.html", "page-activity.txt"]
+    assert [artefact.name for artefact in kept] == [
+        "page.png",
+        "page.html",
+        "page-accessibility.yaml",
+        "page-activity.txt",
+    ]
     texts = [content(context, artefact) for artefact in kept[1:]]
     assert all(b"s3cret" not in text and b"***" in text for text in texts)
+    assert all(b"typed-by-a-person" not in text for text in texts)
+    assert b'- paragraph: "seen: ***"' in texts[1]
     assert content(context, kept[0]).startswith(b"\x89PNG")
 
 

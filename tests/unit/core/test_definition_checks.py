@@ -161,7 +161,7 @@ def test_steps_inside_others_are_checked(block: str) -> None:
     ['{to: "${{ vars.x }}", copies: "${{ vars.n }}"}', '{to: x, urgent: "${{ vars.u }}", copies: 2}'],
 )
 def test_values_known_only_later_are_not_judged_now(fields: str) -> None:
-    first = "steps:\n  - {name: first, set: {x: 1, n: 2, u: true}}\n"
+    first = "steps:\n  - {name: first, set: {x: a, n: 2, u: true}}\n"
     step = one_step(f"mail.send\n    with: {fields}")
     assert places(step.replace("steps:\n", first)) == []
 

@@ -68,7 +68,7 @@ def test_nothing_is_none(kind: str, nothing: str | None) -> None:
         (True, "decimal"),
         (True, "integer"),
         ([1], "decimal"),
-        ("31.03.2026", "date"),
+        ("03.04.2026", "date"),
         ("2026-02-30", "date"),
         (45000, "date"),
         ("soon", "datetime"),
@@ -79,7 +79,7 @@ def test_nothing_is_none(kind: str, nothing: str | None) -> None:
 def test_wrong_value_names_field_and_form(wrong: Any, kind: str) -> None:
     with pytest.raises(ValueWrong, match=r"^Due: .* is not (a|an|yes)") as caught:
         typed(wrong, kind, "Due")
-    assert repr(wrong) in caught.value.message
+    assert (repr(wrong) if not isinstance(wrong, list) else "a list") in caught.value.message
 
 
 def test_choice_must_be_offered() -> None:

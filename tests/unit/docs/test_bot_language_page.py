@@ -12,6 +12,7 @@ from servbot.core.bot import (
     AskStep,
     Bot,
     Branch,
+    CallStep,
     ChooseStep,
     ControlStep,
     DecideStep,
@@ -27,7 +28,7 @@ from servbot.core.bot import (
     WaitStep,
 )
 from servbot.core.bot.bot import Goal, ServiceLevel
-from servbot.core.bot.data import AskField, OutputSpec
+from servbot.core.bot.data import AskField, FieldSpec, OutputSpec
 from servbot.core.bot.derived import DerivedBot
 from servbot.core.bot.policy import Accept, Ask, Retry, Route
 from servbot.core.bot.single_steps import Decide, Wait
@@ -50,9 +51,9 @@ WORDS = {
 PRESENT, _, ABSENT = PAGE.partition("## Not there yet")
 
 models = (
-    ActionStep, AskStep, Bot, Branch, ChooseStep, ControlStep, EachStep, InputSpec, SessionStep, SetStep, Goal,
+    ActionStep, AskStep, Bot, Branch, CallStep, ChooseStep, ControlStep, EachStep, InputSpec, SessionStep, SetStep, Goal,
     ServiceLevel, AskField, OutputSpec, Accept, Ask, Retry, Route, Folder, Schedule, TriggerBasis, NamedBranch,
-    ParallelStep, TryStep, Wait, WaitStep, DecideStep, Decide, TableSpec, InputColumn, OutputColumn, RuleSpec, Override,
+    ParallelStep, TryStep, Wait, WaitStep, DecideStep, Decide, FieldSpec, TableSpec, InputColumn, OutputColumn, RuleSpec, Override,
     Variant, DerivedBot,
 )  # fmt: skip
 

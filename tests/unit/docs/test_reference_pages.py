@@ -26,8 +26,10 @@ ACTIONS = [all_actions().find(name) for name in all_actions().names()]
 cause_families = {
     "approval",
     "bot",
+    "call",
     "control",
     "documents",
+    "expression",
     "person",
     "session",
     "step",

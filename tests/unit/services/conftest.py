@@ -7,11 +7,14 @@ import pytest
 
 from servbot.core.action import Action, ActionCatalogue, Context
 from servbot.core.record import Record
+from servbot.services.admission import Limits
 from servbot.services.audit import Audit
 from servbot.services.definitions import Definitions
 from servbot.services.exception_queue import ExceptionQueue
+from servbot.services.item_changes import ItemChanges
 from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
+from servbot.services.work_queue import WorkQueue
 from servbot.testkit.stores import (
     MemoryArtefactStore,
     MemoryAuditStore,
@@ -20,6 +23,7 @@ from servbot.testkit.stores import (
     MemoryScheduleStore,
     MemoryState,
     MemoryTaskStore,
+    MemoryWorkQueueStore,
 )
 
 
@@ -67,9 +71,19 @@ class House:
         self.firings = Firings(self.schedules, self.definitions, runs, self.runs)
         self.tasks = MemoryTaskStore(state)
         self.queue = ExceptionQueue(self.tasks, self.audit)
+        self.items = MemoryWorkQueueStore(state)
+        self.catalogue, self.run_service = catalogue, runs
+        self.work_queue = self.work_queue_with(Limits())
+        self.item_changes = ItemChanges(self.work_queue, self.items, self.runs)
 
-    def release(self, text: str = BOT) -> Path:
-        place = self.folder / "bots" / "filing" / "bot.yaml"
+    def work_queue_with(self, limits: Limits) -> WorkQueue:
+        """The work queues under these limits."""
+        return WorkQueue(
+            self.items, self.schedules, self.definitions, self.run_service, self.runs, self.catalogue, limits
+        )
+
+    def release(self, text: str = BOT, name: str = "filing") -> Path:
+        place = self.folder / "bots" / name / "bot.yaml"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
         self.definitions.release(place)

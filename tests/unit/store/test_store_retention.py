@@ -133,6 +133,22 @@ def test_evidence_goes_unless_another_run_needs_the_same_file(house):
     assert house.contents() >= {b"one", b"two", b"waits"}
 
 
+def test_a_called_run_stays_whole_until_its_caller_has_ended(house):
+    from servbot.store import models
+
+    caller = house.run("caller", ask(), event(EventType.RUN_WAITED))
+    called = house.run("called", SUCCEEDED, evidence=b"given back")
+    models.Run.objects.filter(pk=called).update(parent=caller, parent_address="book:1")
+    house.age_files()
+    everything = house.retention(runs=WEEK, events=WEEK, evidence=WEEK, artefacts=WEEK)
+    assert set(everything.preview().values()) == {0}
+    assert set(everything.run().values()) == {0}
+    assert b"given back" in house.contents()
+    models.Run.objects.filter(pk=caller).update(status="succeeded", finished_at=datetime.now(UTC))
+    assert everything.run()["runs"] == 1
+    assert names() == {"caller"}
+
+
 def test_only_old_files_that_nothing_names_go(house):
     from servbot.store.definitions import DjangoDefinitionStore
 

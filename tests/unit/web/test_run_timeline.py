@@ -311,3 +311,35 @@ def test_a_wait_cut_off_by_the_end_of_its_run_is_not_under_way():
     log = events((0, EventType.SLEEP_STARTED, {"address": "both[x]/later:wait", "until": at(7200)}))
     rows = timeline(load(BLOCKS, "bot.yaml", Bot), run(RunStatus.CANCELLED, 5), log, at(9))
     assert next(row.state for row in rows if row.step == "later") == "skipped"
+
+
+CALLING = TEXT.replace(
+    "  - {name: read, title: Read, action: log, with: {message: a}, mask: [number]}\n",
+    "  - {name: book, title: Book, call: other}\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("end", "state", "words"),
+    [
+        (None, "bot", ""),
+        ({"status": "succeeded", "outputs": {"n": 1}}, "done", ""),
+        ({"status": "rejected", "reason": "no order"}, "failed", "no order"),
+    ],
+)
+def test_a_call_is_shown_as_what_another_bot_did(end, state, words):
+    bot = load(CALLING, "bot.yaml", Bot)
+    begun = {"step": "book", "title": "Book", "attempt": 1}
+    entries = [
+        (0, EventType.RUN_STARTED, {"worker": "w"}),
+        (1, EventType.STEP_STARTED, begun),
+        (1, EventType.CALL_STARTED, {**begun, "bot": "other", "run": "r2", "address": "book:call.1"}),
+    ]
+    if end:
+        entries.append((11, EventType.CALL_ENDED, {"run": "r2", "address": "book:call.1", **end}))
+    log = events(*entries)
+    row = next(each for each in timeline(bot, run(RunStatus.WAITING), log, at(11)) if each.step == "book")
+    assert (row.state, row.waited, row.worked) == (state, 10, None)
+    assert [bar.stretch.words for bar in row.bars] == [words]
+    lines = lines_of(bot, log, Veil.of(None, bot, log))
+    assert [line.step for line in lines][2:] == ["Book"] * (len(log) - 2)

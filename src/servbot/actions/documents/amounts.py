@@ -7,8 +7,8 @@ from decimal import Decimal
 from servbot.actions.documents.capitals import capital_amount
 
 SYMBOLS = "¥$€£₹"
-_CODE = r"(?:CNY|RMB|USD|EUR|GBP|HKD|JPY|CHF|INR|SGD|AUD|CAD|US\$|HK\$|NT\$|元|圆)"
-_NUMBER = r"\d+(?:(?:[.,'\u2019]|\s(?=\d{3}(?!\d)))\d+)*"
+_CODE = r"(?:CNY|RMB|MYR|RM|USD|EUR|GBP|HKD|JPY|CHF|INR|SGD|AUD|CAD|US\$|HK\$|NT\$|元|圆)"
+_NUMBER = r"(?:\d+(?:(?:[.,'\u2019]|\s(?=\d{3}(?!\d)))\d+)*|\.\d\d(?!\d))"
 _SIGN = "[-\u2212\u2013]"
 """Hyphen, minus sign or dash."""
 _BODY = rf"(?:{_CODE}|[{SYMBOLS}])?\s*(?P<sign>{_SIGN})?\s*(?:{_CODE}|[{SYMBOLS}])?\s*(?P<number>{_NUMBER})(?P<after>\s*{_SIGN}(?!\s*\d))?"

@@ -127,6 +127,21 @@ def _half_digit(price: Decimal) -> Decimal:
     return Decimal(5).scaleb(min(int(exponent), -2) - 1)
 
 
+def _cash_change(facts: Facts) -> list[Check]:
+    """What was paid less the change is the total; without change in cash there is nothing to compare."""
+    cash, change, total = (facts.fields.get(name) for name in ("cash", "change", "total"))
+    if cash is None or total is None or (change is None and cash != total):
+        return []
+    computed = cash - abs(change or 0)
+    sentence = f"Paid {money(cash)} - change {money(abs(change or 0))} = {money(computed)}"
+    message = f"{sentence}, as the document says."
+    if computed != total:
+        message = f"{sentence}, but the document says {money(total)}."
+        facts.alternatives["total"] = str(computed)
+    code = "documents.change-does-not-add-up"
+    return [Check(code=code, passed=computed == total, message=message, fields=("total",))]
+
+
 def _tax_number(facts: Facts) -> list[Check]:
     """Only numbers that look like a Chinese unified social credit code have a checksum we know."""
     from stdnum.cn import uscc
@@ -193,6 +208,7 @@ def _capitals(facts: Facts) -> list[Check]:
 CHECKS: Mapping[CheckName, Callable[[Facts], list[Check]]] = {
     "net-tax-total": _net_tax_total,
     "line-sums": _line_sums,
+    "cash-change": _cash_change,
     "tax-number": _tax_number,
     "plausible-date": _plausible_date,
     "code": _code,

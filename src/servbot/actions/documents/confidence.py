@@ -1,4 +1,4 @@
-"""How sure a field is, from what is known about it. A rule people can follow, not yet a probability.
+"""How sure a field is, from what is known about it. A rule people can follow; `calibration` makes it a probability.
 
     base  = reading^2 x trust
     base  = base x 0.85            money read by an engine that no check supports
@@ -12,6 +12,7 @@ are too sure of themselves. `trust` says how well the label fits. Nothing but a 
 the result is at most 0.99.
 """
 
+import math
 from dataclasses import dataclass
 
 CONTRADICTED = 0.5
@@ -31,6 +32,20 @@ class Signals:
     contradicted: bool = False
     second: bool | None = None
     """Whether a second reading gave the same; `None` when there was none."""
+    known: bool = False
+    """Whether people named this value before."""
+
+    def figures(self) -> dict[str, float]:
+        """The same as numbers, for a calibration to weigh."""
+        return {
+            "reading": round(-math.log10(1.01 - self.reading), 4),
+            "trust": round(-math.log10(1.01 - self.trust), 4),
+            "agreeing": float(min(self.agreeing, 2)),
+            "contradicted": float(self.contradicted),
+            "same_again": float(self.second is True),
+            "other_again": float(self.second is False),
+            "known": float(self.known),
+        }
 
 
 def confidence(signals: Signals) -> float:

@@ -22,11 +22,13 @@ CODES = (
     "KRW",
     "PLN",
 )
-_CODE = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(CODES)}|RMB)(?![A-Za-z])")
+_CODE = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(CODES)}|RMB|RM(?=\s?\d))(?![A-Za-z])")
+_SHORT = {"RMB": "CNY", "RM": "MYR"}
 _WORDS = (
     ("HK$", "HKD"),
     ("US$", "USD"),
     ("NT$", "TWD"),
+    ("(RM)", "MYR"),
     ("人民币", "CNY"),
     ("港币", "HKD"),
     ("美元", "USD"),
@@ -39,7 +41,7 @@ def parse_currency(text: str) -> str | None:
     """The ISO code of the first currency named in `text`."""
     text = plain_width(text)
     if found := _CODE.search(text):
-        return "CNY" if found.group() == "RMB" else found.group()
+        return _SHORT.get(found.group(), found.group())
     for word, code in _WORDS:
         if word in text:
             return code

@@ -5,8 +5,30 @@ from datetime import date
 
 from servbot.actions.documents.amounts import plain_width
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+MONTHS = {
+    name: month
+    for month, names in enumerate(
+        (
+            "jan",
+            "feb fév fev",
+            "mar mär maa mrt",
+            "apr avr",
+            "may mai mei",
+            "jun juin",
+            "jul juil",
+            "aug aoû",
+            "sep",
+            "oct okt",
+            "nov",
+            "dec dez déc",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+"""How the names of months begin in English, German, Dutch and French."""
+
+_MONTH = rf"(?P<name>{'|'.join(sorted(MONTHS, key=len, reverse=True))})[^\W\d_]*\.?"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -14,6 +36,7 @@ _PATTERNS = tuple(
         r"(?<!\d)(?P<year>(?:19|20)\d\d)\s?([-/.])\s?(?P<month>\d{1,2})\s?\2\s?(?P<day>\d{1,2})(?!\d\d(?!:))",
         rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s.-]*{_MONTH}[\s,.-]*(?P<year>(?:19|20)\d\d)(?!\d)",
         rf"(?<![a-z]){_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<year>(?:19|20)\d\d)(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})[\s.-]*{_MONTH}[\s.'-]*(?P<short>\d\d)(?![\d:])",
         r"(?<!\d)(?P<first>\d{1,2})\s?([-/.])\s?(?P<second>\d{1,2})\s?\2\s?(?P<year>(?:19|20)\d\d)",
         r"(?<!\d)(?P<first>\d{1,2})([-/.])(?P<second>\d{1,2})\2(?P<short>\d\d)(?!\d)",
         r"(?<!\d)(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)",
@@ -42,7 +65,7 @@ def find_date(text: str) -> tuple[date, int, int] | None:
 def _date(parts: dict[str, str | None]) -> date | None:
     year = int(parts.get("year") or f"20{parts['short']}")
     if name := parts.get("name"):
-        return _valid(year, MONTHS.index(name.lower()) + 1, int(parts["day"] or 0))
+        return _valid(year, MONTHS[name.lower()], int(parts["day"] or 0))
     if first := parts.get("first"):
         second = parts["second"] or ""
         return _valid(year, int(second), int(first)) or _valid(year, int(first), int(second))

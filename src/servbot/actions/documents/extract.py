@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from servbot.actions.documents.correction import corrected
-from servbot.actions.documents.template_file import find_template
+from servbot.actions.documents.template_file import find_calibration, find_suppliers, find_template
 from servbot.actions.documents.words import EngineName
 from servbot.core.action import Action, Capability, Context
 from servbot.core.reading import DocumentReading, PageImage
@@ -42,7 +42,14 @@ class Extract(Action):
         template = find_template(self.template, context)
         context.progress(f"Reading {file.name}")
         reading, pictures = await context.compute(
-            read_document, file, self.template, template, self.engine, self.pages
+            read_document,
+            file,
+            self.template,
+            template,
+            self.engine,
+            self.pages,
+            find_suppliers(self.template, context),
+            find_calibration(self.template, context),
         )
         kept = []
         for number, picture in enumerate(pictures, start=1):

@@ -4,14 +4,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from servbot.actions.documents.balance import balanced
+from servbot.actions.documents.calibration import Calibration
 from servbot.actions.documents.capitals import find_capital_amount
 from servbot.actions.documents.checks import Facts, missing_sum, run_checks
 from servbot.actions.documents.confidence import CONTRADICTED, Signals, confidence
 from servbot.actions.documents.einvoice_code import EInvoiceCode, parse_einvoice_code
-from servbot.actions.documents.guesses import guess_currency, guess_letterhead
+from servbot.actions.documents.guesses import (
+    guess_company,
+    guess_currency,
+    guess_date,
+    guess_letterhead,
+    guess_total,
+)
 from servbot.actions.documents.labels import LabelBook, squeeze
 from servbot.actions.documents.layout import Run, rows, runs_of
 from servbot.actions.documents.search import Candidate, Pages, search
+from servbot.actions.documents.suppliers import Suppliers
 from servbot.actions.documents.table import read_lines
 from servbot.actions.documents.template import Lookup, Template, TemplateField
 from servbot.actions.documents.words import PageWords, Word
@@ -21,12 +30,18 @@ INDEPENDENT = frozenset(
     {
         "documents.total-does-not-add-up",
         "documents.lines-do-not-add-up",
+        "documents.change-does-not-add-up",
         "documents.tax-number-wrong",
         "documents.qr-disagrees",
         "documents.capitals-disagree",
     }
 )
 """Checks whose passing says that a value was read rightly; a plausible date says little."""
+
+SUPPLIER_RUNS = 14
+"""A supplier's name stands among so many first texts of its document."""
+
+NOBODY = Suppliers(())
 
 Reread = Callable[[Run], str | None]
 """Reads the place of a run a second time, another way."""
@@ -48,13 +63,18 @@ class _Values:
 
 
 def extract(
-    name: str, template: Template, pages: Sequence[PageWords], reread: Reread = no_second_reading
+    name: str,
+    template: Template,
+    pages: Sequence[PageWords],
+    reread: Reread = no_second_reading,
+    suppliers: Suppliers = NOBODY,
+    calibration: Calibration | None = None,
 ) -> DocumentReading:
     """The document's reading, without pictures of its pages."""
     runs = [run for page in pages for run in runs_of(page)]
-    values = _values(template, runs, pages)
+    values = _values(template, runs, pages, suppliers)
     evidence = {
-        field: _evidence(field, template.fields[field], found, values, reread)
+        field: _evidence(field, template.fields[field], found, values, reread, calibration)
         for field, found in values.candidates.items()
         if found
     }
@@ -72,12 +92,17 @@ def extract(
     )
 
 
-def _values(template: Template, runs: Sequence[Run], pages: Sequence[PageWords]) -> _Values:
+def _values(
+    template: Template, runs: Sequence[Run], pages: Sequence[PageWords], suppliers: Suppliers
+) -> _Values:
     labelled = Pages(runs, LabelBook(_all_labels(template)))
     codes = _codes(pages)
-    candidates = {
+    candidates: Mapping[str, Candidate | None] = {
         field: _find(labelled, spec) or _from_code(field, codes) for field, spec in template.fields.items()
     }
+    if "cash-change" in template.checks:
+        candidates = balanced(candidates, labelled)
+    candidates = _known_supplier(candidates, template, runs, suppliers)
     facts = Facts(
         fields={field: found.value if found else None for field, found in candidates.items()},
         lines=read_lines(runs, template.lines) if template.lines else (),
@@ -86,6 +111,22 @@ def _values(template: Template, runs: Sequence[Run], pages: Sequence[PageWords])
         by_engine=any(page.source != "text-layer" for page in pages),
     )
     return _Values(candidates, facts, run_checks(template.checks, facts))
+
+
+def _known_supplier(
+    candidates: Mapping[str, Candidate | None], template: Template, runs: Sequence[Run], suppliers: Suppliers
+) -> Mapping[str, Candidate | None]:
+    """The candidates with the name that people gave this supplier before."""
+    name = template.supplier
+    if not name:
+        return candidates
+    found, number = candidates[name], candidates.get(f"{name}_tax_number")
+    first = [run for run in runs if run.page.number == 1][:SUPPLIER_RUNS]
+    known = suppliers.find(found.value if found else "", str(number.value) if number else "", first)
+    run = (known and known[1]) or (found and found.run)
+    return (
+        {**candidates, name: Candidate(known[0], run, known[2], known=True)} if known and run else candidates
+    )
 
 
 def _capitals(runs: Sequence[Run]) -> Any:
@@ -110,6 +151,12 @@ def _by(pages: Pages, field: TemplateField, lookup: Lookup) -> Candidate | None:
             return guess_letterhead(pages)
         case "currency":
             return guess_currency(pages)
+        case "company":
+            return guess_company(pages)
+        case "date":
+            return guess_date(pages)
+        case "total":
+            return guess_total(pages)
     return search(pages, field, lookup)
 
 
@@ -134,26 +181,34 @@ def _from_code(field: str, codes: Sequence[tuple[EInvoiceCode, Run]]) -> Candida
 
 
 def _evidence(
-    name: str, field: TemplateField, found: Candidate, values: _Values, reread: Reread
+    name: str,
+    field: TemplateField,
+    found: Candidate,
+    values: _Values,
+    reread: Reread,
+    calibration: Calibration | None,
 ) -> FieldReading:
     speaking = [check for check in values.checks if name in check.fields]
     agreeing = sum(check.passed and check.code in INDEPENDENT for check in speaking)
     again = None if agreeing else reread(found.run.whole or found.run)
     second = None if again is None else _says_again(again, found.run)
-    sure = confidence(
-        Signals(
-            reading=found.run.confidence,
-            trust=found.trust,
-            money=field.type == "decimal",
-            by_engine=values.facts.by_engine,
-            agreeing=agreeing,
-            contradicted=any(not check.passed for check in speaking),
-            second=second,
-        )
+    signals = Signals(
+        reading=found.run.confidence,
+        trust=found.trust,
+        money=field.type == "decimal",
+        by_engine=values.facts.by_engine,
+        agreeing=agreeing,
+        contradicted=any(not check.passed for check in speaking),
+        second=second,
+        known=found.known,
     )
+    figures = signals.figures()
+    covered = calibration is not None and calibration.covers(name, found.run.page.source)
     return FieldReading(
         text=found.run.text.strip(),
-        confidence=sure,
+        confidence=confidence(signals),
+        error=calibration.error(name, figures) if calibration and covered else None,
+        figures=figures,
         page=found.run.page.number,
         box=found.run.box(),
         alternative=values.facts.alternatives.get(name, "") or (again or "" if second is False else ""),

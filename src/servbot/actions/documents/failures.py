@@ -69,3 +69,9 @@ class ValueWrong(BusinessFailure):
     """A corrected value does not fit the type of its field."""
 
     code = "documents.value-wrong"
+
+
+class CalibrationImpossible(UsageError):
+    """The error rates of a template cannot be measured."""
+
+    code = "documents.calibration-impossible"

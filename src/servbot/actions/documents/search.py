@@ -36,6 +36,8 @@ class Candidate:
     """Just the text of the value."""
     trust: float
     """0 to 1: how sure it is that this text belongs to the field."""
+    known: bool = False
+    """Whether people named this value before."""
 
 
 class Pages:

@@ -19,7 +19,10 @@ def _compiles(pattern: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_compiles)]
 Look = Literal["same", "right", "below"]
-CheckName = Literal["net-tax-total", "line-sums", "tax-number", "plausible-date", "code", "capitals"]
+Guess = Literal["", "letterhead", "company", "currency", "date", "total"]
+CheckName = Literal[
+    "net-tax-total", "line-sums", "cash-change", "tax-number", "plausible-date", "code", "capitals"
+]
 
 
 class Lookup(Record):
@@ -40,8 +43,10 @@ class Lookup(Record):
     expected: int = Field(default=1, ge=1)
     """How often the labels stand on the page; where fewer were read, the one that is left may be the wrong one."""
 
-    guess: Literal["", "letterhead", "currency"] = ""
-    """Instead of a label: the sender's name at the top, or the currency of the amounts."""
+    guess: Guess = ""
+    """Instead of a label: the sender's name at the top (`letterhead` by its size, `company` by words of a trade or legal
+    form), the currency of the amounts, the first date on the page, or
+    the largest amount that stands there more than once (`total`)."""
 
     @model_validator(mode="after")
     def _says_how(self) -> Self:
@@ -99,5 +104,14 @@ class Template(Record):
 
     checks: tuple[CheckName, ...] = ()
 
+    supplier: str = ""
+    """The field that names who made the document; corrected names are learned for it."""
+
     other_labels: tuple[str, ...] = ()
     """Labels of values nobody asked for; they are never taken for a value."""
+
+    @model_validator(mode="after")
+    def _names_its_supplier(self) -> Self:
+        if self.supplier and self.supplier not in self.fields:
+            raise ValueError(f"`supplier` names no field: {self.supplier}")
+        return self

@@ -1,13 +1,21 @@
 """Templates as YAML: beside the bot, or shipped with servbot."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from servbot.actions.documents.calibration import Calibration, load_calibration
 from servbot.actions.documents.failures import TemplateMissing, TemplateWrong
+from servbot.actions.documents.suppliers import KnownSupplier
 from servbot.actions.documents.template import Template
 from servbot.core.action import Context
 from servbot.core.paths import FileMissing
+
+T = TypeVar("T")
+
+_SUPPLIERS = TypeAdapter(tuple[KnownSupplier, ...])
 
 SHIPPED = Path(__file__).parent / "templates"
 
@@ -19,6 +27,28 @@ def find_template(name: str, context: Context) -> Template:
     except FileMissing:
         place = _shipped(name)
     return load_template(place)
+
+
+def find_calibration(name: str, context: Context) -> Calibration | None:
+    """What was measured for the template: beside the bot, else shipped with the shipped template."""
+    try:
+        return load_calibration(context.readable(f"templates/{name}.calibration.json"))
+    except FileMissing:
+        pass
+    try:
+        context.readable(f"templates/{name}.yaml")
+    except FileMissing:
+        return load_calibration(SHIPPED / f"{name}.calibration.json")
+    return None  # the shipped figures are those of the shipped template
+
+
+def find_suppliers(name: str, context: Context) -> tuple[KnownSupplier, ...]:
+    """The suppliers in `templates/NAME.suppliers.yaml` beside the bot; none where there is no such file."""
+    try:
+        place = context.readable(f"templates/{name}.suppliers.yaml")
+    except FileMissing:
+        return ()
+    return _content(place, _SUPPLIERS.validate_python)
 
 
 def _shipped(name: str) -> Path:
@@ -33,12 +63,15 @@ def _shipped(name: str) -> Path:
 
 def load_template(place: Path) -> Template:
     """The template in that file; `TemplateWrong` names all that is wrong with it."""
+    return _content(place, Template.model_validate)
+
+
+def _content(place: Path, validate: Callable[[Any], T]) -> T:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
     try:
-        content = YAML(typ="safe", pure=True).load(place.read_text(encoding="utf-8"))
-        return Template.model_validate(content)
+        return validate(YAML(typ="safe", pure=True).load(place.read_text(encoding="utf-8")))
     except (YAMLError, UnicodeDecodeError) as error:
         raise TemplateWrong(f"The template is not proper YAML: {error}", place=str(place)) from error
     except ValidationError as error:

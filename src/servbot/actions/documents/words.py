@@ -5,8 +5,9 @@ from typing import Literal
 from servbot.core.reading import Box
 from servbot.core.record import Record
 
-EngineName = Literal["auto", "text-layer", "rapidocr", "tesseract"]
-"""How a page is to be read; `auto` is the text layer where it can be believed, else RapidOCR."""
+EngineName = Literal["auto", "text-layer", "rapidocr", "tesseract", "tesserocr"]
+"""How a page is to be read; `auto` is the text layer where it can be believed, else RapidOCR; `tesserocr` is the
+fast one for clean print."""
 
 
 class Word(Record):

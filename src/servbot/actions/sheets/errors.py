@@ -119,6 +119,22 @@ class KeyTooCoarse(BusinessFailure):
     default_remedy = "Add a key column to the rule, so that fewer rows share a key."
 
 
+class AmountTooLong(BusinessFailure):
+    """A column that a rule measures or adds up holds a number with too many digits."""
+
+    code = "sheets.amount-too-long"
+    default_remedy = (
+        "Correct the number: with its fraction it has more than 18 digits, which no amount of money has."
+    )
+
+
+class ReportNotGenuine(BusinessFailure):
+    """A report of a reconciliation is not what this installation wrote."""
+
+    code = "sheets.report-not-genuine"
+    default_remedy = "Do not use it; write the report again from the source files."
+
+
 class RulesWrong(UsageError):
     """The rules of a reconciliation cannot be used as they are."""
 

@@ -1,20 +1,23 @@
 """`sheets.reconcile`."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from servbot.actions.sheets.alignment import aligned
+from servbot.actions.sheets.errors import WrongKind
 from servbot.actions.sheets.reading.cell import ColumnType
-from servbot.actions.sheets.reading.table import ROW, Problem, Table, read_table
-from servbot.actions.sheets.reconciliation.cascade import reconcile
-from servbot.actions.sheets.reconciliation.normal_form import key_text
+from servbot.actions.sheets.reading.table import Problem
 from servbot.actions.sheets.reconciliation.result import Reconciliation
 from servbot.actions.sheets.reconciliation.rules import Rules
 from servbot.actions.sheets.rule_file import read_rules, rules_from
 from servbot.core.action import Action, Context
 from servbot.core.record import Record
+
+if TYPE_CHECKING:
+    from servbot.actions.sheets.reconciling import Given as SideGiven
+
+SEALING = "reports"
+"""The purpose of the key that signs reports."""
 
 
 class Source(Record):
@@ -42,7 +45,8 @@ class Reconcile(Action):
 
     The rules are tried in order; each sees the rows that those before it left over. Rows that share a rule's keys
     become a pair: a match when all compared values agree within their tolerance, else a break that says what
-    differs. Rules with a fuzzy key only suggest.
+    differs. Keys may have a tolerance; rules for 1:N, N:1 and N:N look for groups that add up, and confirm those that
+    add up in one way only. Rules with a fuzzy key, or with too little confidence, only suggest.
     """
 
     name: ClassVar[str] = "sheets.reconcile"
@@ -56,7 +60,7 @@ class Reconcile(Action):
             "    keys: [{left: description, right: Item}]\n"
             '    compare: [{left: unit_price, right: Unit price, tolerance: "1%"}]'
         ),
-        "left: shared/ledger.xlsx\nright: shared/statement.csv\nrules: matching.yaml",
+        "left: shared/ledger.xlsx\nright: shared/statement.csv\nrules: matching.yaml\nreport: shared/reconciled.xlsx",
     )
 
     left: Given
@@ -71,6 +75,18 @@ class Reconcile(Action):
     where: dict[str, Any] = {}
     """Only right rows with these values take part; a blank value fits no row."""
 
+    report: str = ""
+    """An .xlsx workbook to write: summary, everything found with links to its source, and the signed proof."""
+
+    title: str = "Reconciliation"
+    """Title of the report."""
+
+    carry: str = ""
+    """The report of the period before; what it left open takes part again, as the opening balance."""
+
+    limit: int = Field(default=10_000, ge=1)
+    """At most so many entries of each list in the output; the summary counts all, and the report holds all."""
+
     class Output(Reconciliation):
         """The result."""
 
@@ -82,38 +98,37 @@ class Reconcile(Action):
 
     async def run(self, context: Context) -> Output:
         """Read both sides and compare them in a worker process."""
-        rules = self._rules(context)
-        left, left_problems = await _rows(context, self.left)
-        right, right_problems = await _rows(context, self.right)
-        left = aligned(left, rules.left_columns, "The left side")
-        right = aligned(right, {*rules.right_columns, *self.where}, "The right side")
-        chosen = [row for row in right if self._fits(row)]
-        context.progress(f"Comparing {len(left)} with {len(chosen)} rows")
-        found = await context.compute(reconcile, left, chosen, rules)
-        fields = {name: getattr(found, name) for name in type(found).model_fields}
-        return self.Output(
-            **fields, right_left_out=len(right) - len(chosen), problems=(*left_problems, *right_problems)
+        from servbot.actions.sheets.reconciling import Job, ReportWanted, carry_out
+
+        if self.report and not self.report.lower().endswith(".xlsx"):
+            raise WrongKind(f"{self.report} is no name for a report.", remedy="Let its name end in .xlsx.")
+        key = context.key_for(SEALING) if self.report or self.carry else b""
+        job = Job(
+            left=_given(context, self.left),
+            right=_given(context, self.right),
+            rules=self._rules(context),
+            where=self.where,
+            carry=context.readable(self.carry) if self.carry else None,
+            report=ReportWanted(context.writable(self.report), key, self.title) if self.report else None,
+            most=self.limit,
+            key=key,
         )
+        context.progress("Comparing both sides")
+        done = await context.compute(carry_out, job)
+        fields = {name: getattr(done.result, name) for name in type(done.result).model_fields}
+        return self.Output(**fields, right_left_out=done.right_left_out, problems=done.problems)
 
     def _rules(self, context: Context) -> Rules:
         if isinstance(self.rules, str):
             return read_rules(context.readable(self.rules))
         return rules_from(self.rules, place="rules")
 
-    def _fits(self, row: Mapping[str, Any]) -> bool:
-        wanted = ((key_text(row.get(column)), key_text(value)) for column, value in self.where.items())
-        return all(text == value != "" for text, value in wanted)
 
+def _given(context: Context, side: Given) -> "SideGiven":
+    from servbot.actions.sheets.reconciling import Given as SideGiven
 
-async def _rows(context: Context, side: Given) -> tuple[list[dict[str, Any]], tuple[Problem, ...]]:
     if isinstance(side, list):
-        return [{**row, ROW: row.get(ROW, number)} for number, row in enumerate(side, 1)], ()
+        return SideGiven(rows=side)
     source = Source(file=side) if isinstance(side, str) else side
-    table: Table = await context.compute(
-        read_table,
-        context.readable(source.file),
-        source.sheet,
-        header_row=source.header_row,
-        columns=source.columns,
-    )
-    return list(table.rows), table.problems
+    path = context.readable(source.file)
+    return SideGiven(path=path, sheet=source.sheet, header_row=source.header_row, columns=source.columns)

@@ -69,9 +69,17 @@ class Report(Action):
             return ()
         fields = {name: self.reconciliation.get(name) for name in Reconciliation.model_fields}
         try:
-            return sections_of(Reconciliation.model_validate(fields))
+            found = Reconciliation.model_validate(fields)
         except ValidationError as error:
             raise UsageError(
                 "reconciliation is not the output of a sheets.reconcile step.",
                 remedy="Write reconciliation: ${{ steps.NAME }} with the name of that step.",
             ) from error
+        listed, counted = len(found.matched) + len(found.breaks), found.summary.matched + found.summary.breaks
+        open_rows = len(found.unmatched_left) + len(found.unmatched_right)
+        if listed < counted or open_rows < found.summary.unmatched_left + found.summary.unmatched_right:
+            raise UsageError(
+                f"The step gave only the first {listed} of {counted} pairs, or not all open rows.",
+                remedy="Let sheets.reconcile write the report itself: report: shared/REPORT.xlsx.",
+            )
+        return sections_of(found)

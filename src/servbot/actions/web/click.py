@@ -25,6 +25,7 @@ class Click(WebAction):
             "{target: {role: button, name: Book}, confirm: {role: button, name: Book invoice},"
             " expect: {target: {label: Booking number}}}"
         ),
+        "{target: {role: link, name: Terms}, new_tab: true, expect: {text: Terms of delivery}}",
     )
 
     target: Chain
@@ -38,6 +39,12 @@ class Click(WebAction):
 
     dialog: Literal["accept", "dismiss"] = "dismiss"
     """How to answer the browser's own question box, if one opens."""
+
+    dialog_text: str = ""
+    """What to type into a question box that asks for a text; then `dialog: accept`."""
+
+    new_tab: bool = False
+    """The click opens a tab or pop-up window; the steps that follow work in it."""
 
     class Output(Record):
         """Where the click led."""
@@ -54,12 +61,13 @@ class Click(WebAction):
     async def act(self, context: Context, session: BrowserSession, deadline: Deadline) -> Output:
         """Click."""
         context.progress("clicking")
-        session.dialog_answer = self.dialog
+        session.dialog_answer, session.dialog_text = self.dialog, self.dialog_text
         earlier: list[Any] = list(session.dialogs)
         try:
-            await press(session, Press(self.target, self.confirm, self.expect), deadline)
+            order = Press(self.target, self.confirm, self.expect, new_tab=self.new_tab)
+            await press(session, order, deadline)
         finally:
-            session.dialog_answer = "dismiss"
+            session.dialog_answer, session.dialog_text = "dismiss", ""
         return self.Output(
             url=session.cleaned(session.page.url),
             title=session.cleaned(await session.title()),

@@ -173,3 +173,28 @@ class PageFailed(ApplicationFailure):
     """The browser could not do this on the page."""
 
     code = "web.page-failed"
+
+
+class NoDownload(ApplicationFailure):
+    """The page gave no file."""
+
+    code = "web.no-download"
+    default_remedy = (
+        "Look at the screenshot for what the page shows instead; the click may open the file in a tab."
+    )
+
+
+class DownloadRefused(ApplicationFailure):
+    """The file is not the one that was expected: another name, too large, or it did not come to its end."""
+
+    code = "web.download-refused"
+    default_remedy = (
+        "Check what the site gives; if that is right, change `file_name`, `most_mb` or `timeout`."
+    )
+
+
+class CellUnfit(BusinessFailure):
+    """A cell of a table is not of the kind that its column should have."""
+
+    code = "web.cell-unfit"
+    default_remedy = "Check the table; read the column as `text` if other values belong there."

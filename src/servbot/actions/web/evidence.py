@@ -51,6 +51,18 @@ async def source(session: BrowserSession) -> str:
     return blanked("\n".join(parts), session.secrets)
 
 
+async def accessibility(session: BrowserSession) -> str:
+    """What a screen reader is told of all frames, values of password fields and secrets blanked."""
+    parts = []
+    for frame in session.frames:
+        typed = await frame.locator("input[type=password]").evaluate_all("all => all.map(one => one.value)")
+        told = await frame.locator("body").aria_snapshot(timeout=_limit_seconds * 500)
+        hidden = session.secrets | {value for value in typed if value}
+        parts.append(f"# frame {frame.url}\n{told}")
+        parts[-1] = blanked(parts[-1], hidden)
+    return "\n".join(parts)
+
+
 def blanked(text: str, secrets: set[str]) -> str:
     """The HTML without secrets, in every spelling a page may use for them."""
     text = _password_value.sub(r'\1"***"', text)
@@ -75,6 +87,7 @@ def activity(session: BrowserSession, reason: str) -> str:
     parts = {
         "Reason": [reason],
         "Page": [session.page.url],
+        "Found by": list(session.finds),
         "Message boxes": list(session.dialogs),
         "Console": list(session.traffic.lines),
         "Network": answers,
@@ -92,10 +105,13 @@ async def capture(session: BrowserSession, context: Context, reason: str) -> tup
     async def page_source() -> tuple[str, bytes, str]:
         return "page.html", (await source(session)).encode(), "text/html"
 
+    async def tree() -> tuple[str, bytes, str]:
+        return "page-accessibility.yaml", (await accessibility(session)).encode(), "application/yaml"
+
     async def log() -> tuple[str, bytes, str]:
         return "page-activity.txt", activity(session, reason).encode(), "text/plain"
 
-    kept = [await _kept(context, make) for make in (screenshot, page_source, log)]
+    kept = [await _kept(context, make) for make in (screenshot, page_source, tree, log)]
     return tuple(artefact for artefact in kept if artefact)
 
 

@@ -6,12 +6,11 @@ from pydantic import model_validator
 
 from servbot.actions.web.deadline import Deadline
 from servbot.actions.web.errors import ExpectationMissed
-from servbot.actions.web.expecting import Expectation, is_met
+from servbot.actions.web.expecting import Expectation, comes_true
 from servbot.actions.web.finding import labels_in_use
 from servbot.actions.web.session import BrowserSession
 from servbot.actions.web.signing_in import is_signed_out, signed_out
 from servbot.actions.web.target import Chain
-from servbot.actions.web.translating import is_passing
 from servbot.actions.web.web_action import WebAction
 from servbot.core.action import Context
 from servbot.core.record import Record
@@ -25,6 +24,7 @@ class Expect(WebAction):
         "{text: Invoice booked}",
         "{target: {role: progressbar}, gone: true}",
         '{url: "*/invoices/*"}',
+        "{text: Overdue, soft: true}",
     )
 
     target: Chain | None = None
@@ -39,8 +39,14 @@ class Expect(WebAction):
     gone: bool = False
     """It must not be there (any more)."""
 
+    soft: bool = False
+    """When it does not come to that, the step goes on and says `met: false` instead of failing."""
+
     class Output(Record):
-        """Where it was seen."""
+        """Whether and where it was seen."""
+
+        met: bool
+        """It is as expected."""
 
         url: str
         """Address of the page."""
@@ -55,22 +61,18 @@ class Expect(WebAction):
 
     async def act(self, context: Context, session: BrowserSession, deadline: Deadline) -> Output:
         """Wait for it."""
-        from playwright.async_api import Error
-
-        del context
         expected = self._expected()
-        async for _ in deadline.tries():
-            try:
-                if await is_met(session, expected):
-                    return self.Output(url=session.cleaned(session.page.url))
-            except Error as error:
-                if not is_passing(error):
-                    raise
+        if await comes_true(session, expected, deadline):
+            return self.Output(met=True, url=session.cleaned(session.page.url))
         if await is_signed_out(session):
             raise signed_out(session)
         how = "is still there" if self.gone else "is not there"
+        said = f"{str(expected)[:1].upper()}{str(expected)[1:]} {how} on the page {await session.title()!r}."
+        if self.soft:
+            context.log("warning", said)
+            return self.Output(met=False, url=session.cleaned(session.page.url))
         raise ExpectationMissed(
-            f"{str(expected)[:1].upper()}{str(expected)[1:]} {how} on the page {await session.title()!r}.",
+            said,
             place=session.place(),
             nothing_done=True,
             details={"on_the_page": (await labels_in_use(session))[:60]},

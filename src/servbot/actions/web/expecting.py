@@ -9,9 +9,11 @@ from pydantic import Field, model_validator
 
 from servbot.actions.web.finding import Look, matching
 from servbot.actions.web.target import Chain, Target, links, said
+from servbot.actions.web.translating import is_passing
 from servbot.core.record import Record
 
 if TYPE_CHECKING:
+    from servbot.actions.web.deadline import Deadline
     from servbot.actions.web.session import BrowserSession
 
 
@@ -52,6 +54,20 @@ async def is_met(session: BrowserSession, expected: Expectation) -> bool:
     """Whether the page is as expected now."""
     seen = [await _is_seen(session, part) for part in _parts(expected)]
     return not any(seen) if expected.gone else all(seen)
+
+
+async def comes_true(session: BrowserSession, expected: Expectation, deadline: Deadline) -> bool:
+    """Wait for the page to be as expected; whether it came to that."""
+    from playwright.async_api import Error
+
+    async for _ in deadline.tries():
+        try:
+            if await is_met(session, expected):
+                return True
+        except Error as error:
+            if not is_passing(error):
+                raise
+    return False
 
 
 def _parts(expected: Expectation) -> list[Chain | str]:

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servbot.actions.web.errors import BadSelector, NotFound, SeveralMatches
-from servbot.actions.web.in_page_scripts import call, label_engine, reading_engine, selector
+from servbot.actions.web.in_page_scripts import call, label_engine, reading_engine, region_engine, selector
+from servbot.actions.web.standing import closest, within
 from servbot.actions.web.target import Chain, Target, links, said
 from servbot.actions.web.translating import is_passing
 from servbot.actions.web.wording import listing, nearest
@@ -30,6 +31,9 @@ class Look(NamedTuple):
     hidden: bool = False
     """Also what is not visible, when nothing visible fits."""
 
+    around: bool = False
+    """What is looked for is a part of the page that other things stand in or by."""
+
 
 _plainly = Look()
 
@@ -50,9 +54,9 @@ async def find(session: BrowserSession, chain: Chain, deadline: Deadline, look: 
         for target in links(chain):
             matches = await matching(session, target, look)
             if target.nth and len(matches) >= target.nth:
-                return Found(matches[target.nth - 1], target)
+                return _found(session, chain, Found(matches[target.nth - 1], target))
             if len(matches) == 1 and not target.nth:
-                return Found(matches[0], target)
+                return _found(session, chain, Found(matches[0], target))
             if matches and not target.nth:
                 several = (target, matches)
                 break
@@ -61,6 +65,13 @@ async def find(session: BrowserSession, chain: Chain, deadline: Deadline, look: 
     if several:
         raise await _several(session, *several)
     raise await not_found(session, chain)
+
+
+def _found(session: BrowserSession, chain: Chain, found: Found) -> Found:
+    """Note which target of the chain it was."""
+    tried = links(chain)
+    session.finds.append(f"{found.target} (target {tried.index(found.target) + 1} of {len(tried)})")
+    return found
 
 
 async def matching(session: BrowserSession, target: Target, look: Look = _plainly) -> list[Locator]:
@@ -74,13 +85,28 @@ async def matching(session: BrowserSession, target: Target, look: Look = _plainl
 async def _matching(
     session: BrowserSession, target: Target, look: Look, *, visible: bool | None = True
 ) -> list[Locator]:
+    boxes = await _around(session, target.inside)
+    if boxes == []:
+        return []
     found: list[Locator] = []
     for frame in session.frames:
-        found += await _in_frame(frame, target, look, visible)
-    return found
+        found += await _in_frame(frame, target, look, visible, boxes)
+    if not target.near or not found:
+        return found
+    return await closest(found, await _around(session, target.near) or [], counted=bool(target.nth))
 
 
-async def _in_frame(frame: Frame, target: Target, look: Look, visible: bool | None) -> list[Locator]:
+async def _around(session: BrowserSession, target: Target | None) -> list[Locator] | None:
+    """Everything that fits what a target must be in or by; a person can tell it from others with `nth`."""
+    if target is None:
+        return None
+    fitting = await matching(session, target, Look(around=True))
+    return fitting[target.nth - 1 : target.nth] if target.nth else fitting
+
+
+async def _in_frame(
+    frame: Frame, target: Target, look: Look, visible: bool | None, boxes: list[Locator] | None
+) -> list[Locator]:
     from playwright.async_api import Error
 
     for locator in _locators(frame, target, look):
@@ -93,8 +119,11 @@ async def _in_frame(frame: Frame, target: Target, look: Look, visible: bool | No
             if "selector" in error.message.lower() or "xpath" in error.message.lower():
                 raise BadSelector(f"The browser does not understand {target}.") from error
             raise
-        if count:
-            return [narrowed.nth(place) for place in range(count)]
+        places = [narrowed.nth(place) for place in range(count)]
+        if places and boxes is not None:
+            places = await within(places, boxes)
+        if places:
+            return places
     return []
 
 
@@ -102,18 +131,20 @@ def _locators(frame: Frame, target: Target, look: Look) -> list[Locator]:
     """Ways to find the target in a frame, the closer reading first."""
     match target.way:
         case "label":
-            engine = reading_engine if look.reading else label_engine
-            return [frame.locator(selector(engine, {"label": target.label, "exact": target.exact}))]
+            return _by_label(frame, target, look)
         case "role":
             role: Any = target.role
             if not target.name:
                 return [frame.get_by_role(role)]
             name = target.name if target.exact else as_read(target.name)
-            return [frame.get_by_role(role, name=name, exact=target.exact or None)]
+            whole = frame.get_by_role(role, name=name, exact=target.exact or None)
+            # The name of a row is all that it says; people call it by a part.
+            part = [frame.get_by_role(role, name=target.name)] if look.around and not target.exact else []
+            return [whole, *part]
         case "text":
-            whole = [frame.get_by_text(as_read(target.text))]
-            exact = frame.get_by_text(target.text, exact=True)
-            return [exact] if target.exact else [*whole, frame.get_by_text(target.text)]
+            if target.exact:
+                return [frame.get_by_text(target.text, exact=True)]
+            return [frame.get_by_text(as_read(target.text)), frame.get_by_text(target.text)]
         case "placeholder":
             return [
                 frame.get_by_placeholder(target.placeholder if target.exact else as_read(target.placeholder))
@@ -126,6 +157,16 @@ def _locators(frame: Frame, target: Target, look: Look) -> list[Locator]:
             return [frame.locator(f"css={target.css}")]
         case _:
             return [frame.locator(f"xpath={target.xpath}")]
+
+
+def _by_label(frame: Frame, target: Target, look: Look) -> list[Locator]:
+    asked = {"label": target.label, "exact": target.exact}
+    if look.around:
+        return [frame.locator(selector(engine, asked)) for engine in (region_engine, label_engine)]
+    engine = reading_engine if look.reading else label_engine
+    # Elsewhere on the page a field may bear the label more plainly than the one in the wanted place.
+    every = [frame.locator(selector(engine, {**asked, "every": True}))] if target.inside else []
+    return [frame.locator(selector(engine, asked)), *every]
 
 
 def as_read(text: str) -> re.Pattern[str]:

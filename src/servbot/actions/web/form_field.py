@@ -43,8 +43,9 @@ class FormField:
     @property
     def label(self) -> Target | None:
         """Its target, when that is just a label; such fields are looked up many at once."""
-        first = links(self.chain)
-        return first[0] if len(first) == 1 and first[0].way == "label" and not first[0].nth else None
+        first, *fallbacks = links(self.chain)
+        alone = not (fallbacks or first.nth or first.inside or first.near)
+        return first if alone and first.way == "label" else None
 
     def found_in(self, frame: Frame, seen: dict[str, Any]) -> None:
         """Note where a label was found and what stands there."""

@@ -15,6 +15,9 @@ label_engine = "servbot_label"
 reading_engine = "servbot_reading"
 """Finds what stands beside a label, for reading."""
 
+region_engine = "servbot_region"
+"""Finds parts of a page by their heading, legend, caption or name."""
+
 showing_engine = "servbot_showing"
 """Finds what shows one of the given secrets."""
 
@@ -24,6 +27,7 @@ choice_engine = "servbot_choice"
 engines = {
     label_engine: "byLabel(JSON.parse(decodeURIComponent(body)))",
     reading_engine: "readable(JSON.parse(decodeURIComponent(body)))",
+    region_engine: "regionsCalled(JSON.parse(decodeURIComponent(body)))",
     showing_engine: "showing(JSON.parse(decodeURIComponent(body)))",
     choice_engine: "choicesIn(root, JSON.parse(decodeURIComponent(body)))",
 }

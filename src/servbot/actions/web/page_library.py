@@ -15,8 +15,11 @@ Question = Literal["survey", "fillMany", "complaints", "labelsInUse"]
 class PageLibrary:
     """Asks frames; what is loaded belongs to a document and is forgotten with it."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self) -> None:
         self._loaded: dict[Frame, JSHandle] = {}
+
+    def follow(self, page: Page) -> None:
+        """Forget what was loaded into a document of this page when it goes."""
         page.on("framenavigated", self._forget)
         page.on("framedetached", self._forget)
 

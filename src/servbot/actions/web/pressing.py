@@ -14,7 +14,7 @@ from servbot.actions.web.translating import is_passing, plain_errors, translated
 from servbot.actions.web.visiting import loaded, status_error
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    from playwright.async_api import Locator, Page
 
     from servbot.actions.web.deadline import Deadline
     from servbot.actions.web.session import BrowserSession
@@ -29,6 +29,8 @@ class Press(NamedTuple):
     target: Chain
     confirm: Chain | None = None
     expect: Expectation | None = None
+    new_tab: bool = False
+    """It opens a tab, and what must follow is seen there."""
 
 
 async def press(session: BrowserSession, order: Press, deadline: Deadline) -> None:
@@ -41,8 +43,10 @@ async def press(session: BrowserSession, order: Press, deadline: Deadline) -> No
     if order.confirm:
         await _click(session, place, deadline)
         place = await _confirmation(session, order.confirm, before, deadline)
-    mark = session.traffic.mark()
+    mark, tabs = session.traffic.mark(), session.tabs
     await _click(session, place, deadline)
+    if order.new_tab:
+        await _into_new_tab(session, tabs, deadline)
     await _judge(session, order, before, mark, deadline)
 
 
@@ -56,6 +60,16 @@ async def _click(session: BrowserSession, place: Locator, deadline: Deadline) ->
         raise translated(
             error, place=session.place(), nothing_done=nothing, cleaned=session.cleaned
         ) from error
+
+
+async def _into_new_tab(session: BrowserSession, earlier: list[Page], deadline: Deadline) -> None:
+    async for _ in deadline.tries():
+        new = [page for page in session.tabs if page not in earlier]
+        if new:
+            session.work_in(new[-1])
+            await session.page.wait_for_load_state("domcontentloaded", timeout=deadline.milliseconds)
+            return
+    raise ExpectationMissed("The click opened no tab.", place=session.place())
 
 
 async def _confirmation(

@@ -8,6 +8,7 @@ from servbot.actions.web.deadline import Deadline
 from servbot.actions.web.session import BrowserSession
 from servbot.actions.web.tables import any_table, read_grid, turn_page
 from servbot.actions.web.target import Chain
+from servbot.actions.web.typing_cells import Cell, ColumnType, Typing, decimal_sign
 from servbot.actions.web.web_action import WebAction
 from servbot.core.action import Context
 from servbot.core.record import Record
@@ -20,6 +21,7 @@ class ReadTable(WebAction):
     examples: ClassVar[tuple[str, ...]] = (
         "{}",
         "{target: {role: table, name: Open items}, next: {role: link, name: Next}, pages: 20}",
+        "{types: {Amount: decimal, Due: date}, date_format: '%d.%m.%Y'}",
     )
 
     target: Chain | None = None
@@ -28,13 +30,19 @@ class ReadTable(WebAction):
     next: Chain | None = None
     """What leads to the table's next page."""
 
+    types: dict[str, ColumnType] = {}
+    """Kind of a column by title: text, integer, decimal or date; numbers as the page's language writes them."""
+
+    date_format: str = "%Y-%m-%d"
+    """How the table writes dates."""
+
     pages: Annotated[int, Field(ge=1, le=1000)] = 10
     """How many pages to read at most."""
 
     class Output(Record):
         """What the table shows."""
 
-        rows: tuple[dict[str, str], ...]
+        rows: tuple[dict[str, Cell], ...]
         """Each row by column title."""
 
         columns: tuple[str, ...]
@@ -54,7 +62,9 @@ class ReadTable(WebAction):
         """Read page after page."""
         chain = self.target or any_table
         grid = await read_grid(session, chain, deadline)
-        columns, rows, pages = grid.columns, grid.records(), 1
+        typed = Typing(self.types, self.date_format, await decimal_sign(session))
+        typed.check(grid.columns, session.place())
+        columns, rows, pages = grid.columns, typed.rows(grid.records(), session.place()), 1
         while self.next:
             if pages == self.pages:
                 return self.Output(rows=tuple(rows), columns=columns, pages=pages, complete=False)
@@ -64,5 +74,5 @@ class ReadTable(WebAction):
             if turned is None:
                 break
             grid, pages = turned, pages + 1
-            rows += grid.records()
+            rows += typed.rows(grid.records(), session.place())
         return self.Output(rows=tuple(rows), columns=columns, pages=pages, complete=True)

@@ -12,7 +12,7 @@ from servbot.actions.web.page_library import PageLibrary
 from servbot.actions.web.traffic import Traffic
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Dialog, Frame, Page
+    from playwright.async_api import BrowserContext, Dialog, Download, Frame, Page
 
     from servbot.actions.web.connection import WebConnection
     from servbot.core.action import Context, SessionSpec
@@ -28,19 +28,64 @@ class BrowserSession:
         self.page = page
         self.connection = connection
         self.spec = spec
-        self.traffic = Traffic(page)
-        self.library = PageLibrary(page)
+        self.traffic = Traffic()
+        self.library = PageLibrary()
+        self.downloads: deque[Download] = deque(maxlen=20)
+        """Files that pages began to give and nobody has taken."""
+
         self.secrets: set[str] = set()
         """Values that may be shown nowhere."""
 
         self.dialogs: deque[str] = deque(maxlen=20)
         """What the page's own message boxes said and how they were answered."""
 
+        self.crashed: set[Page] = set()
+        """Tabs that ended unexpectedly; the browser would wait for their answer without end."""
+
+        self.finds: deque[str] = deque(maxlen=50)
+        """Which targets found what was looked for, in order."""
+
         self.dialog_answer: DialogAnswer = "dismiss"
+        self.dialog_text = ""
+        """What is typed into the browser's own question box that asks for a text."""
+
         self.last_opened = ""
         """The address that the last `web.open` went to."""
 
+        self.earlier_mark = self.latest_mark = 0
+        """What the traffic stood at when the step before and this one began."""
+
+        self._watch(page)
+        page.context.on("page", self._watch)
+
+    def _watch(self, page: Page) -> None:
+        """Listen to a tab, also to one that the page opens."""
+        self.traffic.listen(page)
+        self.library.follow(page)
         page.on("dialog", self._answer)
+        page.on("download", self._given)
+        page.on("close", self._closed)
+        page.on("crash", self._crashed)
+
+    def _given(self, download: Download) -> None:
+        self.downloads.append(download)
+
+    def _crashed(self, page: Page) -> None:
+        self.crashed.add(page)
+
+    def _closed(self, page: Page) -> None:
+        """A pop-up that closes itself gives back to the tab before it."""
+        if page is self.page and self.tabs:
+            self.work_in(self.tabs[-1])
+
+    @property
+    def tabs(self) -> list[Page]:
+        """Tabs and pop-up windows that are open, the oldest first."""
+        return [page for page in self.context.pages if not page.is_closed()]
+
+    def work_in(self, page: Page) -> None:
+        """Go on in this tab."""
+        self.page = page
 
     async def _answer(self, dialog: Dialog) -> None:
         accepted = self.dialog_answer == "accept" or dialog.type in {"beforeunload", "alert"}
@@ -48,7 +93,7 @@ class BrowserSession:
         from playwright.async_api import Error
 
         try:
-            await (dialog.accept() if accepted else dialog.dismiss())
+            await (dialog.accept(self.dialog_text) if accepted else dialog.dismiss())
         except Error as error:
             self.traffic.lines.append(f"dialog: {error.message[:200]}")
 

@@ -42,6 +42,12 @@ class Target(Record):
     nth: Annotated[int, Field(ge=0)] = 0
     """Which of several, counted from 1 in the order of the page; 0 says that there must be only one."""
 
+    inside: "Target | None" = None
+    """Only within this: a dialog, a row, a group, a part of the page called by its heading."""
+
+    near: "Target | None" = None
+    """Of several the one that stands closest to this; with `nth`, they are counted from there."""
+
     exact: bool = False
     """Upper and lower case, colons and the whole text must agree."""
 
@@ -71,7 +77,9 @@ class Target(Record):
             said = f"the {self.role} {self.name!r}" if self.name else f"a {self.role}"
         else:
             said = f"{self.way.replace('_', ' ')} {getattr(self, self.way)!r}"
-        return f"{said} (no. {self.nth})" if self.nth else said
+        said += f" (no. {self.nth})" if self.nth else ""
+        said += f" inside {self.inside}" if self.inside else ""
+        return said + (f" near {self.near}" if self.near else "")
 
 
 Chain = Target | Annotated[list[Target], Field(min_length=1)]

@@ -26,9 +26,9 @@ _gone = (
 
 
 class Traffic:
-    """Listens to a page: requests under way, answers of the server, lines on the console."""
+    """Listens to the pages of a session: requests under way, answers of the server, lines on the console."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self) -> None:
         self.answers: deque[tuple[str, str, str, int]] = deque(maxlen=_kept)
         """Kind of request, method, address and HTTP status (0 for none), oldest first."""
 
@@ -40,8 +40,10 @@ class Traffic:
 
         self._outage_count = 0
         self._under_way: set[Request] = set()
-        self._page = page
         self._count = 0
+
+    def listen(self, page: Page) -> None:
+        """Listen to this page too."""
         page.on("request", self._begun)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._failed)
@@ -66,7 +68,7 @@ class Traffic:
     def _answered(self, response: Response) -> None:
         kind = response.request.resource_type
         if kind in _awaited or response.status >= 400:
-            main = kind == "document" and response.frame == self._page.main_frame
+            main = kind == "document" and response.frame.parent_frame is None
             self.answers.append(
                 ("page" if main else kind, response.request.method, response.url, response.status)
             )
@@ -75,8 +77,7 @@ class Traffic:
             self._note_outage(response.request, response.status)
 
     def _note_outage(self, request: Request, status: int) -> None:
-        own = urlsplit(request.url).netloc == urlsplit(self._page.url).netloc
-        if own and request.resource_type in _awaited:
+        if request.resource_type in _awaited and _is_own(request):
             self._outage = (f"{request.method} {request.url.partition('?')[0]}", status)
             self._outage_count += 1
 
@@ -117,3 +118,9 @@ class Traffic:
                 last_busy = deadline.left
             elif last_busy - deadline.left >= quiet:
                 return
+
+
+def _is_own(request: Request) -> bool:
+    """Whether a page asks its own site; a new tab that has no page yet comes from there too."""
+    page = request.frame.page.url
+    return page == "about:blank" or urlsplit(request.url).netloc == urlsplit(page).netloc

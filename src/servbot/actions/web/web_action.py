@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from servbot.actions.web.deadline import Deadline
-from servbot.actions.web.errors import NotFound
+from servbot.actions.web.errors import BrowserDied, NotFound
 from servbot.actions.web.session import BrowserSession, browser_session
 from servbot.actions.web.signing_in import is_signed_out, signed_out
 from servbot.actions.web.translating import answering, plain_errors
@@ -27,15 +27,23 @@ class WebAction(Action):
     async def run(self, context: Context) -> Record:
         """Do it; whatever the browser's driver raises comes out as one of the `web.*` errors."""
         session = browser_session(context)
+        if session.page in session.crashed:
+            raise BrowserDied(place=session.place(), nothing_done=True)
         deadline = Deadline(self.timeout or session.connection.timeout)
         mark = session.traffic.outage_mark()
+        session.finds.clear()
+        session.earlier_mark, session.latest_mark = session.latest_mark, session.traffic.mark()
         try:
-            return await self._watched(context, session, deadline)
+            output = await self._watched(context, session, deadline)
         except ServbotError as error:
             silent = session.traffic.outage_since(mark)
             if silent is None or error.outage or error.kind is FailureKind.DEFECT:
                 raise
             raise site_failed(session, *silent, error) from error
+        for find in session.finds:
+            if "(target 1 of" not in find:
+                context.log("info", f"Found by a fallback: {session.cleaned(find)}.")
+        return output
 
     async def _watched(self, context: Context, session: BrowserSession, deadline: Deadline) -> Record:
         limit = self.longest(deadline)

@@ -2,7 +2,15 @@
 
 from servbot.core.bot.bot import Bot
 from servbot.core.bot.data import InputSpec, OutputSpec
-from servbot.core.bot.single_steps import ActionStep, AskStep, ControlStep, DecideStep, SetStep, WaitStep
+from servbot.core.bot.single_steps import (
+    ActionStep,
+    AskStep,
+    CallStep,
+    ControlStep,
+    DecideStep,
+    SetStep,
+    WaitStep,
+)
 from servbot.core.bot.step_basis import walk
 from servbot.core.bot.steps import (
     Branch,
@@ -14,7 +22,7 @@ from servbot.core.bot.steps import (
     Step,
     TryStep,
 )
-from servbot.core.bot.trigger import FolderTrigger, ScheduleTrigger, Trigger
+from servbot.core.bot.trigger import FolderTrigger, Following, Queue, QueueTrigger, ScheduleTrigger, Trigger
 from servbot.core.bot.variant import Override, Variant
 from servbot.core.bot.walking import webhook_steps
 
@@ -23,16 +31,20 @@ __all__ = [
     "AskStep",
     "Bot",
     "Branch",
+    "CallStep",
     "ChooseStep",
     "ControlStep",
     "DecideStep",
     "EachStep",
     "FolderTrigger",
+    "Following",
     "InputSpec",
     "NamedBranch",
     "OutputSpec",
     "Override",
     "ParallelStep",
+    "Queue",
+    "QueueTrigger",
     "ScheduleTrigger",
     "SessionStep",
     "SetStep",

@@ -1,13 +1,40 @@
 """How a step deals with failure and doubt."""
 
 import hashlib
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from servbot.core.bot.data import AskField
 from servbot.core.duration import Duration, parse_duration
 from servbot.core.errors import FailureKind
 from servbot.core.record import Record
+
+
+def parse_share(text: Any) -> float:
+    """The part of one behind `text`, such as `2%`; a `ValueError` says how to write one."""
+    written = str(text).strip()
+    try:
+        share = float(written.removesuffix("%")) / (100 if written.endswith("%") else 1)
+    except ValueError:
+        share = -1
+    if isinstance(text, bool) or not 0 < share < 1:
+        raise ValueError(f"{text!r} is no share; write a percentage such as 2%, or a number between 0 and 1")
+    return share
+
+
+Share = Annotated[
+    float,
+    BeforeValidator(parse_share),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^\d+(\.\d+)?\s?%$", "examples": ["2%"]},
+                {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+            ]
+        }
+    ),
+]
 
 
 class Retry(Record):
@@ -50,6 +77,10 @@ class Accept(Record):
     confidence: float = Field(default=0.9, ge=0, le=1)
     """Least confidence of every field of a document."""
 
+    error: Share | None = None
+    """Share of wrong values that is put up with, such as `2%`. Fields whose error rate was measured are judged by it; a
+    required field for which nothing was measured goes to a person."""
+
 
 class Route(Record):
     """Where a failure leads."""
@@ -76,5 +107,5 @@ class Ask(Record):
     authority: dict[str, Any] = {}
     """`amount`: the amount the person's authority must cover."""
 
-    form: dict[str, Any] = {}
+    form: dict[str, AskField] = {}
     """Fields of the answer by name; none makes it a plain yes (submit) or no (reject)."""

@@ -1,10 +1,10 @@
 """Steps that hold no others."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from servbot.core.bot.data import AskField
+from servbot.core.bot.data import AskField, FieldSpec, ValueType
 from servbot.core.bot.policy import Accept, Ask, Retry
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.bot.waiting import Wait
@@ -14,6 +14,12 @@ from servbot.core.record import Record
 
 DECIDE = "decisions.decide"
 """The action behind the verb `decide`."""
+
+
+Returns = Annotated[
+    dict[str, ValueType | FieldSpec],
+    Field(description="Types of fields of the output, by name; a value that does not fit fails the step."),
+]
 
 
 class ActionStep(StepBasis):
@@ -42,6 +48,28 @@ class ActionStep(StepBasis):
     mask: tuple[str, ...] = ()
     """Fields of input or output that people may not read in full."""
 
+    returns: Returns = {}
+
+
+class CallStep(StepBasis):
+    """Have another bot do a part of the work, in a run of its own, and wait for its end."""
+
+    call: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    """Name of the bot."""
+
+    with_: dict[str, Any] = Field(default={}, alias="with")
+    """The bot's inputs."""
+
+    retry: Retry | None = None
+    timeout: Duration | None = None
+    """Time until the other run must have ended; then it is cancelled. No limit when left out."""
+
+    skip: Literal["allowed", "refused"] = "refused"
+    """Whether a person may leave the step out when it fails."""
+
+    mask: tuple[str, ...] = ()
+    """Fields of input or output that people may not read in full."""
+
 
 class AskStep(StepBasis):
     """Put a question to a person and wait."""
@@ -50,7 +78,7 @@ class AskStep(StepBasis):
 
     def fields(self) -> dict[str, AskField]:
         """The form's fields by name."""
-        return {name: AskField.model_validate(spec) for name, spec in self.ask.form.items()}
+        return self.ask.form
 
 
 class ControlStep(StepBasis):
@@ -82,6 +110,7 @@ class DecideStep(StepBasis):
     """Look up in a decision table what follows."""
 
     decide: Decide
+    returns: Returns = {}
     retry: Retry | None = None
 
 
@@ -95,4 +124,5 @@ class SetStep(StepBasis):
     """Remember values under `vars`."""
 
     set: dict[str, Any]
+    returns: Returns = {}
     retry: Retry | None = None

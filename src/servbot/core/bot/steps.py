@@ -5,12 +5,22 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from servbot.core.bot.policy import Retry
-from servbot.core.bot.single_steps import ActionStep, AskStep, ControlStep, DecideStep, SetStep, WaitStep
+from servbot.core.bot.single_steps import (
+    ActionStep,
+    AskStep,
+    CallStep,
+    ControlStep,
+    DecideStep,
+    SetStep,
+    WaitStep,
+)
 from servbot.core.bot.step_basis import StepBasis, walk
 from servbot.core.errors import UsageError
 from servbot.core.record import Misplaced, Record
 
-verbs = ("action", "ask", "control", "decide", "choose", "each", "parallel", "session", "set", "try", "wait")
+verbs = (
+    "action", "ask", "call", "control", "decide", "choose", "each", "parallel", "session", "set", "try", "wait",
+)  # fmt: skip
 
 
 class Branch(Record):
@@ -224,6 +234,7 @@ def _verb_of(value: Any) -> str | None:
 Step = Annotated[
     Annotated[ActionStep, Tag("action")]
     | Annotated[AskStep, Tag("ask")]
+    | Annotated[CallStep, Tag("call")]
     | Annotated[ControlStep, Tag("control")]
     | Annotated[DecideStep, Tag("decide")]
     | Annotated[ChooseStep, Tag("choose")]

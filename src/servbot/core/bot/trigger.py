@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator
 
 from servbot.core.bot.cron import parse_cron
+from servbot.core.bot.policy import Retry
 from servbot.core.duration import Duration, parse_duration
 from servbot.core.record import Record
 
@@ -60,6 +61,39 @@ class Schedule(Record):
         return ZoneInfo(self.timezone)
 
 
+class Following(Record):
+    """Where a case goes on once it is over here."""
+
+    queue: str
+    """Name of the queue that gets an item."""
+
+    reference: str = ""
+    """Its reference, with expressions on `item`, `inputs` and `outputs`; that of this case when empty."""
+
+    inputs: dict[str, Any] = {}
+    """Its inputs, with expressions on `item`, `inputs` and `outputs`."""
+
+
+class Queue(Record):
+    """A work queue: items that wait until they may be worked."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    """What others call it: small letters, digits and `-`. Only one bot has a queue of that name."""
+
+    minimum: int = Field(default=1, ge=1)
+    """So many items must wait before the first one begins; an item at risk does not wait for others."""
+
+    at_most: int | None = Field(default=None, ge=1)
+    """So many cases of the queue are under way at once."""
+
+    retry: Retry = Retry(attempts=1)
+    """How often, and after which failures, a case is begun again as a new run."""
+
+    on_success: Following | None = None
+    on_failure: Following | None = None
+    """After the last attempt failed or was rejected."""
+
+
 class TriggerBasis(Record):
     """What all triggers have."""
 
@@ -82,4 +116,10 @@ class ScheduleTrigger(TriggerBasis):
     schedule: Schedule
 
 
-Trigger = FolderTrigger | ScheduleTrigger
+class QueueTrigger(TriggerBasis):
+    """A run for every item of a work queue, as soon as the limits allow."""
+
+    queue: Queue
+
+
+Trigger = FolderTrigger | ScheduleTrigger | QueueTrigger

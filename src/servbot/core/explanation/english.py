@@ -25,6 +25,12 @@ english: Mapping[str, str] = {
     "starts": "What starts it",
     "by_hand": "People start it by hand.",
     "by_hand_too": "People can start it by hand, too.",
+    "queue": "Every item of the work queue {name} starts a run as soon as the limits allow.",
+    "queue_minimum": "The first begins when {count} items wait.",
+    "queue_at_most": "At most {count} cases are under way at once.",
+    "queue_retry": "A case is tried {count} times in all.",
+    "queue_success": "A case that is done goes on in the queue {name}.",
+    "queue_failure": "A case that failed or was rejected goes on in the queue {name}.",
     "folder": "Every file that arrives in the folder {path} and is named like {pattern} starts a run.",
     "schedule": "It starts by the plan “{cron}” (minute, hour, day, month, weekday) in the time zone {zone}.",
     "daily": "It starts at {time} every day in the time zone {zone}.",
@@ -69,6 +75,8 @@ english: Mapping[str, str] = {
     "timeout": "An attempt may take {time}.",
     "accept": "Where a field was read with less than {confidence} certainty, or the document contradicts itself, "
     "a person looks at the page and corrects it.",
+    "accept_error": "Fields go on without a person where at most {error} of values as sure as theirs were wrong when that was "
+    "measured; a person looks at all others, and where the document contradicts itself.",
     "once": "It is never simply done twice.",
     "in_doubt_probe": "When it is not certain whether it took effect, the other system is asked first: {probe}. "
     "If that finds something, it counts as done; if not, it is done again; if it cannot be asked, a person decides.",
@@ -83,6 +91,9 @@ english: Mapping[str, str] = {
     "refused": "Otherwise it is refused ({code}){words}, and a person corrects the data or rejects the case; nobody can pass "
     "it by.",
     "refuse_words": " with the words “{words}”",
+    "call": "The bot {bot} does this in a run of its own, and this one waits for its end.",
+    "call_with": "It is given {values}.",
+    "call_timeout": "If that has not ended within {time}, it is cancelled.",
     "decide": "The decision table {table} decides.",
     "decide_here": "A decision table written in the bot decides.",
     "parallel": "These branches are walked side by side, until all have come to their end:",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from servbot.core.action import ActionCatalogue
-from servbot.core.bot import Bot, FolderTrigger, InputSpec, ScheduleTrigger
+from servbot.core.bot import Bot, FolderTrigger, InputSpec, Queue, QueueTrigger, Trigger
 from servbot.core.comparison import in_words, variant_differences
 from servbot.core.explanation.conditions import Wording
 from servbot.core.explanation.phrases import Phrases
@@ -85,12 +85,23 @@ class _Explanation:
         told = [self._trigger(each) for each in self._bot.triggers]
         return [*told, self._say("by_hand_too" if told else "by_hand")]
 
-    def _trigger(self, trigger: FolderTrigger | ScheduleTrigger) -> str:
+    def _trigger(self, trigger: Trigger) -> str:
         if isinstance(trigger, FolderTrigger):
             return self._say("folder", path=trigger.folder.path, pattern=trigger.folder.pattern)
+        if isinstance(trigger, QueueTrigger):
+            return self._queue(trigger.queue)
         plan = trigger.schedule
         overlap = self._say(f"overlap.{plan.overlap}")
         return self._phrases.joined([self._plan(plan.cron, plan.timezone), overlap])
+
+    def _queue(self, queue: Queue) -> str:
+        told = [self._say("queue", name=queue.name)]
+        told += [self._say("queue_minimum", count=queue.minimum)] if queue.minimum > 1 else []
+        told += [self._say("queue_at_most", count=queue.at_most)] if queue.at_most else []
+        told += [self._say("queue_retry", count=queue.retry.attempts)] if queue.retry.attempts > 1 else []
+        for name, following in (("success", queue.on_success), ("failure", queue.on_failure)):
+            told += [self._say(f"queue_{name}", name=following.queue)] if following else []
+        return self._phrases.joined(told)
 
     def _plan(self, cron: str, zone: str) -> str:
         minute, hour, rest = cron.split(maxsplit=2)

@@ -9,6 +9,7 @@ from servbot.core.bot import (
     AskStep,
     Bot,
     Branch,
+    CallStep,
     ChooseStep,
     ControlStep,
     DecideStep,
@@ -82,6 +83,7 @@ class Steps:
         tellers: Mapping[type, Callable[[Any], Iterable[str]]] = {
             ActionStep: self._action,
             AskStep: self._ask,
+            CallStep: self._call,
             ControlStep: self._control,
             DecideStep: self._decide,
             EachStep: self._each,
@@ -98,12 +100,27 @@ class Steps:
         yield self._does(step.action)
         if step.timeout:
             yield self._say("timeout", time=self._phrases.duration(step.timeout))
-        if step.accept:
+        if step.accept and step.accept.error is not None:
+            yield self._say("accept_error", error=f"{step.accept.error:.1%}")
+        elif step.accept:
             yield self._say("accept", confidence=f"{step.accept.confidence:.0%}")
         if not self._is_repeatable(step):
             yield self._say("once")
             probe = self._wording.value(step.probe).strip()
             yield self._say("in_doubt_probe", probe=probe) if probe else self._say("in_doubt_person")
+        if step.skip == "allowed":
+            yield self._say("skip")
+
+    def _call(self, step: CallStep) -> Iterator[str]:
+        yield self._say("call", bot=step.call)
+        given = [
+            self._say("set_value", name=name, value=self._wording.value(value).strip())
+            for name, value in step.with_.items()
+        ]
+        if given:
+            yield self._say("call_with", values=self._phrases.listed(given))
+        if step.timeout:
+            yield self._say("call_timeout", time=self._phrases.duration(step.timeout))
         if step.skip == "allowed":
             yield self._say("skip")
 

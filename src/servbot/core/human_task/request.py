@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
+from servbot.core.bot.data import FieldSpec
 from servbot.core.reading import Artefact
 from servbot.core.record import Record
 from servbot.core.run.decision import DecisionKind
@@ -29,7 +30,10 @@ class FormField(Record):
     title: str
 
     type: str = "string"
-    """string, text, integer, decimal, date, boolean, choice."""
+    """One of the types of the language."""
+
+    spec: FieldSpec | None = None
+    """The type in full, where it has parts of its own: of a list, record or table."""
 
     value: Any = None
     """Present value, as the person finds it."""

@@ -15,7 +15,7 @@ def doubts_about(value: Any, accept: Accept) -> Failure | None:
         return None
     reading = DocumentReading.model_validate(value)
     failed = [check for check in reading.checks if not check.passed]
-    doubtful = reading.doubtful_fields(accept.confidence)
+    doubtful = reading.doubtful_fields(accept.confidence, accept.error)
     if failed:
         return _check_failed(failed, doubtful)
     return _unsure(reading, doubtful, accept) if doubtful else None
@@ -41,7 +41,13 @@ def _unsure(reading: DocumentReading, doubtful: tuple[str, ...], accept: Accept)
         code="validation.field-missing" if missing else "validation.low-confidence",
         kind=FailureKind.VALIDATION,
         title="A field is missing" if missing else "A field is not certain",
-        message=f"{names} {what} (less than {accept.confidence:.0%} sure).",
+        message=f"{names} {what} ({_asked(accept)}).",
         remedy="Compare the marked fields with the document, correct them, and go on.",
         details={"fields": list(doubtful)},
     )
+
+
+def _asked(accept: Accept) -> str:
+    if accept.error is None:
+        return f"less than {accept.confidence:.0%} sure"
+    return f"an error rate of at most {accept.error:.1%} is accepted"

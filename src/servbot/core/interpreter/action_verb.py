@@ -8,6 +8,7 @@ from servbot.core.interpreter.acceptance import doubts_about
 from servbot.core.interpreter.effects import RunAction, Sleep
 from servbot.core.interpreter.forking import Hold, LetGo
 from servbot.core.interpreter.passing import NOT_DONE, retry_after
+from servbot.core.interpreter.returning import returned
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Given, Rejected, SessionLost, StepFailed, Unwinding
 from servbot.core.interpreter.trial import Trial, in_doubt, subject_of
@@ -51,9 +52,10 @@ class ActionVerb(VariantWalk):
                     if self._moves(step, trial, failed.failure, session):
                         raise SessionLost from failed
                     raise
+                value = returned(step, value, once=True)
                 found = True
                 return value
-            value = _accepted(step, trial, outcome.value)
+            value = returned(step, _accepted(step, trial, outcome.value), once=once)
             if corrected and session:
                 self.given[subject_of(path)] = value
             return value

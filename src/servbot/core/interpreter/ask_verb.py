@@ -11,6 +11,7 @@ from servbot.core.interpreter.refusals import offered, refusal
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Rejected
 from servbot.core.interpreter.trial import Trial, subject_of
+from servbot.core.result_form import parts_of
 from servbot.core.run.decision import Decision, DecisionKind
 
 
@@ -82,6 +83,7 @@ def _form_field(name: str, spec: AskField, value: Any) -> FormField:
         type=spec.type,
         value=value,
         options=spec.options,
+        spec=parts_of(spec),
         required=spec.required,
         hint=spec.description,
     )

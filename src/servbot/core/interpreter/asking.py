@@ -34,7 +34,7 @@ class Asking:
         self.done_for_good: dict[str, set[str]] = {}
         """By session subject: subjects of the steps done in it that must not be repeated."""
         self.asked: Counter[str] = Counter()
-        """How often people were asked about a failure, by subject."""
+        """How often people were asked, or another bot has ended, by subject: a session that is lost meanwhile is not to blame."""
         self.incarnations: dict[str, int] = {}
         """By session subject: how often it was opened."""
         self.opened: dict[str, SessionSpec] = {}

@@ -5,6 +5,7 @@ from typing import Any
 from servbot.core.bot.single_steps import DECIDE, DecideStep
 from servbot.core.interpreter.effects import RunAction
 from servbot.core.interpreter.passing import Passing
+from servbot.core.interpreter.returning import returned
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import StepFailed
 from servbot.core.interpreter.trial import Trial, subject_of
@@ -19,7 +20,7 @@ class DecideVerb(Passing):
         """The outputs of the table by name, and the rules that hit."""
 
         async def attempt(trial: Trial) -> dict[str, Any]:
-            return await self._asked_table(step, path, scope, trial)
+            return dict(returned(step, await self._asked_table(step, path, scope, trial)))
 
         return dict(await self.passing(step, path, scope, attempt))
 

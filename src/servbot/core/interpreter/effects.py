@@ -62,6 +62,31 @@ class CallService(Effect):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CallBot(Effect):
+    """Begin a run of another bot and wait for its end. Outcome: its outputs by name, or a failure."""
+
+    step: str
+    title: str
+    bot: str
+    """Name of the other bot; which revision is decided, and recorded, when its run is created."""
+
+    inputs: dict[str, Any]
+    """Rendered, not yet typed."""
+
+    attempt: int
+    timeout: float | None = None
+    """Seconds until the other run must have ended; `None` for no limit."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeepFiles(Effect):
+    """Keep the files that a run gives back. Outcome: an `Artefact` as plain data by output, or a failure."""
+
+    paths: dict[str, str]
+    """By output; relative to the workspace."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OpenSession(Effect):
     """Open a session under this effect's address. Outcome: nothing, or a failure."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from servbot.core.action import Action
-from servbot.core.bot.single_steps import ActionStep, ControlStep, DecideStep
+from servbot.core.bot.single_steps import ActionStep, CallStep, ControlStep, DecideStep
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.errors import FailureKind
 from servbot.core.expression import names_used
@@ -44,7 +44,7 @@ def choices_for(step: StepBasis, failure: Failure, *, correctable: bool, may_be_
         offered.reverse()
     if may_be_done and failure.kind in outside:
         offered.append(D.DONE)
-    if isinstance(step, ActionStep) and step.skip == "allowed":
+    if getattr(step, "skip", "") == "allowed":
         offered.append(D.SKIP)
     return (*offered, D.REJECT)
 
@@ -122,7 +122,7 @@ def suspects(step: StepBasis, failure: Failure, reading: str) -> tuple[str, ...]
 def _expressions(step: StepBasis) -> Iterable[str]:
     if isinstance(step, ControlStep):
         return [step.control]
-    if isinstance(step, ActionStep):
+    if isinstance(step, ActionStep | CallStep):
         return list(_texts(step.with_))
     if isinstance(step, DecideStep):
         return list(_texts(step.decide.with_))

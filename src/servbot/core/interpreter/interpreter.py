@@ -12,6 +12,7 @@ from servbot.core.interpreter.signals import Cancelled, Rejected, StepFailed
 from servbot.core.interpreter.strands import Trampoline
 from servbot.core.interpreter.verbs import Verbs
 from servbot.core.lifecycle.run import RunStatus
+from servbot.core.reading import Artefact
 from servbot.core.record import Record
 from servbot.core.run.failure import Failure
 from servbot.core.run.outcome import Outcome
@@ -22,6 +23,9 @@ class Ending(Record):
 
     status: RunStatus
     outputs: dict[str, Any] = {}
+    files: dict[str, Artefact] = {}
+    """The files among the outputs, kept by content."""
+
     reason: str = ""
     """Why it was rejected or cancelled."""
 
@@ -113,7 +117,9 @@ class Interpreter:
             )
         match self._trampoline.error:
             case None:
-                return Ending(status=RunStatus.SUCCEEDED, outputs=self._trampoline.result)
+                return Ending(
+                    status=RunStatus.SUCCEEDED, outputs=self._trampoline.result, files=self._verbs.files
+                )
             case Rejected() as stop:
                 return Ending(status=RunStatus.REJECTED, reason=stop.reason, by=stop.by, code=stop.code)
             case StepFailed() as stop:

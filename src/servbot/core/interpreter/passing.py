@@ -14,9 +14,11 @@ from servbot.core.interpreter import form
 from servbot.core.interpreter.asking import Asking
 from servbot.core.interpreter.effects import AskPerson, MarkPassed, Sleep
 from servbot.core.interpreter.refusals import FallbackRefused, RouteRefused, offered, refusal
+from servbot.core.interpreter.returning import returns_of
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import FellBack, Given, Rejected, StepFailed, Unwinding, error_of
 from servbot.core.interpreter.trial import Trial, request_for, subject_of
+from servbot.core.result_form import result_fields
 from servbot.core.run.deadline import RUN_TIMED_OUT, RunTimedOut
 from servbot.core.run.decision import Decision, DecisionKind
 from servbot.core.run.failure import Failure
@@ -54,7 +56,7 @@ class Passing(Asking):
 
         `result`: fields of the result a person may give; those of the step's action when left out.
         """
-        by_action = form.result_form(self.action_of(step)) if result is None else result
+        by_action = self._result_form(step) if result is None else result
         trial = Trial(result=by_action, may_be_done=result is not None or isinstance(step, ActionStep))
         while True:
             trial.number += 1
@@ -82,6 +84,13 @@ class Passing(Asking):
             except FellBack:
                 await self.passed(step, path, "failed")
                 raise
+
+    def _result_form(self, step: StepBasis) -> tuple[FormField, ...]:
+        """Fields of the result a person may give: what the step declares to return, and what its action gives."""
+        declared = result_fields(returns_of(step))
+        names = {field.path for field in declared}
+        of_action = form.result_form(self.action_of(step))
+        return (*declared, *(field for field in of_action if field.path not in names))
 
     async def passed(self, step: StepBasis, path: str, how: str) -> None:
         """Record that a step with a task has passed, which closes the task."""

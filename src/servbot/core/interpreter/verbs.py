@@ -2,14 +2,23 @@
 
 from typing import Any
 
-from servbot.core.bot.data import OutputSpec
-from servbot.core.bot.single_steps import ActionStep, AskStep, ControlStep, DecideStep, SetStep, WaitStep
+from servbot.core.bot.single_steps import (
+    ActionStep,
+    AskStep,
+    CallStep,
+    ControlStep,
+    DecideStep,
+    SetStep,
+    WaitStep,
+)
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.bot.steps import ChooseStep, EachStep, ParallelStep, SessionStep, TryStep
 from servbot.core.errors import FailureKind
-from servbot.core.human_task import FormField
 from servbot.core.interpreter.ask_verb import AskVerb
+from servbot.core.interpreter.call_verb import CallVerb
 from servbot.core.interpreter.decide_verb import DecideVerb
+from servbot.core.interpreter.giving_back import GivingBack
+from servbot.core.interpreter.returning import returned
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Given, StepFailed
 from servbot.core.interpreter.trial import Trial, subject_of
@@ -18,7 +27,7 @@ from servbot.core.interpreter.wait_verb import WaitVerb
 from servbot.core.run.failure import Failure
 
 
-class Verbs(TryVerb, AskVerb, WaitVerb, DecideVerb):
+class Verbs(TryVerb, AskVerb, WaitVerb, DecideVerb, CallVerb, GivingBack):
     """Walks steps of every verb."""
 
     async def block(self, steps: tuple[Any, ...], path: str, scope: Scope, session: str = "") -> None:
@@ -69,6 +78,8 @@ class Verbs(TryVerb, AskVerb, WaitVerb, DecideVerb):
                 return await self.decide(step, path, scope)
             case AskStep():
                 return await self.ask(step, path, scope, session)
+            case CallStep():
+                return await self.call(step, path, scope, session)
             case SetStep():
                 return await self._set(step, path, scope)
             case WaitStep():
@@ -102,7 +113,8 @@ class Verbs(TryVerb, AskVerb, WaitVerb, DecideVerb):
 
     async def _set(self, step: SetStep, path: str, scope: Scope) -> Any:
         async def attempt(trial: Trial) -> dict[str, Any]:
-            return dict(await self.render(step.set, step, f"{path}:set.{trial.number}", scope))
+            values = dict(await self.render(step.set, step, f"{path}:set.{trial.number}", scope))
+            return dict(returned(step, values))
 
         values = await self.passing(step, path, scope, attempt)
         scope.variables.update(values)
@@ -121,28 +133,9 @@ class Verbs(TryVerb, AskVerb, WaitVerb, DecideVerb):
             await self.block(step.choose[taken].steps, f"{path}[{taken}]", scope, session)
         return {"branch": taken}
 
-    async def outputs(self, scope: Scope) -> dict[str, Any]:
-        """The bot's outputs; where one cannot be evaluated, a person gives them."""
-        wanted = {name: spec for name, spec in self.bot.outputs.items() if spec.value is not None}
-        step = SetStep(name="outputs", set={name: spec.value for name, spec in wanted.items()})
-        fields = tuple(_output_field(name, spec) for name, spec in wanted.items())
-
-        async def attempt(trial: Trial) -> dict[str, Any]:
-            return dict(await self.render(step.set, step, f":outputs.{trial.number}", scope))
-
-        try:
-            return dict(await self.passing(step, ":outputs", scope, attempt, result=fields))
-        except Given as given:
-            return dict(given.value or {}) if given.how == "given" else {}
-
 
 def _place(path: str, step: Any) -> str:
     return f"{path}/{step.name}" if path else step.name
-
-
-def _output_field(name: str, spec: OutputSpec) -> FormField:
-    title = spec.title or name.replace("_", " ").capitalize()
-    return FormField(path=name, title=title, type=spec.type)
 
 
 def _refused(step: ControlStep, words: str) -> Failure:

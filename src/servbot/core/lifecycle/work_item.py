@@ -33,5 +33,9 @@ WORK_ITEM = Lifecycle(
         (S.NEW, "cancel"): S.CANCELLED,
         (S.IN_PROGRESS, "cancel"): S.CANCELLED,
         (S.WAITING, "cancel"): S.CANCELLED,
+        (S.NEW, "refuse"): S.REJECTED,
+        (S.REJECTED, "retry"): S.NEW,
+        (S.FAILED, "retry"): S.NEW,
+        (S.CANCELLED, "retry"): S.NEW,
     },
 )

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from servbot.core.bot.derived import DerivedBot
+from servbot.core.call_check import Bots
 from servbot.core.loader import Diagnostic, Document, try_yaml, validated
 from servbot.core.loader.tree import Branch
 from servbot.core.override.errors import ExtendsCycle, UnknownBase
@@ -63,12 +64,12 @@ no_base = FindBase(lambda _: None, list)
 """Where nothing can be extended."""
 
 
-def extended(document: Document, bases: FindBase) -> Extended:
-    """The definition with its base; the document itself where it extends none."""
-    return _extended(document, bases, ())
+def extended(document: Document, bases: FindBase, bots: Bots | None = None) -> Extended:
+    """The definition with its base; the document itself where it extends none. `bots`: those it may call, where they are known."""
+    return _extended(document, bases, bots, ())
 
 
-def _extended(document: Document, bases: FindBase, derived: tuple[str, ...]) -> Extended:
+def _extended(document: Document, bases: FindBase, bots: Bots | None, derived: tuple[str, ...]) -> Extended:
     if not isinstance(document.data, dict) or "extends" not in document.data:
         return Extended(document, [])
     shape, _ = validated(document, DerivedBot)
@@ -84,12 +85,12 @@ def _extended(document: Document, bases: FindBase, derived: tuple[str, ...]) -> 
         )
     if base is None:
         return Extended(document, [*shape, _unknown(document, name, bases)])
-    below = _extended(try_yaml(base.text, base.file), bases, (*derived, own))
+    below = _extended(try_yaml(base.text, base.file), bases, bots, (*derived, own))
     found = [*shape, *below.found, *below.document.problems.found]
     if any(each.severity == "error" for each in found) or not isinstance(below.document.data, dict):
         return Extended(document, found)
     overrides = document.data.get("override", {})
-    found += guard_problems(document, ("override",), overrides, below.document.data)
+    found += guard_problems(document, ("override",), overrides, below.document.data, bots)
     return Extended(_joined(document, below.document, base.file), found)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
+from servbot.core.call_check import Bots, control_called
 from servbot.core.errors import ServbotError
 from servbot.core.loader import Diagnostic, Document, Path
 from servbot.core.override.errors import ControlEmptied, ControlOverridden, UnknownStep
@@ -30,7 +31,9 @@ adding = ("replace", "before", "after")
 """Keys with new steps."""
 
 
-def guard_problems(document: Document, path: Path, overrides: Any, base: Raw) -> list[Diagnostic]:
+def guard_problems(
+    document: Document, path: Path, overrides: Any, base: Raw, bots: Bots | None = None
+) -> list[Diagnostic]:
     """What is wrong with overrides besides their shape.
 
     Args:
@@ -38,14 +41,16 @@ def guard_problems(document: Document, path: Path, overrides: Any, base: Raw) ->
         path: where in it.
         overrides: as written, by name of the step.
         base: the definition they are put upon, as written.
+        bots: those its steps may call, where they are known.
     """
-    guard = _Guard(document, base)
+    guard = _Guard(document, base, bots)
     return list(guard.problems(path, overrides)) if isinstance(overrides, dict) else []
 
 
 class _Guard:
-    def __init__(self, document: Document, base: Raw) -> None:
+    def __init__(self, document: Document, base: Raw, bots: Bots | None) -> None:
         self.document = document
+        self.bots = bots
         self.steps = {str(seen.step.get("name")): seen.step for seen in steps_in(base)}
         self.needed = Needed(base)
 
@@ -72,6 +77,11 @@ class _Guard:
         if key in leading_around and holds_control(step):
             return ControlOverridden(
                 f"The step {name!r} holds a control point; `{key}` would lead around it."
+            )
+        callee = control_called(step, self.bots) if key in leading_around else ""
+        if callee:
+            return ControlOverridden(
+                f"The step {name!r} calls {callee}, which holds a control point; `{key}` would lead around it."
             )
         control = self.needed.steps.get(name)
         if control and (key in taking_away or (key == "on_error" and _skips(own[key]))):

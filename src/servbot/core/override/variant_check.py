@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from servbot.core.bot import Bot
+from servbot.core.call_check import Bots
 from servbot.core.expression import ExpressionError, holes, parse
 from servbot.core.expression.names import names_needed
 from servbot.core.loader import Diagnostic, Document, Path, position_in, validated
@@ -30,7 +31,7 @@ def base_of(document: Document) -> Document:
 
 
 def variant_problems(
-    document: Document, check: Check, base: list[Diagnostic], *, well_formed: bool
+    document: Document, check: Check, base: list[Diagnostic], bots: Bots | None, *, well_formed: bool
 ) -> list[Diagnostic]:
     """Everything wrong with the variants of a document.
 
@@ -38,6 +39,7 @@ def variant_problems(
         document: the file.
         check: what is checked of every definition.
         base: what is wrong with the base, which is not told again.
+        bots: those it may call, where they are known.
         well_formed: the file has the shape of a bot; else nobody can tell what a variant makes of it.
     """
     found: list[Diagnostic] = []
@@ -46,7 +48,7 @@ def variant_problems(
         path: Path = ("variants", name)
         overrides = value_at(document.root, "variants", name, "override")
         refused = guard_problems(
-            document, (*path, "override"), _data(document, (*path, "override")), plain.data
+            document, (*path, "override"), _data(document, (*path, "override")), plain.data, bots
         )
         found += refused
         found += _of_condition(document, plain, name, check)

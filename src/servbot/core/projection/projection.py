@@ -60,7 +60,7 @@ class Projection:
     def move(self, event: str, at: datetime) -> None:
         """Move the run and its work item along their lifecycles."""
         status, item = RUN.after(self.run.status, event), WORK_ITEM.after(self.run.item, event)
-        self.change(status=status, item=item, item_finished_at=at if WORK_ITEM.is_final(item) else None)
+        self.change(status=status, item=item, item_finished_at=at if RUN.is_final(status) else None)
         if RUN.is_final(status):
             self.change(finished_at=at, current_step="", course=COURSE.start)
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from servbot.core.bot.data import FieldSpec
 from servbot.core.expression.access import record_methods
 from servbot.core.rehearsal.usage import Kind
 
@@ -22,6 +23,8 @@ scalars: Mapping[type, Any] = {
     time: time(0),
 }
 """What stands for values that cannot carry a mark."""
+
+by_type: Mapping[str, type] = {"integer": int, "date": date, "datetime": datetime, "boolean": bool}
 
 used: Mapping[Kind, Any] = {"number": Decimal(1), "date": date(2000, 1, 1)}
 
@@ -68,6 +71,31 @@ class StandIn:
             case None:
                 return marked(path)
         return used[kind]
+
+    def unknown(self, path: str) -> dict[str, Any]:
+        """An output of which nothing is known: every field asked for is there."""
+        return Open(path, self)
+
+    def outputs(self, specs: Mapping[str, FieldSpec], step: str) -> dict[str, Any]:
+        """The outputs of a called bot."""
+        return {name: self.of_spec(spec, f"steps.{step}.{name}") for name, spec in specs.items()}
+
+    def of_spec(self, spec: FieldSpec, path: str) -> Any:
+        """A value of a declared type."""
+        match spec.type:
+            case "choice" if spec.options:
+                return spec.options[0]
+            case "money" | "decimal":
+                return used["number"]
+            case "integer" | "date" | "datetime" | "boolean":
+                return scalars[by_type[spec.type]]
+            case "list" | "table":
+                return [self.of_spec(spec.item, f"{path}[0]") if spec.item else marked(f"{path}[0]")]
+            case "record" if spec.fields:
+                return {name: self.of_spec(inner, f"{path}.{name}") for name, inner in spec.inner.items()}
+            case "record":
+                return Open(path, self)
+        return marked(path)
 
     def output(self, model: type[BaseModel], path: str) -> dict[str, Any]:
         """An output of the model's shape."""

@@ -20,6 +20,11 @@ outcomes = {
     EventType.EVENT_ARRIVED,
     EventType.WAIT_TIMED_OUT,
     EventType.BRANCHES_CUT,
+    EventType.CALL_STARTED,
+    EventType.CALL_ENDED,
+    EventType.CALL_FAILED,
+    EventType.FILES_KEPT,
+    EventType.FILES_FAILED,
     EventType.PERSON_DECIDED,
     EventType.STEP_PASSED,
     EventType.VARIANT_APPLIED,
@@ -64,7 +69,14 @@ def taken_over(
             and not event.missing
         )
 
-    return [_taken(event, run_id) for event in _of_the_walk(events) if counts(event.as_it_was())]
+    walked = [event for event in _of_the_walk(events) if counts(event.as_it_was())]
+    # A call is taken over with its end or not at all: nobody tells the new run how the called one ends.
+    ended = {event.address for event in walked if event.as_it_was().type is EventType.CALL_ENDED}
+    return [
+        _taken(event, run_id)
+        for event in walked
+        if event.as_it_was().type is not EventType.CALL_STARTED or event.address in ended
+    ]
 
 
 def _of_the_walk(events: Iterable[Event]) -> Iterator[Event]:
@@ -112,7 +124,7 @@ def _done_once(log: Iterable[NewEvent], is_once: Callable[[str], bool]) -> dict[
         subject = subject_at(event.address)
         if _tells_done(event):
             found[subject] = parts[-1].name
-        elif (event.data.get("failure") or {}).get("nothing_done"):
+        elif event.type is not EventType.CALL_ENDED and (event.data.get("failure") or {}).get("nothing_done"):
             found.pop(subject, None)
     return found
 
@@ -125,5 +137,5 @@ def subject_at(address: str) -> str:
 
 def _tells_done(event: NewEvent) -> bool:
     decision = event.data.get("decision") or {}
-    done = event.type in (EventType.STEP_INTENDED, EventType.STEP_FINISHED)
+    done = event.type in (EventType.STEP_INTENDED, EventType.STEP_FINISHED, EventType.CALL_STARTED)
     return done or decision.get("kind") == DecisionKind.DONE

@@ -41,6 +41,19 @@ class EventType(StrEnum):
     BRANCHES_CUT = "branches_cut"
     """Enough branches have come to their end. data: {step, path, branches, value: {ended, must_end}}"""
 
+    CALL_STARTED = "call_started"
+    """A run of another bot was created. data: {step, title, bot, revision, run, inputs, attempt, result}"""
+
+    CALL_FAILED = "call_failed"
+    """No run could be created. data: {step, bot, failure}"""
+
+    CALL_ENDED = "call_ended"
+    """The run of the other bot has ended. data: {run, status} and those of its last event"""
+
+    FILES_KEPT = "files_kept"
+    """The files the run gives back. data: {value}: by output an Artefact as plain data"""
+
+    FILES_FAILED = "files_failed"
     SESSION_OPENED = "session_opened"
     SESSION_FAILED = "session_failed"
     SERVICE_ANSWERED = "service_answered"
@@ -94,7 +107,7 @@ class EventType(StrEnum):
     """A leg ended without an end of the run."""
 
     RUN_SUCCEEDED = "run_succeeded"
-    """data: {outputs}"""
+    """data: {outputs, files}"""
 
     RUN_REJECTED = "run_rejected"
     """data: {reason, by, code}"""
@@ -103,7 +116,7 @@ class EventType(StrEnum):
     """data: {failure}"""
 
     RUN_CANCELLED = "run_cancelled"
-    """data: {reason, by}; in_doubt: titles of the steps of which nobody knows whether they were done"""
+    """data: {reason, by, code, in_doubt}; in_doubt: titles of the steps of which nobody knows whether they were done"""
 
 
 class NewEvent(Record):

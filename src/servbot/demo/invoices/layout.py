@@ -8,8 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from servbot.core.notation.writing_capitals import capitals
 from servbot.demo.company import BUYER
-from servbot.demo.invoices.capitals import capitals
 from servbot.demo.invoices.goods import ITEMS
 from servbot.demo.invoices.orders import TAX_PERCENT, line_tax
 from servbot.demo.invoices.paper import Paper

@@ -21,6 +21,11 @@ class Run(models.Model):
     files = models.TextField()
     reference = models.CharField(max_length=300)
     source = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="called")
+    """The run that called this one."""
+
+    parent_address = models.TextField(default="")
+    depth = models.IntegerField(default=0)
     capability = models.CharField(max_length=100, default="default")
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)

@@ -9,7 +9,8 @@ from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import RunAction
 from servbot.testkit.case.comparing import Difference, compared, not_found, path_differences
 from servbot.testkit.case.showing import table
-from servbot.testkit.watching import WatchedShell, place_of
+from servbot.testkit.memory_shell import place_of
+from servbot.testkit.watching import WatchedShell
 
 __tracebackhide__ = True
 """What pytest looks at: a failed assertion is shown where the test wrote it."""

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from servbot.core.action import ActionCatalogue
-from servbot.core.bot import Bot
+from servbot.core.bot import Bot, CallStep
 from servbot.core.calendar import Calendars
 from servbot.core.errors import UsageError
 from servbot.core.human_task import TaskRequest
 from servbot.core.interpreter import CallService, Effect
 from servbot.core.run import Decision
 from servbot.core.typed_value import typed_inputs
+from servbot.services.neighbours import definitions_beside
 from servbot.testkit.case.bot_run import BotRun
 from servbot.testkit.case.comparing import Difference
 from servbot.testkit.case.deciding import People
@@ -71,6 +72,7 @@ def run_bot(
     calendars: Calendars | None = None,
     inject: Sequence[Injection] = (),
     folder: Path | None = None,
+    bots: Mapping[str, Bot | str] | None = None,
     catalogue: ActionCatalogue | None = None,
     now: datetime = BEGINNING,
     reference: str = "case 1",
@@ -89,6 +91,8 @@ def run_bot(
         calendars: calendars by name.
         inject: failures and deaths on top of `actions`.
         folder: of the bot; decision tables are read from it, other real actions find their files there.
+        bots: definitions of bots that are called, by name; those in the folders beside `folder` when left out. A `call`
+            step that `actions` names is not walked into.
         catalogue: the actions that exist; all installed ones when left out.
         now: when the run is created.
         reference: how people call the run.
@@ -98,6 +102,7 @@ def run_bot(
         bot,
         typed_inputs(bot.inputs, inputs or {}),
         people=decide,
+        bots=_beside(bot, folder) if bots is None else bots,
         catalogue=catalogue,
         now=now,
         reference=reference,
@@ -114,6 +119,12 @@ def run_bot(
     finally:
         bench.clear()
     return BotRun(shell, tuple(_problems(shell, decide)))
+
+
+def _beside(bot: Bot, folder: Path | None) -> Mapping[str, str]:
+    """The bots that one may call, where it calls any."""
+    calls = any(isinstance(step, CallStep) for step in bot.possible_steps())
+    return definitions_beside(folder) if folder and calls else {}
 
 
 def _to_the_end(shell: WatchedShell) -> None:

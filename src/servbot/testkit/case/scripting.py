@@ -7,7 +7,7 @@ from typing import Any
 
 from servbot.core.action import Action, ActionCatalogue
 from servbot.core.errors import ServbotError
-from servbot.core.interpreter import Effect, RunAction
+from servbot.core.interpreter import CallBot, Effect, RunAction
 from servbot.core.reading import DocumentReading
 from servbot.core.run import Failed, Failure, Outcome
 from servbot.core.value import decode, plain
@@ -15,8 +15,8 @@ from servbot.engine.performing import validated
 from servbot.testkit.case.real_action import Bench, by_themselves
 from servbot.testkit.case.spec import ActionEntry, Fails, InjectionEntry, ServiceEntry, SessionEntry
 from servbot.testkit.injecting import Injector
+from servbot.testkit.memory_shell import place_of
 from servbot.testkit.script import Crash, Injection, Script, became
-from servbot.testkit.watching import place_of
 
 
 class ActionScript(Script):
@@ -39,13 +39,15 @@ class ActionScript(Script):
 
     def outcome(self, name: str, effect: Effect) -> Outcome | None:
         """What becomes of the effect; `None` when the worker dies of it."""
-        assert isinstance(effect, RunAction)  # noqa: S101 - the shell asks this script about nothing else
         place = place_of(effect)
         if self._injector.dies(place):
             return None
         failure = self._injector.failure(place)
         if failure is not None:
             return Failed(failure=failure)
+        if isinstance(effect, CallBot):
+            return became(self._next(place if place in self._entries else name), effect)
+        assert isinstance(effect, RunAction)  # noqa: S101 - the shell asks this script about nothing else
         action = self._catalogue.find(effect.action)
         try:
             validated(action, effect.inputs)

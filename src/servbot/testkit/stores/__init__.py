@@ -9,6 +9,7 @@ from servbot.testkit.stores.runs import MemoryRunStore
 from servbot.testkit.stores.schedules import MemoryScheduleStore
 from servbot.testkit.stores.state import MemoryState
 from servbot.testkit.stores.tasks import MemoryTaskStore
+from servbot.testkit.stores.work_queue import MemoryWorkQueueStore
 
 __all__ = [
     "MemoryArtefactStore",
@@ -20,4 +21,5 @@ __all__ = [
     "MemoryScheduleStore",
     "MemoryState",
     "MemoryTaskStore",
+    "MemoryWorkQueueStore",
 ]

@@ -48,6 +48,10 @@ class MemoryDefinitionStore:
         """The current revision of every bot."""
         return [revision for _, revision in sorted(self._current.items())]
 
+    def current_of(self, bot: str) -> Revision | None:
+        """The current revision of one bot."""
+        return self._current.get(bot)
+
     def folder(self, digest: str) -> Path:
         """The files of a revision."""
         _, files = self._found(digest)

@@ -10,7 +10,7 @@ from servbot.core.reading import Artefact
 from servbot.core.run import Event, EventType, NewEvent
 from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
-from servbot.store.identity import new_run_id
+from servbot.testkit.stores.calls import begin, cancel_run, cut_off_called, tell_caller
 from servbot.testkit.stores.events import deliver_kept
 from servbot.testkit.stores.log import append_events, found, queue_leg
 from servbot.testkit.stores.state import MemoryState, RunState, locked
@@ -27,11 +27,7 @@ class MemoryRunStore:
         """Create the run, its first event and its first leg, and settle the firing."""
         now = datetime.now(UTC)
         self._check_open(new.firing_id)
-        run = RunState(_row(new, next(self.state.numbers), now))
-        self.state.runs[run.row.id] = run
-        created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **new.told})
-        append_events(self.state, run, [created, *new.begins_with], now)
-        queue_leg(self.state, run, now)
+        run = begin(self.state, new, now)
         if new.firing_id is not None:
             settled = {"outcome": FiringOutcome.STARTED, "run_id": run.row.id, "decided_at": now}
             firing = self.state.firings[new.firing_id]
@@ -69,9 +65,11 @@ class MemoryRunStore:
     @locked
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project, if the lease still holds."""
-        now = datetime.now(UTC)
-        append_events(self.state, self._leased(lease), events, now)
+        run, now = self._leased(lease), datetime.now(UTC)
+        cut_off_called(self.state, run, events)
+        append_events(self.state, run, events, now)
         deliver_kept(self.state, lease.run_id, events, now)
+        tell_caller(self.state, run, events)
 
     def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
         """Append for several legs."""
@@ -105,8 +103,10 @@ class MemoryRunStore:
     ) -> None:
         """Append the last events and give the lease back."""
         run, now = self._leased(lease), datetime.now(UTC)
+        cut_off_called(self.state, run, events)
         append_events(self.state, run, events, now)
         deliver_kept(self.state, lease.run_id, events, now)
+        tell_caller(self.state, run, events)
         run.died_legs, run.worker = 0, ""
         run.token += 1
         if RUN.is_final(run.row.status):
@@ -182,13 +182,27 @@ class MemoryRunStore:
         return len(orphans)
 
     @locked
-    def cancel(self, run_id: str, *, by: str, reason: str) -> None:
-        """End the run; a worker that has it loses its lease."""
-        run = found(self.state, run_id)
-        cancelled = NewEvent(type=EventType.RUN_CANCELLED, data={"by": by, "reason": reason})
-        append_events(self.state, run, [cancelled], datetime.now(UTC))
-        run.token += 1
-        run.queued, run.worker = None, ""
+    def cancel(self, run_id: str, *, by: str, reason: str, code: str = "") -> None:
+        """End the run and those it called; a worker that has one of them loses its lease."""
+        cancel_run(self.state, found(self.state, run_id), {"by": by, "reason": reason, "code": code})
+
+    @locked
+    def call(self, lease: Lease, started: NewEvent, new: NewRun) -> RunRow:
+        """Create a run for a waiting one."""
+        parent = self._leased(lease)
+        for each in self.state.runs.values():
+            if (each.row.parent_id, each.row.parent_address) == (lease.run_id, started.address):
+                return each.row
+        now = datetime.now(UTC)
+        run = begin(self.state, new, now, parent.row, started.address)
+        event = started.model_copy(update={"data": {**started.data, "run": run.row.id}})
+        append_events(self.state, parent, [event], now)
+        return run.row
+
+    @locked
+    def called(self, run_id: str) -> Sequence[RunRow]:
+        """The runs that a run called."""
+        return [run.row for run in self.state.runs.values() if run.row.parent_id == run_id]
 
     def request_cancel(self, run_id: str, *, by: str, reason: str) -> None:
         """Let the run be walked to its end."""
@@ -245,25 +259,6 @@ class MemoryRunStore:
         if run is None or run.token != lease.token:
             raise LeaseLost(f"{lease.worker} no longer has the run {lease.run_id}.")
         return run
-
-
-def _row(new: NewRun, item_id: int, now: datetime) -> RunRow:
-    given = {
-        name: getattr(new, name)
-        for name in ("bot", "revision", "inputs", "files", "reference", "source", "rerun_of")
-    }
-    return RunRow(
-        **given,
-        id=new_run_id(),
-        status=RUN.start,
-        item_id=item_id,
-        created_at=now,
-        started_at=None,
-        finished_at=None,
-        current_step="",
-        outputs={},
-        error="",
-    )
 
 
 def _fits(row: RunRow, wanted: RunFilter) -> bool:

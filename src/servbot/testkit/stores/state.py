@@ -18,6 +18,7 @@ from servbot.ports.event_store import AwaitedEvent, SentEvent
 from servbot.ports.run_store import RunRow
 from servbot.ports.schedule_store import Firing, TriggerRow
 from servbot.ports.task_store import TaskRow
+from servbot.ports.work_queue import ItemRow
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -62,6 +63,9 @@ class MemoryState:
     numbers: "count[int]" = field(default_factory=lambda: count(1))
     runs: dict[str, RunState] = field(default_factory=dict)
     tasks: dict[int, TaskRow] = field(default_factory=dict)
+    items: dict[int, ItemRow] = field(default_factory=dict)
+    """Items of work queues; while one is under way, its run says where it stands."""
+
     keys: dict[tuple[str, str], str] = field(default_factory=dict)
     """The run that holds a key, by bot and key."""
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from servbot.core.bot import InputSpec
+from servbot.core.expression.writing import json_of
 from servbot.core.human_task import FormField
 from servbot.core.record import Record
 
@@ -126,6 +127,8 @@ def text_of(value: Any) -> str:
             return value.strftime("%Y-%m-%dT%H:%M")
         case date():
             return value.isoformat()
+        case list() | tuple() | Mapping():
+            return json_of(value)
     return str(value)
 
 

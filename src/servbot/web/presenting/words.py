@@ -12,6 +12,7 @@ from servbot.core.lifecycle.breaker import BreakerState
 from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.human_task import TaskStatus
 from servbot.core.lifecycle.run import RunStatus
+from servbot.core.lifecycle.work_item import ItemStatus
 from servbot.core.run import DecisionKind
 from servbot.ports.schedule_store import FiringOutcome
 
@@ -31,6 +32,15 @@ course_words: Mapping[StrEnum, Word] = {
     RunCourse.GOING: (_("Goes on"), "running"),
     RunCourse.PAUSED: (_("Paused"), "waiting"),
     RunCourse.CANCELLING: (_("Being cancelled"), "waiting"),
+}
+item_words: Mapping[StrEnum, Word] = {
+    ItemStatus.NEW: (_("Queued"), "waiting"),
+    ItemStatus.IN_PROGRESS: (_("Running"), "running"),
+    ItemStatus.WAITING: (_("Waiting"), "person"),
+    ItemStatus.DONE: (_("Done"), "done"),
+    ItemStatus.REJECTED: (_("Rejected"), "quiet"),
+    ItemStatus.FAILED: (_("Failed"), "failed"),
+    ItemStatus.CANCELLED: (_("Cancelled"), "quiet"),
 }
 task_words: Mapping[StrEnum, Word] = {
     TaskStatus.OPEN: (_("Open"), "person"),
@@ -75,7 +85,8 @@ decided_words: Mapping[StrEnum, Any] = {
 
 def word(state: Any) -> Word:
     """Word and colour of any state."""
-    for table in (run_words, course_words, task_words, kind_words, firing_words, breaker_words):
+    tables = (run_words, item_words, course_words, task_words, kind_words, firing_words, breaker_words)
+    for table in tables:
         if state in table and type(state) in {type(key) for key in table}:
             return table[state]
     return (str(state), "quiet")

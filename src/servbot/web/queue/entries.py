@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from servbot.core.human_task import FormField, TaskRequest
 from servbot.core.run import DecisionKind
-from servbot.core.typed_value import ValueWrong, typed
+from servbot.core.typed_value import ValueWrong
+from servbot.services.exception_queue import answer_of
 from servbot.web.presenting.fields import answers
 
 wanted_forms = {
@@ -17,6 +18,9 @@ wanted_forms = {
     "date": gettext_lazy("Write a date such as 2026-03-31."),
     "datetime": gettext_lazy("Write a date and time such as 2026-03-31T09:00."),
     "boolean": gettext_lazy("Choose yes or no."),
+    "list": gettext_lazy('Write a list in JSON, such as ["a", "b"].'),
+    "table": gettext_lazy('Write the rows in JSON, such as [{"item": "a", "net": "1.50"}].'),
+    "record": gettext_lazy('Write a record in JSON, such as {"item": "a", "net": "1.50"}.'),
 }
 
 with_form = {DecisionKind.CORRECT: "form", DecisionKind.SUBMIT: "form", DecisionKind.DONE: "result"}
@@ -46,7 +50,7 @@ def _wrong_fields(form: Sequence[FormField], prefix: str, given: Mapping[str, st
         if field.path not in given:
             continue
         try:
-            value = typed(given[field.path], field.type, field.title, field.options)
+            value = answer_of(field, given[field.path])
         except ValueWrong:
             wrong[f"{prefix}:{field.path}"] = str(
                 wanted_forms.get(field.type, _("Choose one of the values offered."))

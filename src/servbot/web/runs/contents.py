@@ -28,6 +28,11 @@ event_words: Mapping[EventType, Any] = {
     EventType.SESSION_FAILED: _("Session could not be opened"),
     EventType.SERVICE_ANSWERED: _("Service answered"),
     EventType.SERVICE_FAILED: _("Service failed"),
+    EventType.CALL_STARTED: _("Another bot called"),
+    EventType.CALL_FAILED: _("The other bot could not begin"),
+    EventType.CALL_ENDED: _("The other bot has ended"),
+    EventType.FILES_KEPT: _("Files given back"),
+    EventType.FILES_FAILED: _("Files could not be given back"),
     EventType.SLEEP_STARTED: _("Pause begun"),
     EventType.SLEEP_ENDED: _("Pause ended"),
     EventType.EVENT_AWAITED: _("Waiting for an event"),
@@ -77,9 +82,11 @@ told_elsewhere = {
     "source",
     "connection",
     "taken_over",
+    "result",
+    "run",
 }
 """What a line says outside its details."""
-single_words = ("reason", "message", "words", "worker", "service", "source", "by", "connection")
+single_words = ("reason", "message", "words", "worker", "service", "bot", "source", "by", "connection")
 """What tells it alone, the first that is there."""
 
 
@@ -89,8 +96,15 @@ def lines_of(bot: Bot, events: Iterable[Event], veil: Veil) -> list[EventLine]:
     return [_line(event, titles, veil) for event in events]
 
 
+def step_of(event: Event) -> str:
+    """Name of the step an event belongs to; the end of a called bot only has the address."""
+    if event.type is EventType.CALL_ENDED:
+        return event.address.rpartition(":")[0].rpartition("/")[2]
+    return str(event.data.get("step") or "")
+
+
 def _line(event: Event, titles: Mapping[str, str], veil: Veil) -> EventLine:
-    step = str(event.data.get("step") or "")
+    step = step_of(event)
     return EventLine(
         sequence=event.sequence,
         at=event.at,
@@ -157,6 +171,8 @@ def _outputs(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for event in (each.as_it_was() for each in events):
         value = event.data.get("value")
+        if event.type is EventType.CALL_ENDED and event.data.get("outputs"):
+            found[step_of(event)] = event.data["outputs"]
         if event.type is EventType.STEP_FINISHED and isinstance(value, dict) and value:
             found[str(event.data.get("step"))] = _without_evidence(value)
     return found

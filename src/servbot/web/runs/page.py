@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from servbot.core.bot import Bot
 from servbot.core.lifecycle.course import COURSE, RunCourse
@@ -17,6 +18,7 @@ from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.record import Record
 from servbot.core.walked import as_walked, variant_of
+from servbot.engine.performing import OUTPUTS
 from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import RunRow
 from servbot.web.live import live_part
@@ -104,6 +106,8 @@ def run_part(request: HttpRequest, run: RunRow) -> SafeString:
         "files": kept_files(bot, run),
         "is_steered": run.course is not COURSE.start,
         "reruns": application().runs.reruns(run.id),
+        "caller": application().runs.run(run.parent_id) if run.parent_id else None,
+        "called": called_runs(bot, run),
         **_lengths(run, revision),
     }
     return live_part(request, "now", "runs/_now.html", context, alive=not RUN.is_final(run.status))
@@ -127,9 +131,19 @@ def _lengths(run: RunRow, revision: Revision) -> dict[str, Any]:
     }
 
 
+def called_runs(bot: Bot, run: RunRow) -> list[tuple[str, RunRow]]:
+    """The runs of other bots that a run called, each with the title of its step."""
+    titles = {step.name: step.label for step in bot.possible_steps()}
+    names = [
+        (row, row.parent_address.rpartition(":")[0].rpartition("/")[2])
+        for row in application().runs.called(run.id)
+    ]
+    return [(titles.get(name, name), row) for row, name in names]
+
+
 def kept_files(bot: Bot, run: RunRow) -> list[KeptFile]:
     """What the run began with, and what its steps kept."""
-    titles = {step.name: step.label for step in bot.possible_steps()}
+    titles = {step.name: step.label for step in bot.possible_steps()} | {OUTPUTS: _("Outputs")}
     begun = [("", artefact) for artefact in run.files.values()]
     return [
         KeptFile(file=file, step=titles.get(step, step))

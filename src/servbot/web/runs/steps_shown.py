@@ -7,6 +7,7 @@ from servbot.core.bot import (
     ActionStep,
     AskStep,
     Bot,
+    CallStep,
     ChooseStep,
     DecideStep,
     EachStep,
@@ -16,7 +17,7 @@ from servbot.core.bot import (
 )
 from servbot.core.record import Record
 
-traced = ActionStep | AskStep | DecideStep
+traced = ActionStep | AskStep | CallStep | DecideStep
 """Steps that leave traces in the log."""
 
 

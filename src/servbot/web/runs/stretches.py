@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from servbot.core.lifecycle.run import RunStatus
 from servbot.core.record import Record
 from servbot.core.run import Event, EventType, is_cut_off
 
@@ -16,6 +17,12 @@ class How(StrEnum):
     FAILED = "failed"
     RUNNING = "running"
     PERSON = "person"
+    BOT = "bot"
+    """Another bot was called and worked."""
+
+
+waits = {How.PERSON, How.BOT}
+"""Stretches in which the run itself did nothing."""
 
 
 class Stretch(Record):
@@ -29,6 +36,9 @@ class Stretch(Record):
     words: str = ""
     """The failure, or who decided."""
 
+    state: str = ""
+    """Of a call that has ended: `done` or `failed`."""
+
     @property
     def seconds(self) -> float:
         """How long it took."""
@@ -36,7 +46,12 @@ class Stretch(Record):
 
 
 ended_well = {EventType.STEP_FINISHED, EventType.SESSION_OPENED, EventType.SERVICE_ANSWERED}
-ended_badly = {EventType.STEP_FAILED, EventType.SESSION_FAILED, EventType.SERVICE_FAILED}
+ended_badly = {
+    EventType.STEP_FAILED,
+    EventType.SESSION_FAILED,
+    EventType.SERVICE_FAILED,
+    EventType.CALL_FAILED,
+}
 
 
 def stretches_of(events: Iterable[Event], until: datetime, *, running: bool) -> list[Stretch]:
@@ -49,11 +64,17 @@ def stretches_of(events: Iterable[Event], until: datetime, *, running: bool) -> 
     """
     begun: dict[str, Event] = {}
     asked: dict[str, Event] = {}
+    called: dict[str, Event] = {}
     found: list[Stretch] = []
     for event in events:
         match event.type:
             case EventType.STEP_STARTED:
                 begun[str(event.data.get("step"))] = event
+            case EventType.CALL_STARTED:
+                begun.pop(str(event.data.get("step")), None)
+                called[event.address] = event
+            case EventType.CALL_ENDED:
+                found += _call_ended(called.pop(event.address, None), event)
             case EventType.PERSON_ASKED:
                 asked[event.address] = event
             case EventType.PERSON_DECIDED:
@@ -72,6 +93,7 @@ def stretches_of(events: Iterable[Event], until: datetime, *, running: bool) -> 
                 begun.pop(str(event.data.get("step")), None)
                 found.append(_ended(event))
     found += [_waiting(event, until) for event in asked.values()]
+    found += [_calling(event, until) for event in called.values()]
     return [*found, *(_still_running(begun.values(), until) if running else ())]
 
 
@@ -99,6 +121,20 @@ def _decided(asked: Event | None, event: Event) -> list[Stretch]:
 
 def _waiting(asked: Event, until: datetime) -> Stretch:
     return Stretch(step=_asked_step(asked), how=How.PERSON, start=asked.at, end=max(asked.at, until))
+
+
+def _call_ended(begun: Event | None, event: Event) -> list[Stretch]:
+    if begun is None:
+        return []
+    well = event.data.get("status") == RunStatus.SUCCEEDED
+    stretch = _calling(begun, event.at)
+    words = "" if well else str(event.data.get("reason") or "")
+    return [stretch.model_copy(update={"state": "done" if well else "failed", "words": words})]
+
+
+def _calling(begun: Event, until: datetime) -> Stretch:
+    step, attempt = str(begun.data.get("step", "")), int(begun.data.get("attempt") or 1)
+    return Stretch(step=step, how=How.BOT, start=begun.at, end=max(begun.at, until), attempt=attempt)
 
 
 def _asked_step(asked: Event) -> str:

@@ -14,6 +14,7 @@ from servbot.core.run import Event, EventType
 from servbot.ports.run_store import RunRow
 from servbot.web.runs.steps_shown import Shown, shown_steps, state_without_trace
 from servbot.web.runs.stretches import How, Stretch, stretches_of
+from servbot.web.runs.stretches import waits as waiting
 from servbot.web.runs.time_axis import TimeAxis
 
 WAIT = "wait"
@@ -66,6 +67,7 @@ state_words: dict[str, tuple[Any, str]] = {
     "failed": (_("Failed"), "failed"),
     "running": (_("Running"), "running"),
     "person": (_("Waits for a person"), "person"),
+    "bot": (_("Waits for another bot"), "running"),
     "given": (_("Given by a person"), "done"),
     "skipped": (_("Skipped"), "quiet"),
     "held": (_("Passed"), "done"),
@@ -80,7 +82,7 @@ def timeline(bot: Bot, run: RunRow, events: Sequence[Event], now: datetime) -> l
     """The steps of the definition in order, each with what happened at it."""
     until = run.finished_at or now
     stretches = stretches_of(events, until, running=run.status is RunStatus.RUNNING)
-    work = [(each.start, each.end) for each in stretches if each.how is not How.PERSON]
+    work = [(each.start, each.end) for each in stretches if each.how not in waiting]
     axis = TimeAxis(work, (run.started_at or run.created_at, until))
     passed = _passed(events)
     touched = {each.step for each in stretches}
@@ -104,7 +106,7 @@ def _with_open_frames(rows: list[Row]) -> list[Row]:
     return [
         row.model_copy(update={"state": "inside"})
         if row.state in {"done", "held"}
-        and _states_inside(rows, index) & {"person", "running", "inside", "ahead"}
+        and _states_inside(rows, index) & {"person", "bot", "running", "inside", "ahead"}
         else row
         for index, row in enumerate(rows)
     ]
@@ -148,7 +150,7 @@ def _passed(events: Sequence[Event]) -> dict[str, str]:
 
 
 def _row(shown: Shown, stretches: list[Stretch], axis: TimeAxis, passed: dict[str, str]) -> Row:
-    work = [each for each in stretches if each.how is not How.PERSON]
+    work = [each for each in stretches if each.how not in waiting]
     return Row(
         step=shown.step.name,
         title=shown.step.label,
@@ -156,9 +158,9 @@ def _row(shown: Shown, stretches: list[Stretch], axis: TimeAxis, passed: dict[st
         state=_state(shown.step, stretches, passed),
         bars=tuple(_bar(each, axis) for each in stretches),
         worked=sum(each.seconds for each in work) if work else None,
-        waited=sum(each.seconds for each in stretches if each.how is How.PERSON),
-        attempts=max((each.attempt for each in work), default=1),
-        times=sum(each.how is How.DONE for each in work),
+        waited=sum(each.seconds for each in stretches if each.how in waiting),
+        attempts=max((each.attempt for each in stretches), default=1),
+        times=sum(each.how is How.DONE or each.state == "done" for each in stretches),
     )
 
 
@@ -169,7 +171,7 @@ def _state(step: Any, stretches: list[Stretch], passed: dict[str, str]) -> str:
     if last.how is How.PERSON:
         decided = bool(last.words)
         return "done" if decided and (step.name in passed or isinstance(step, AskStep)) else "person"
-    return last.how.value
+    return last.state or last.how.value
 
 
 def _bar(stretch: Stretch, axis: TimeAxis) -> Bar:

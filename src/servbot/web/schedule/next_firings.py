@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from servbot.core.bot import Bot, FolderTrigger, ScheduleTrigger
+from servbot.core.bot import Bot, FolderTrigger, QueueTrigger, ScheduleTrigger
 from servbot.core.errors import ServbotError
 from servbot.core.record import Record
 from servbot.ports.schedule_store import TriggerRow
@@ -26,6 +26,9 @@ class Planned(Record):
     trigger: str
     watches: str = ""
     """Folder and pattern; empty for a schedule."""
+
+    queue: str = ""
+    """Name of a work queue; empty for folders and schedules."""
 
     cron: str = ""
     """Cron line; empty for a folder."""
@@ -59,6 +62,8 @@ def triggers_of(
         row = application.schedules.trigger(bot.name, trigger.name)
         if isinstance(trigger, FolderTrigger):
             yield _folder(bot, trigger, row)
+        elif isinstance(trigger, QueueTrigger):
+            yield _queue(bot, trigger, row)
         else:
             yield _schedule(bot, trigger, row, now, ahead)
 
@@ -67,6 +72,16 @@ def _folder(bot: Bot, trigger: FolderTrigger, row: TriggerRow) -> Planned:
     watches = f"{trigger.folder.path}/{trigger.folder.pattern}"
     return Planned(
         bot=bot.name, bot_title=bot.title, trigger=trigger.name, watches=watches, paused=row.paused
+    )
+
+
+def _queue(bot: Bot, trigger: QueueTrigger, row: TriggerRow) -> Planned:
+    return Planned(
+        bot=bot.name,
+        bot_title=bot.title,
+        trigger=trigger.name,
+        queue=trigger.queue.name,
+        paused=row.paused,
     )
 
 

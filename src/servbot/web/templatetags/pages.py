@@ -124,8 +124,12 @@ def source_words(source: str) -> str:
     match kind:
         case "folder":
             return _("folder %(name)s") % {"name": name}
+        case "queue":
+            return _("queue %(name)s") % {"name": name}
         case "schedule":
             return _("schedule %(name)s") % {"name": name}
+        case "call":
+            return _("called by %(name)s") % {"name": name.partition("/")[0]}
         case "by":
             return _("by hand (%(name)s)") % {"name": name.removeprefix("hand (").removesuffix(")")}
         case "rerun":

@@ -6,6 +6,7 @@ from typing import Any
 from servbot.core.bot import (
     AskStep,
     Bot,
+    CallStep,
     ChooseStep,
     ControlStep,
     DecideStep,
@@ -27,11 +28,12 @@ class Line(Record):
     """0 for a step of the bot itself, 1 for one inside another, and so on."""
 
     kind: str
-    """`action`, `person`, `control`, `decide`, `choose`, `each`, `parallel`, `session`, `try` or `wait`."""
+    """`action`, `call`, `person`, `control`, `decide`, `choose`, `each`, `parallel`, `session`, `try` or `wait`."""
 
 
 kinds: dict[type, str] = {
     AskStep: "person",
+    CallStep: "call",
     ControlStep: "control",
     DecideStep: "decide",
     ChooseStep: "choose",

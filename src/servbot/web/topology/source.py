@@ -8,6 +8,7 @@ from servbot.core.bot import (
     AskStep,
     Bot,
     Branch,
+    CallStep,
     ChooseStep,
     ControlStep,
     DecideStep,
@@ -62,6 +63,7 @@ NARROW = 13
 
 shapes: dict[type, tuple[str, str]] = {
     AskStep: ("house", "person"),
+    CallStep: ("component", "call"),
     ControlStep: ("octagon", "control"),
     DecideStep: ("tab", "decide"),
     ChooseStep: ("diamond", "choose"),

@@ -14,7 +14,8 @@ import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from servbot.actions.documents import Extract, ReadText
-from servbot.actions.documents.failures import Unreadable
+from servbot.actions.documents.failures import EngineMissing, Unreadable
+from servbot.actions.documents.words import EngineName
 from servbot.testkit import LocalContext
 
 FONTS = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/System/Library/Fonts/PingFang.ttc")
@@ -124,12 +125,21 @@ async def test_the_boxes_lie_on_the_kept_picture(context: LocalContext) -> None:
     assert (left, top, right, bottom) == pytest.approx(expected, abs=0.02)
 
 
-async def test_tesseract_reads_the_same_page(context: LocalContext) -> None:
+@pytest.mark.parametrize("engine", ["tesseract", "tesserocr"])
+async def test_the_other_engines_read_the_same_page(context: LocalContext, engine: EngineName) -> None:
     file = place(context, "scan.png", as_file(page_image()))
-    reading = await Extract(file=file, template="invoice", engine="tesseract").run(context)
-    assert reading.source == "tesseract"
+    reading = await Extract(file=file, template="invoice", engine=engine).run(context)
+    assert reading.source == engine
     assert reading.fields["total"] == Decimal("240.00")
     assert reading.fields["number"] == "INV-2026-0012"
+
+
+@pytest.mark.parametrize("engine", ["tesseract", "tesserocr"])
+async def test_languages_that_are_missing_are_named(context: LocalContext, engine: EngineName) -> None:
+    file = place(context, "scan.png", as_file(page_image()))
+    with pytest.raises(EngineMissing, match="xyz") as missing:
+        await ReadText(file=file, engine=engine, languages=("eng", "xyz")).run(context)
+    assert "tesseract-ocr-xyz" in missing.value.remedy
 
 
 async def test_all_text_with_words(context: LocalContext) -> None:

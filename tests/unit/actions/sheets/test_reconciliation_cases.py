@@ -5,7 +5,6 @@ import pytest
 from servbot.actions.sheets.errors import KeyTooCoarse, ProofFailed
 from servbot.actions.sheets.reconciliation import cascade, pairing
 from servbot.actions.sheets.reconciliation.cascade import reconcile
-from servbot.actions.sheets.reconciliation.result import Buckets
 from servbot.actions.sheets.rule_file import rules_from
 
 RULES = rules_from(
@@ -105,9 +104,12 @@ def test_fuzzy_keys_only_suggest():
 def test_a_result_that_lost_a_row_is_never_handed_out(monkeypatch):
     """The proof is worth nothing unless it fails when a row goes missing."""
 
-    def forgetful(**fields):
-        return Buckets(**{**fields, "unmatched_left": fields["unmatched_left"][1:]})
+    honest = cascade._Cascade.found
 
-    monkeypatch.setattr(cascade, "Buckets", forgetful)
+    def forgetful(self, rules):
+        self._open_left = self._open_left[1:]
+        return honest(self, rules)
+
+    monkeypatch.setattr(cascade._Cascade, "found", forgetful)
     with pytest.raises(ProofFailed):
         reconcile(invoice(("A", 1, 1)), [], RULES)

@@ -10,7 +10,7 @@ from servbot.actions.sheets.rule_file import read_rules, rules_from
 
 
 def compared(left, right, tolerance="0"):
-    return difference(Comparison(left="a", right="Price", tolerance=tolerance), {"a": left}, {"Price": right})
+    return difference(Comparison(left="a", right="Price", tolerance=tolerance), left, right)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from servbot.actions.sheets.errors import ColumnMissing
 from servbot.actions.sheets.reading.address import cell_address, column_letters, column_number
 from servbot.actions.sheets.reading.cell import Habits, NotReadable, natural, typed
-from servbot.actions.sheets.reading.date_text import parse_date
 from servbot.actions.sheets.reading.header import column_names, find_column, header_index
+from servbot.core.notation import read_date
 
 HABITS = Habits()
 
@@ -71,7 +71,7 @@ def test_undeclared_numbers_are_exact_and_never_binary():
     ],
 )
 def test_dates_as_text(text, order, expected):
-    assert parse_date(text, order) == expected
+    assert read_date(text, order) == expected
 
 
 def test_addresses():

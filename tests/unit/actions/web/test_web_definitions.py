@@ -40,6 +40,19 @@ def test_every_action_is_of_the_browser_family():
             "expect",
             "login",
             "screenshot",
+            "check",
+            "double_click",
+            "download",
+            "drag",
+            "hover",
+            "press",
+            "print_pdf",
+            "read_attribute",
+            "read_list",
+            "scroll",
+            "switch_tab",
+            "type",
+            "wait_for",
         ]
     }
     assert all(action.examples and action.__doc__ for action in ACTIONS)

@@ -242,7 +242,6 @@ def test_choices_by_kind_of_failure(play, failure, more, choices):
             "expression.unknown-name",
         ),
         ("{name: a, ask: {question: '${{ x }}'}}", "expression.unknown-name"),
-        ("{name: a, ask: {form: {f: {type: nonsense}}}}", "servbot.defect"),
         (
             "{name: a, control: '${{ false }}', on_error: [{when: '${{ x }}', do: reject}]}",
             "expression.unknown-name",

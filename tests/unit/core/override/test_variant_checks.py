@@ -21,7 +21,7 @@ steps:
   - name: parts
     each: [1, 2]
     as: part
-    steps: [{name: inner, action: log, with: {message: "${{ part }}"}}]
+    steps: [{name: inner, action: log, with: {message: "Part ${{ part }}"}}]
   - {name: tell, action: log, with: {message: "${{ steps.check.values.ok }}"}}
 """
 

@@ -10,6 +10,10 @@ def engine_named(name: EngineName, languages: tuple[str, ...]) -> Engine:
         from servbot.actions.documents.reading.tesseract import TesseractEngine
 
         return TesseractEngine(languages)
+    if name == "tesserocr":
+        from servbot.actions.documents.reading.fast import fast_engine
+
+        return fast_engine(languages)
     from servbot.actions.documents.reading.rapid import rapid_engine
 
     return rapid_engine()

@@ -7,11 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from servbot.actions.documents.calibration import Calibration
 from servbot.actions.documents.extraction import extract
 from servbot.actions.documents.layout import Run
 from servbot.actions.documents.reading.engines import engine_named
 from servbot.actions.documents.reading.pages import Wish, read_pages
 from servbot.actions.documents.reading.picture import Pixels, as_jpeg, grey
+from servbot.actions.documents.suppliers import KnownSupplier, Suppliers
 from servbot.actions.documents.template import Template
 from servbot.actions.documents.words import EngineName, PageWords
 from servbot.core.reading import DocumentReading
@@ -40,16 +42,23 @@ def read_words(
 
 
 def read_document(
-    file: Path, name: str, template: Template, engine: EngineName, most_pages: int
+    file: Path,
+    name: str,
+    template: Template,
+    engine: EngineName,
+    most_pages: int,
+    suppliers: tuple[KnownSupplier, ...] = (),
+    calibration: Calibration | None = None,
 ) -> tuple[DocumentReading, tuple[PageJpeg, ...]]:
     """The file's fields by the template, and its pages as pictures."""
     pages = list(read_pages(file, Wish(engine=engine, most_pages=most_pages)))
-    reread = _Rereader({page.words.number: page.picture for page in pages}, engine)
-    reading = extract(name, template, [page.words for page in pages], reread)
+    reread = Rereader({page.words.number: page.picture for page in pages}, engine)
+    words = [page.words for page in pages]
+    reading = extract(name, template, words, reread, Suppliers(suppliers), calibration)
     return reading, tuple(PageJpeg(*as_jpeg(page.picture)) for page in pages)
 
 
-class _Rereader:
+class Rereader:
     """Reads the place of a value once more, larger: where both readings agree, both are likelier right."""
 
     def __init__(self, pictures: Mapping[int, Pixels], engine: EngineName) -> None:
@@ -57,6 +66,7 @@ class _Rereader:
         self._engine = engine
 
     def __call__(self, run: Run) -> str | None:
+        """The text of the run's place; `None` for a text layer."""
         if run.page.source == "text-layer":
             return None
         cut = self._cut(run)

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from servbot.actions.sheets.reading.amount import DecimalMark, parse_money, parse_number
-from servbot.actions.sheets.reading.date_text import DateOrder, parse_date
+from servbot.actions.sheets.reading.ledger_amount import parse_money
+from servbot.core.notation import DateOrder, DecimalMark, read_date, read_number
 from servbot.core.record import Record
 
 ColumnType = Literal["text", "decimal", "integer", "date", "datetime", "boolean", "money"]
@@ -100,7 +100,7 @@ def _text(value: Any, habits: Habits) -> str:
 
 
 def _decimal(value: Any, habits: Habits) -> Decimal:
-    return _number(value, parse_number, habits, "number")
+    return _number(value, read_number, habits, "number")
 
 
 def _money(value: Any, habits: Habits) -> Decimal:
@@ -134,7 +134,7 @@ def _date(value: Any, habits: Habits) -> date:
     if isinstance(value, date):
         return value
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    found = parse_date(text, habits.date_order) if isinstance(text, str) else None
+    found = read_date(text, habits.date_order) if isinstance(text, str) else None
     if found is None:
         raise NotReadable(f"{_shown(value)} is not a date that can be read only one way")
     return found

@@ -1,80 +1,133 @@
 """Walks the cascade of rules over two sides; pure and exact."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from servbot.actions.sheets.reconciliation.pairing import Paired, pair_group
+import polars as pl
+
+from servbot.actions.sheets.reconciliation.found import Alike, Found, positions
+from servbot.actions.sheets.reconciliation.grouping import FoundGroup, OpenGroup, grouped
+from servbot.actions.sheets.reconciliation.money import derive_amount
+from servbot.actions.sheets.reconciliation.near import pair_nearly
+from servbot.actions.sheets.reconciliation.pairing import PAIRS, Both, Paired, pair_exactly
 from servbot.actions.sheets.reconciliation.proof import proved, summarised
-from servbot.actions.sheets.reconciliation.result import Buckets, Pair, Reconciliation, Suggestion
+from servbot.actions.sheets.reconciliation.records import recorded
+from servbot.actions.sheets.reconciliation.result import Proof, Reconciliation, Summary
 from servbot.actions.sheets.reconciliation.rules import Rule, Rules
 from servbot.actions.sheets.reconciliation.side import Row, Side
 from servbot.actions.sheets.reconciliation.suggestion import suggested
 
+Tell = Callable[[str], None]
+
 
 def reconcile(left_rows: Sequence[Row], right_rows: Sequence[Row], rules: Rules) -> Reconciliation:
     """Every row of both sides in exactly one place; `ProofFailed` if that did not come out."""
-    cascade = _Cascade(Side(left_rows), Side(right_rows))
+    found = find(Side.of(left_rows), Side.of(right_rows), rules)
+    return recorded(found, *checked(found))
+
+
+def reconcile_tables(left: Sequence[Row], right: Sequence[Row], rules: Rules) -> tuple[Summary, Proof]:
+    """Only the counts, sums and the proof."""
+    return checked(find(Side.of(left), Side.of(right), rules))
+
+
+def checked(found: Found) -> tuple[Summary, Proof]:
+    """Counts, sums and the proof; `ProofFailed` when it does not hold."""
+    summary = summarised(found)
+    return summary, proved(found, summary)
+
+
+def find(left: Side, right: Side, rules: Rules, tell: Tell = lambda _: None) -> Found:
+    """The same as positions of rows; `tell` hears which rule is at work."""
+    derive_amount(left, rules.left, rules)
+    derive_amount(right, rules.right, rules)
+    cascade = _Cascade(Both(left, right, rules.holidays))
+    for place, rule in enumerate(rules.rules):
+        if not rules.only_suggests(rule):
+            tell(f"Rule {rule.name}")
+            cascade.apply(place, rule)
     for rule in rules.rules:
-        if not rule.only_suggests:
-            cascade.apply(rule)
-    for rule in rules.rules:
-        if rule.only_suggests:
+        if rules.only_suggests(rule):
+            tell(f"Suggestions by {rule.name}")
             cascade.suggest(rule)
-    return cascade.result(rules)
+    return cascade.found(rules)
 
 
 class _Cascade:
     """What is still open on each side, and what was found so far."""
 
-    def __init__(self, left: Side, right: Side) -> None:
-        self._left, self._right = left, right
-        self._open_left = dict.fromkeys(range(len(left.rows)))
-        self._open_right = dict.fromkeys(range(len(right.rows)))
-        self._pairs: list[tuple[Rule, Paired]] = []
-        self._suggestions: list[Suggestion] = []
+    def __init__(self, both: Both) -> None:
+        self._both = both
+        self._open_left = pl.int_range(both.left.length, dtype=pl.UInt32, eager=True)
+        self._open_right = pl.int_range(both.right.length, dtype=pl.UInt32, eager=True)
+        self._same = [pl.DataFrame(schema={**PAIRS, "rule": pl.UInt16})]
+        self._differing: list[tuple[Rule, Paired]] = []
+        self._groups: list[tuple[Rule, FoundGroup]] = []
+        self._open_groups: list[tuple[Rule, OpenGroup]] = []
+        self._suggestions: list[tuple[Rule, Alike]] = []
 
-    def apply(self, rule: Rule) -> None:
-        mine = self._left.groups(self._open_left, [(key.left, key.normalise) for key in rule.keys])
-        others = self._right.groups(self._open_right, [(key.right, key.normalise) for key in rule.keys])
-        for key in mine.keys() & others.keys():
-            for pair in pair_group(rule, self._left, self._right, mine[key], others[key]):
-                del self._open_left[pair.left], self._open_right[pair.right]
-                self._pairs.append((rule, pair))
+    def apply(self, place: int, rule: Rule) -> None:
+        if rule.cardinality != "1:1":
+            groups, uncertain = grouped(rule, self._both, self._open_left, self._open_right)
+            self._groups += [(rule, group) for group in groups]
+            self._open_groups += [(rule, group) for group in uncertain]
+            self._close(
+                positions(row for group in groups for row in group.left),
+                positions(row for group in groups for row in group.right),
+            )
+            return
+        same, differing = self._pairs(rule)
+        self._same.append(same.with_columns(pl.lit(place, pl.UInt16).alias("rule")))
+        self._differing += [(rule, pair) for pair in differing]
+        self._close(
+            pl.concat([same["left"], positions(pair.left for pair in differing)]),
+            pl.concat([same["right"], positions(pair.right for pair in differing)]),
+        )
 
     def suggest(self, rule: Rule) -> None:
-        self._suggestions += suggested(
-            rule, self._left, self._right, tuple(self._open_left), tuple(self._open_right)
+        if rule.fuzzy_keys:
+            found = suggested(rule, self._both, self._open_left, self._open_right)
+            self._suggestions += [(rule, pair) for pair in found]
+        elif rule.cardinality != "1:1":
+            groups, uncertain = grouped(rule, self._both, self._open_left, self._open_right)
+            alone = [OpenGroup(((group.left, group.right),), complete=True) for group in groups]
+            self._open_groups += [(rule, group) for group in (*alone, *uncertain)]
+        else:
+            same, differing = self._pairs(rule)
+            pairs = [*same.rows(), *((pair.left, pair.right) for pair in differing if pair.agrees)]
+            self._suggestions += [(rule, Alike(own, other, rule.confidence)) for own, other in sorted(pairs)]
+
+    def found(self, rules: Rules) -> Found:
+        return Found(
+            both=self._both,
+            rules=rules,
+            same=pl.concat(self._same),
+            differing=self._differing,
+            groups=self._groups,
+            open_groups=self._still_open(),
+            suggestions=self._suggestions,
+            open_left=self._open_left,
+            open_right=self._open_right,
         )
 
-    def result(self, rules: Rules) -> Reconciliation:
-        self._pairs.sort(key=lambda found: (found[1].left, found[1].right))
-        matched = tuple(self._pair(rule, pair) for rule, pair in self._pairs if pair.agrees)
-        breaks = tuple(self._pair(rule, pair) for rule, pair in self._pairs if not pair.agrees)
-        unmatched_left = tuple(dict(self._left.rows[position]) for position in self._open_left)
-        unmatched_right = tuple(dict(self._right.rows[position]) for position in self._open_right)
-        found = Buckets(
-            matched=matched,
-            breaks=breaks,
-            unmatched_left=unmatched_left,
-            unmatched_right=unmatched_right,
-            suggestions=tuple(self._suggestions),
-        )
-        summary = summarised(self._left.rows, self._right.rows, found, rules)
-        proof = proved(self._left, self._right, found, summary, rules)
-        return Reconciliation(
-            matched=found.matched,
-            breaks=found.breaks,
-            unmatched_left=found.unmatched_left,
-            unmatched_right=found.unmatched_right,
-            suggestions=found.suggestions,
-            summary=summary,
-            proof=proof,
-        )
+    def _pairs(self, rule: Rule) -> tuple[pl.DataFrame, list[Paired]]:
+        pair = pair_nearly if rule.near_keys else pair_exactly
+        return pair(rule, self._both, self._open_left, self._open_right)
 
-    def _pair(self, rule: Rule, pair: Paired) -> Pair:
-        return Pair(
-            left=dict(self._left.rows[pair.left]),
-            right=dict(self._right.rows[pair.right]),
-            rule=rule.name,
-            differences=pair.differences,
-            explanation=pair.explanation,
-        )
+    def _close(self, left: pl.Series, right: pl.Series) -> None:
+        self._open_left = _without(self._open_left, left)
+        self._open_right = _without(self._open_right, right)
+
+    def _still_open(self) -> list[tuple[Rule, OpenGroup]]:
+        """Suggestions of which no row was taken by a later rule."""
+        left, right = set(self._open_left), set(self._open_right)
+        kept = []
+        for rule, group in self._open_groups:
+            ways = tuple(way for way in group.ways if left.issuperset(way[0]) and right.issuperset(way[1]))
+            if ways:
+                kept.append((rule, OpenGroup(ways, group.complete)))
+        return kept
+
+
+def _without(rows: pl.Series, gone: pl.Series) -> pl.Series:
+    frame = pl.DataFrame({"at": rows})
+    return frame.join(pl.DataFrame({"at": gone}), on="at", how="anti", maintain_order="left")["at"]

@@ -1,15 +1,14 @@
 """One value against another: whether they agree, by how much not, and that in a sentence."""
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from servbot.actions.sheets.reading.amount import parse_money
-from servbot.actions.sheets.reading.date_text import parse_date
+from servbot.actions.sheets.reading.ledger_amount import parse_money
 from servbot.actions.sheets.reconciliation.normal_form import WIDE, exact_number, key_text, plain_number
-from servbot.actions.sheets.reconciliation.rules import Comparison, Tolerance
+from servbot.actions.sheets.reconciliation.rules import Comparison
+from servbot.core.notation import read_date
 from servbot.core.record import Record
 
 UNLIKE = Decimal(10) ** 40
@@ -47,19 +46,17 @@ def number_of(value: Any) -> Decimal | None:
 
 
 def difference(
-    comparison: Comparison, left: Mapping[str, Any], right: Mapping[str, Any]
+    comparison: Comparison, mine: Any, other: Any, holidays: tuple[date, ...] = ()
 ) -> Difference | None:
-    """What differs between the two rows in this column; None when nothing does."""
-    mine, other = left.get(comparison.left), right.get(comparison.right)
+    """What differs between the two values; None when nothing does."""
     if _same(mine, other):
         return None
-    amount = _amount(mine, other)
     return Difference(
         column=comparison.shown,
         left=mine,
         right=other,
-        amount=amount,
-        tolerated=amount is not None and _tolerated(amount, mine, other, comparison.tolerance),
+        amount=(amount := _amount(mine, other)),
+        tolerated=amount is not None and _tolerated(mine, other, comparison, holidays),
         sentence=_sentence(comparison.shown, mine, other, amount),
     )
 
@@ -80,25 +77,23 @@ def _amount(mine: Any, other: Any) -> Decimal | None:
     left, right = number_of(mine), number_of(other)
     if left is not None and right is not None:
         return WIDE.subtract(left, right)
-    days = _day(mine), _day(other)
+    days = day_of(mine), day_of(other)
     return Decimal((days[0] - days[1]).days) if days[0] and days[1] else None
 
 
-def _day(value: Any) -> date | None:
+def day_of(value: Any) -> date | None:
+    """The value as a date, also when it was typed as text."""
     if isinstance(value, datetime):
         return value.date()
-    return parse_date(value) if isinstance(value, str) else value if isinstance(value, date) else None
+    return read_date(value) if isinstance(value, str) else value if isinstance(value, date) else None
 
 
-def _tolerated(amount: Decimal, mine: Any, other: Any, tolerance: Tolerance) -> bool:
-    apart = WIDE.abs(amount)
-    numbers = number_of(mine), number_of(other)
-    if numbers[0] is None or numbers[1] is None:
-        return apart <= tolerance.days
-    larger = max(WIDE.abs(number) for number in numbers if number is not None)
-    # Multiplied out, because a division would have to be rounded.
-    within_percent = WIDE.multiply(apart, Decimal(100)) <= WIDE.multiply(larger, tolerance.percent)
-    return apart <= tolerance.amount or within_percent
+def _tolerated(mine: Any, other: Any, comparison: Comparison, holidays: tuple[date, ...]) -> bool:
+    left, right = number_of(mine), number_of(other)
+    if left is not None and right is not None:
+        return comparison.tolerance.allows_amounts(left, right)
+    first, second = day_of(mine), day_of(other)
+    return bool(first and second and comparison.tolerance.allows_dates(first, second, holidays))
 
 
 def _sentence(name: str, mine: Any, other: Any, amount: Decimal | None) -> str:

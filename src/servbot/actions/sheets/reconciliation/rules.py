@@ -1,41 +1,18 @@
 """What a reconciliation is told: a cascade of rules, each with its keys and what it compares."""
 
-import re
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from servbot.actions.sheets.reconciliation.normal_form import USUAL, Normalisation
+from servbot.actions.sheets.reconciliation.side_rules import SideRules, WriteOff
+from servbot.actions.sheets.reconciliation.tolerance import Tolerance, parsed
 from servbot.core.record import Record
 
-TOLERANCE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%|days?)?")
-
-
-class Tolerance(Record):
-    """How far two values may be apart and still agree; the limit itself agrees."""
-
-    amount: Decimal = Decimal(0)
-    """In the unit of the values."""
-
-    percent: Decimal = Decimal(0)
-    """Of the larger of the two values."""
-
-    days: int = 0
-    """For dates."""
-
-
-def _tolerance(value: Any) -> Any:
-    if isinstance(value, dict | Tolerance | bool):
-        return value
-    found = TOLERANCE.fullmatch(str(value).strip())
-    if found is None:
-        raise ValueError(f'{value!r} is no tolerance: write 0.01, "1%" or "3 days"')
-    if found["unit"] == "%":
-        return Tolerance(percent=Decimal(found["number"]))
-    if found["unit"]:
-        return Tolerance(days=int(found["number"]))
-    return Tolerance(amount=Decimal(found["number"]))
+Cardinality = Literal["1:1", "1:N", "N:1", "N:N"]
+MIRRORED: dict[Cardinality, Cardinality] = {"1:1": "1:1", "1:N": "N:1", "N:1": "1:N", "N:N": "N:N"}
 
 
 class Key(Record):
@@ -53,6 +30,20 @@ class Key(Record):
     fuzzy: float | None = Field(default=None, gt=0, le=1)
     """How alike two texts must be at least; a rule with a fuzzy key only suggests pairs."""
 
+    tolerance: Annotated[Tolerance | None, BeforeValidator(lambda v: v if v is None else parsed(v))] = None
+    """How far amounts or dates may be apart and still belong together."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Key":
+        if self.fuzzy is not None and self.tolerance is not None:
+            raise ValueError("a key is either fuzzy or has a tolerance")
+        return self
+
+    @property
+    def exact(self) -> bool:
+        """Whether both texts must be the same."""
+        return self.fuzzy is None and self.tolerance is None
+
 
 class Comparison(Record):
     """One column of each side that should agree once the rows are paired."""
@@ -63,8 +54,8 @@ class Comparison(Record):
     right: str
     """Column of the right side."""
 
-    tolerance: Annotated[Tolerance, BeforeValidator(_tolerance)] = Tolerance()
-    """How far they may be apart: 0.01, "1%" or "3 days"."""
+    tolerance: Annotated[Tolerance, BeforeValidator(parsed)] = Tolerance()
+    """How far they may be apart: 0.01, "1%", "3 days" or "2 working days"."""
 
     title: str = ""
     """What people call it; the right column's name when empty."""
@@ -84,18 +75,84 @@ class Rule(Record):
     """What makes two rows belong together."""
 
     compare: tuple[Comparison, ...] = ()
-    """What must agree between them."""
+    """What must agree between them; in a rule for groups, the amounts that are added up."""
+
+    cardinality: Cardinality = "1:1"
+    """How many rows of each side belong together."""
+
+    most: int = Field(default=12, ge=2, le=200)
+    """The most rows of one side in a group that is searched for."""
+
+    confidence: float = Field(default=1, gt=0, le=1)
+    """How sure the rule is; below `confirm_from` it only suggests."""
+
+    @model_validator(mode="after")
+    def _groups_add_up(self) -> "Rule":
+        if self.cardinality != "1:1":
+            if len(self.compare) != 1:
+                raise ValueError("a rule for groups compares exactly one amount, which is added up")
+            if any(key.fuzzy is not None for key in self.keys):
+                raise ValueError("a rule for groups has no fuzzy keys")
+            if self.cardinality == "N:N" and not all(key.exact for key in self.keys):
+                raise ValueError("a rule for N:N has exact keys only")
+        return self
 
     @property
-    def only_suggests(self) -> bool:
-        """Whether its pairs need a person's word."""
-        return any(key.fuzzy is not None for key in self.keys)
+    def exact_keys(self) -> tuple[Key, ...]:
+        """Keys whose texts must be the same."""
+        return tuple(key for key in self.keys if key.exact)
+
+    @property
+    def near_keys(self) -> tuple[Key, ...]:
+        """Keys with a tolerance."""
+        return tuple(key for key in self.keys if key.tolerance is not None)
+
+    @property
+    def fuzzy_keys(self) -> tuple[Key, ...]:
+        """Keys that need only be alike."""
+        return tuple(key for key in self.keys if key.fuzzy is not None)
 
 
 class Rules(Record):
-    """The cascade, in order."""
+    """The cascade, in order, and what it must know of both sides."""
 
     rules: tuple[Rule, ...] = Field(min_length=1)
+
+    left: SideRules = SideRules()
+    """Amount, currency and date of left rows."""
+
+    right: SideRules = SideRules()
+    """The same of right rows."""
+
+    currency: str = ""
+    """The currency in which amounts are compared; empty when there is only one."""
+
+    rates: dict[str, Decimal] = {}
+    """How much one unit of another currency is in `currency`."""
+
+    holidays: tuple[date, ...] = ()
+    """Days that are no working days, besides Saturdays and Sundays."""
+
+    as_of: date | None = None
+    """The day at which the age of open rows is counted; no ages when empty."""
+
+    ages: tuple[int, ...] = (30, 60, 90)
+    """Upper bounds of the classes of age, in days."""
+
+    fee: Decimal = Field(default=Decimal(0), ge=0)
+    """A difference in amount up to here is explained as a fee."""
+
+    rounding: Decimal = Field(default=Decimal("0.05"), ge=0)
+    """A difference in amount up to here is explained as rounding."""
+
+    in_transit: int = Field(default=5, ge=0)
+    """An open row no older than so many days may simply not have arrived on the other side yet."""
+
+    write_off: WriteOff | None = None
+    """Which differences may be proposed for writing off."""
+
+    confirm_from: float = Field(default=0.995, gt=0, le=1)
+    """Rules with less confidence only suggest."""
 
     @model_validator(mode="after")
     def _names_differ(self) -> "Rules":
@@ -104,27 +161,38 @@ class Rules(Record):
             raise ValueError("two rules have the same name")
         return self
 
+    def only_suggests(self, rule: Rule) -> bool:
+        """Whether what the rule finds needs a person's word."""
+        return bool(rule.fuzzy_keys) or rule.confidence < self.confirm_from
+
     @property
     def left_columns(self) -> set[str]:
-        """Every left column that a rule names."""
-        return {key.left for rule in self.rules for key in rule.keys} | {
+        """Every column that left rows must have."""
+        named = {item.left for rule in self.rules for item in rule.keys} | {
             item.left for rule in self.rules for item in rule.compare
         }
+        return self.left.needed(named)
 
     @property
     def right_columns(self) -> set[str]:
-        """Every right column that a rule names."""
+        """Every column that right rows must have."""
         return self.mirrored().left_columns
 
     def mirrored(self) -> "Rules":
         """The same rules with the sides swapped."""
-        return Rules(rules=tuple(_mirrored_rule(rule) for rule in self.rules))
+        rules = tuple(mirrored_rule(rule) for rule in self.rules)
+        return self.model_copy(update={"rules": rules, "left": self.right, "right": self.left})
 
 
-def _mirrored_rule(rule: Rule) -> Rule:
-    keys = tuple(key.model_copy(update={"left": key.right, "right": key.left}) for key in rule.keys)
-    compare = tuple(
-        item.model_copy(update={"left": item.right, "right": item.left, "title": item.shown})
-        for item in rule.compare
+def mirrored_rule(rule: Rule) -> Rule:
+    """The rule with the sides swapped."""
+    keys = tuple(key.model_copy(update=_swapped(key)) for key in rule.keys)
+    compare = tuple(item.model_copy(update={**_swapped(item), "title": item.shown}) for item in rule.compare)
+    return rule.model_copy(
+        update={"keys": keys, "compare": compare, "cardinality": MIRRORED[rule.cardinality]}
     )
-    return rule.model_copy(update={"keys": keys, "compare": compare})
+
+
+def _swapped(item: Key | Comparison) -> dict[str, Any]:
+    tolerance = item.tolerance.mirrored() if item.tolerance else None
+    return {"left": item.right, "right": item.left, "tolerance": tolerance}

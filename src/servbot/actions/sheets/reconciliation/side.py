@@ -1,34 +1,126 @@
-"""One side of a reconciliation: its rows by position, and the keys they have."""
+"""One side of a reconciliation: its columns, and the forms in which they are compared."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from servbot.actions.sheets.reconciliation.normal_form import Normalisation, canonical, key_text
+import polars as pl
+
+from servbot.actions.sheets.reading.table import ROW
+from servbot.actions.sheets.reconciliation.column_text import as_series, kinds, texts
+from servbot.actions.sheets.reconciliation.normal_form import USUAL, Normalisation
+from servbot.actions.sheets.reconciliation.units import Units, days, holds_dates, units
 
 Row = Mapping[str, Any]
+SEPARATOR = "\x1f"
+MISSING = object()
+CARRIED = "_carried"
+"""Name under which a row says from which earlier period it was carried over."""
 
 
 class Side:
-    """Rows by position, with the text that tells rows of different content apart."""
+    """Columns by name, every row known by its position.
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self.rows = rows
+    What rules derive, such as an amount of debit and credit, is compared but never part of a row.
+    """
+
+    def __init__(self, columns: Mapping[str, Sequence[Any] | pl.Series], length: int) -> None:
+        self._columns = dict(columns)
+        self._derived: dict[str, Sequence[Any]] = {}
+        self._typed: dict[str, pl.Series | None] = {}
+        self._texts: dict[tuple[str, tuple[Normalisation, ...]], pl.Series] = {}
+        self._units: dict[str, Units | None] = {}
+        self.length = length
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> "Side":
+        """The side that these rows make; a value that a row does not have stays missing."""
+        names = dict.fromkeys(name for row in rows for name in row)
+        return cls({name: [row.get(name, MISSING) for row in rows] for name in names}, len(rows))
+
+    @classmethod
+    def of_frame(cls, frame: pl.DataFrame) -> "Side":
+        """The side that a table of typed columns makes; no column holds binary fractions."""
+        return cls({name: frame[name] for name in frame.columns}, frame.height)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the real columns."""
+        return tuple(self._columns)
+
+    def derive(self, name: str, values: Sequence[Any]) -> None:
+        """Add a column for comparing."""
+        self._derived[name] = values
+        self._typed.pop(name, None)
+
+    def values(self, column: str) -> Sequence[Any]:
+        """The values of a column as they are compared."""
+        found = self._derived.get(column, self._columns.get(column))
+        return [None] * self.length if found is None else _present(found)
+
+    def own_values(self, column: str) -> Sequence[Any]:
+        """The values of a real column, whatever rules derive under its name."""
+        found = self._columns.get(column)
+        return [None] * self.length if found is None else _present(found)
+
+    def value(self, position: int, column: str) -> Any:
+        """One value as it is compared."""
+        found = self._derived.get(column, self._columns.get(column))
+        value = None if found is None else found[position]
+        return None if value is MISSING else value
+
+    def row(self, position: int) -> dict[str, Any]:
+        """A row as it came."""
+        found = ((name, values[position]) for name, values in self._columns.items())
+        return {name: value for name, value in found if value is not MISSING}
+
+    def typed(self, column: str) -> pl.Series | None:
+        """The column as one of polars', where its values are of one exact kind."""
+        if column not in self._typed:
+            self._typed[column] = as_series(self.values(column))
+        return self._typed[column]
+
+    def own_typed(self, column: str) -> pl.Series | None:
+        """A real column as one of polars', whatever rules derive under its name."""
+        return as_series(self.own_values(column)) if column in self._derived else self.typed(column)
+
+    def texts(self, column: str, normalise: Sequence[Normalisation] = USUAL) -> pl.Series:
+        """The column as keys; empty where it is blank."""
+        key = (column, tuple(normalise))
+        if key not in self._texts:
+            self._texts[key] = texts(self.values(column), self.typed(column), normalise)
+        return self._texts[key]
+
+    def units(self, column: str) -> Units | None:
+        """The column's numbers in whole units; None where one is too long."""
+        if column not in self._units:
+            self._units[column] = units(self.values(column), self.typed(column))
+        return self._units[column]
+
+    def days(self, column: str) -> Units:
+        """The column's dates as days."""
+        return days(self.values(column), self.typed(column))
+
+    def holds_dates(self, column: str) -> bool:
+        """Whether the column is one of dates."""
+        return holds_dates(self.values(column), self.typed(column))
 
     @cached_property
-    def contents(self) -> list[str]:
-        """Canonical content of every row: decides ties, so that the order of the input does not."""
-        return [canonical(row) for row in self.rows]
+    def contents(self) -> pl.Series:
+        """Content of every row as one text: decides ties, so that the order of the input does not."""
+        parts = [
+            part for name in sorted(self._columns) if name not in (ROW, CARRIED) for part in self._part(name)
+        ]
+        if not parts:
+            return pl.Series([""] * self.length, dtype=pl.String)
+        return pl.select(pl.concat_str(parts, separator=SEPARATOR)).to_series()
 
-    def groups(
-        self, positions: Iterable[int], keys: Sequence[tuple[str, Sequence[Normalisation]]]
-    ) -> dict[tuple[str, ...], list[int]]:
-        """Positions by key; a row with a blank in its key belongs to no group."""
-        found: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for position in positions:
-            row = self.rows[position]
-            key = tuple(key_text(row.get(column), normalise) for column, normalise in keys)
-            if all(key):
-                found[key].append(position)
-        return found
+    def _part(self, name: str) -> tuple[pl.Expr, ...]:
+        values, typed = self.own_values(name), self.own_typed(name)
+        return pl.lit(name), pl.lit(kinds(values, typed)), pl.lit(texts(values, typed, ()))
+
+
+def _present(values: Any) -> Any:
+    if isinstance(values, pl.Series):
+        return values
+    return [None if value is MISSING else value for value in values]

@@ -5,11 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 from servbot.actions.sheets.reading.table import ROW
-from servbot.actions.sheets.reconciliation.result import Pair, Reconciliation, Suggestion
+from servbot.actions.sheets.reconciliation.result import (
+    Group,
+    Pair,
+    Reconciliation,
+    Suggestion,
+    Way,
+)
 from servbot.actions.sheets.writing.section import Section
 
-COUNTS = ("left", "right", "matched", "breaks", "unmatched_left", "unmatched_right", "suggestions")
-PARTS = ("total", "matched", "breaks", "unmatched")
+COUNTS = (
+    *("left", "right", "matched", "groups", "breaks", "unmatched_left", "unmatched_right"),
+    *("suggestions", "group_suggestions"),
+)
+PARTS = ("total", "matched", "groups", "breaks", "unmatched")
 
 
 def sections_of(found: Reconciliation) -> tuple[Section, ...]:
@@ -17,10 +26,12 @@ def sections_of(found: Reconciliation) -> tuple[Section, ...]:
     return (
         Section(name="Summary", columns=("What", "Column", "Side", "Value"), rows=tuple(_summary(found))),
         Section(name="Matched", rows=tuple(_pairs(found.matched))),
+        *_if_any("Groups", _groups(found)),
         Section(name="Breaks", rows=tuple(_pairs(found.breaks))),
         Section(name="Unmatched left", rows=tuple(map(_open, found.unmatched_left))),
         Section(name="Unmatched right", rows=tuple(map(_open, found.unmatched_right))),
         Section(name="Suggestions", rows=tuple(_suggestions(found.suggestions))),
+        *_if_any("Suggested groups", _ways(found)),
         Section(name="Proof", columns=("What", "Value"), rows=tuple(_proof(found))),
     )
 
@@ -37,6 +48,30 @@ def _summary(found: Reconciliation) -> Iterator[dict[str, Any]]:
                     "Side": side,
                     "Value": getattr(amounts, part),
                 }
+
+
+def _if_any(name: str, rows: Iterable[dict[str, Any]]) -> tuple[Section, ...]:
+    kept = tuple(rows)
+    return (Section(name=name, rows=kept),) if kept else ()
+
+
+def _groups(found: Reconciliation) -> Iterator[dict[str, Any]]:
+    for number, group in enumerate(found.groups, 1):
+        head = {"Group": number, "Rule": group.rule, "Difference": group.difference}
+        yield from ({**head, **line} for line in _below(group))
+
+
+def _ways(found: Reconciliation) -> Iterator[dict[str, Any]]:
+    for number, item in enumerate(found.group_suggestions, 1):
+        for place, way in enumerate(item.ways, 1):
+            head = {"Suggestion": number, "Rule": item.rule, "Way": place}
+            yield from ({**head, **line} for line in _below(way))
+
+
+def _below(both: Group | Way) -> Iterator[dict[str, Any]]:
+    """Rows of both sides below each other."""
+    yield from (_beside(row, {}) for row in both.left)
+    yield from (_beside({}, row) for row in both.right)
 
 
 def _pairs(pairs: Iterable[Pair]) -> Iterator[dict[str, Any]]:

@@ -24,7 +24,7 @@ function lockOf(element, members) {
 }
 
 const isChecked = (element) => (element.matches("input") ? element.checked : element.getAttribute("aria-checked") === "true");
-const optionName = (element) => tidy(ownLabels(element)[0] ?? nearbyLabels(element)[0] ?? element.textContent) || element.value;
+const optionName = (element) => tidy(ownLabels(element)[0] ?? (choiceText(element) || (nearbyLabels(element)[0] ?? element.textContent))) || element.value;
 
 // A group found by its container alone gets its choices again.
 const membersOf = (element) => (element.matches(NAMEABLE) ? null
@@ -121,7 +121,24 @@ const survey = (wanted) => {
     .map(({ element, members }) => ({ ...describe(element, members), what: outline(element) })));
 };
 
-const outline = (element) => element.outerHTML.replace(/>[\s\S]*$/, ">").slice(0, 160);
+const PEOPLE_SAY = { a: "link", select: "list", textarea: "text field", button: "button", img: "picture", td: "cell", th: "cell", tr: "row" };
+
+// What a person would call the thing, where it stands, and its tag for developers.
+function outline(element) {
+  const tag = element.localName;
+  const isButton = element.matches("input[type=submit],input[type=button],input[type=reset]");
+  const what = element.getAttribute("role") ?? (isButton ? "button" : PEOPLE_SAY[tag])
+    ?? (tag === "input" ? `${element.type} field` : /^h[1-6]$/.test(tag) ? "heading" : tag);
+  const own = isButton ? element.value : tidy(ownLabels(element)[0]) || (element.matches(NAMEABLE)
+    ? nearbyLabels(element)[0] ?? element.placeholder : element.innerText ?? element.textContent);
+  const name = tidy(own).slice(0, 60);
+  let place = element.parentElement ?? element.getRootNode().host;
+  while (place && !(place.matches(REGIONS) && regionNames(place).length)) place = place.parentElement ?? place.getRootNode().host;
+  const row = tidy(element.closest("tr,[role=row]")?.innerText).slice(0, 60);
+  const where = row && row !== name ? ` in the row "${row}"` : place ? ` in "${regionNames(place)[0].slice(0, 60)}"` : "";
+  const code = element.cloneNode(false).outerHTML.replace(/<\/[^<]*>$/, "").slice(0, 100);
+  return `${what}${name ? ` "${name}"` : ""}${where} (${code})`;
+}
 
 // Sets many fields in one visit; the page's scripts get a turn before all of them are read back.
 async function fillMany(wanted) {

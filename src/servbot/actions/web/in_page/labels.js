@@ -98,6 +98,39 @@ function nearbyLabels(element, members = [element]) {
   return [];
 }
 
+// A box or radio button without a label says what stands after it, or before it where nothing follows the last one.
+function choiceText(element) {
+  const siblings = [...(element.parentElement?.children ?? [])].filter((one) => one.matches(NAMEABLE) && isChoice(one));
+  const following = siblings.length && after(siblings.at(-1));
+  return tidy(following ? after(element) : before(element));
+}
+
+function after(element) {
+  for (let node = element.nextSibling; node; node = node.nextSibling) {
+    if (node.nodeType === Node.ELEMENT_NODE && (node.matches(NAMEABLE) || controlsIn(node).length)) return "";
+    if (tidy(saidBy(node))) return saidBy(node);
+  }
+  return "";
+}
+
+const columnOf = (cell) => [...cell.parentElement.children].slice(0, [...cell.parentElement.children].indexOf(cell))
+  .reduce((sum, one) => sum + (one.colSpan || 1), 0);
+
+// The title of the column a field stands in: a header above it, or the plain cell just above.
+function columnLabels(element) {
+  const cell = element.closest("td,[role=cell],[role=gridcell]");
+  const table = cell?.parentElement && cell.closest("table,[role=table],[role=grid]");
+  if (!table) return [];
+  const rows = [...table.querySelectorAll("tr,[role=row]")];
+  const above = rows.slice(0, rows.indexOf(cell.parentElement)).reverse();
+  for (const [distance, row] of above.entries()) {
+    const head = [...row.children].find((one) => columnOf(one) === columnOf(cell));
+    const isHead = head?.matches("th,[role=columnheader]") || head?.closest("thead");
+    if (head && (isHead || distance === 0) && !controlsIn(head).length && tidy(saidBy(head))) return [saidBy(head)];
+  }
+  return [];
+}
+
 function commonAncestor(elements) {
   let node = elements[0].parentElement;
   while (node && !elements.every((element) => node.contains(element))) node = node.parentElement;
@@ -138,8 +171,9 @@ function index() {
   const all = controls();
   const plain = all.map((element) => ({
     element, members: null, strong: ownLabels(element),
-    weak: isChoice(element) ? [] : [...nearbyLabels(element), element.getAttribute("label") ?? "",
-      element.getRootNode().host?.getAttribute("label") ?? ""],
+    weak: isChoice(element) ? [choiceText(element), ...columnLabels(element)]
+      : [...nearbyLabels(element), element.getAttribute("label") ?? "",
+        element.getRootNode().host?.getAttribute("label") ?? "", ...columnLabels(element)],
   }));
   const grouped = groups(all).map(({ element, members }) => ({
     element, members, strong: ownLabels(element), weak: nearbyLabels(element, members),
@@ -147,10 +181,11 @@ function index() {
   return [...plain, ...grouped];
 }
 
-function lookUp(entries, label, exact) {
+function lookUp(entries, label, exact, every = false) {
   const wanted = exact ? label.trim() : spoken(label);
   const same = (text) => (exact ? tidy(text) : spoken(text)) === wanted;
   const strong = entries.filter((entry) => entry.strong.some(same));
+  if (every) return entries.filter((entry) => [...entry.strong, ...entry.weak].some(same));
   return strong.length ? strong : entries.filter((entry) => entry.weak.some(same));
 }
 
@@ -162,9 +197,28 @@ function named(label, exact) {
       .some((text) => (exact ? tidy(text) : spoken(text)) === wanted));
 }
 
-function byLabel({ label, exact }) {
-  const found = lookUp(index(), label, exact).map(({ element }) => element);
+function byLabel({ label, exact, every }) {
+  const found = lookUp(index(), label, exact, every).map(({ element }) => element);
   return found.length ? [...new Set(found)] : named(label, exact);
+}
+
+const REGIONS = "ul,ol,select,[role=list],[role=listbox],fieldset,section,article,aside,nav,form,dialog,table,details,iframe,"
+  + "dialog,group,radiogroup,region,form,tabpanel,table,grid,row,article".split(",").map((r) => `[role=${r}]`).join(",");
+
+function regionNames(element) {
+  const title = [...element.children].find((one) => one.matches("legend,caption,summary"))
+    ?? element.querySelector("h1,h2,h3,h4,h5,h6,[role=heading]");
+  return [...ariaLabels(element), element.title, title ? saidBy(title) : ""].map(tidy).filter(Boolean);
+}
+
+// Parts of the page by name, and the part that goes with a heading which only stands before it.
+function regionsCalled({ label, exact }) {
+  const wanted = exact ? label.trim() : spoken(label);
+  const same = (text) => (exact ? tidy(text) : spoken(text)) === wanted;
+  const named = everywhere(REGIONS).filter((element) => isShown(element) && regionNames(element).some(same));
+  if (named.length) return named.filter((one) => !named.some((other) => other !== one && one.contains(other)));
+  return everywhere("h1,h2,h3,h4,h5,h6,[role=heading]").filter((one) => isShown(one) && same(saidBy(one)))
+    .map((one) => one.parentElement).filter((one) => one && one !== document.body);
 }
 
 function labelsInUse() {

@@ -37,8 +37,8 @@ function following(element, css) {
   return null;
 }
 
-function readable({ label, exact }) {
-  const found = lookUp(index(), label, exact).map(({ element }) => element);
+function readable({ label, exact, every }) {
+  const found = lookUp(index(), label, exact, every).map(({ element }) => element);
   if (found.length) return [...new Set(found)];
   const outputs = everywhere("output,meter,progress").filter((element) =>
     [...ownLabels(element), ...nearbyLabels(element)].some((text) => spoken(text) === spoken(label)));
@@ -54,6 +54,15 @@ function readValue(element, label) {
   const start = text.normalize("NFKC").slice(0, (label ?? "").trim().length).toLowerCase();
   if (!label || start !== label.trim().normalize("NFKC").toLowerCase()) return text;
   return text.slice(label.trim().length).replace(/^[\s:：*]+/, "").trim();
+}
+
+function readItems(element) {
+  if (element.matches("select")) return [...element.options].map((one) => tidy(one.label || one.text));
+  const list = element.matches("ul,ol,dl,[role=list],[role=listbox],[role=menu],[role=tree]") ? element
+    : element.querySelector("ul,ol,[role=list],[role=listbox],[role=menu],[role=tree]") ?? element;
+  const css = "li,dd,[role=listitem],[role=option],[role=menuitem],[role=treeitem]";
+  return [...list.querySelectorAll(css)].filter(isShown).filter((one) => one.parentElement.closest(css) === list.closest(css))
+    .map((one) => one.innerText.trim());
 }
 
 const cellsOf = (row) => [...row.querySelectorAll("th,td,[role=cell],[role=gridcell],[role=columnheader],[role=rowheader]")];

@@ -1,21 +1,16 @@
 """Numbers as people write them, in English, continental and Chinese style."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from servbot.core.expression.errors import ExpressionFailed
-from servbot.core.expression.numbers import exact, is_number, negative, number, rounded
+from servbot.core.expression.numbers import is_number, negative, number, rounded
 from servbot.core.expression.words import kind_of
 from servbot.core.expression.writing import decimal_text
+from servbot.core.notation import money_text, number_text, read_money, read_number
 
 LONGEST = 60
-blank = re.compile(r"[\s'_]")
-currency = re.compile(r"^[A-Z]{3}(?=[\d(.+-])|(?<=[\d).-])[A-Z]{3}$|[$€£¥元]")
-plain = re.compile(r"\d+(?:\.\d*)?|\.\d+")
-grouped = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d*)?")
 
 
 def decimal(value: Any, comma: bool | None = None) -> Decimal:
@@ -30,46 +25,37 @@ def decimal(value: Any, comma: bool | None = None) -> Decimal:
         return Decimal(number(value))
     if not isinstance(value, str) or len(value) > LONGEST:
         raise ExpressionFailed(f"A number or the text of one is needed, but there is {kind_of(value)}.")
-    text, sign = _signed(currency.sub("", blank.sub("", unicodedata.normalize("NFKC", value))))
-    digits = _with_point(text, comma)
-    if digits is None:
+    found = read_money(value, "," if comma else ".")
+    if found is None:
+        found = read_number(value, "," if comma else ".")
+    if found is None or (comma is not None and _contradicts(value, comma)):
         raise ExpressionFailed(f"{value!r} is not a number.")
-    return exact.multiply(Decimal(digits), Decimal(sign))
+    return found
 
 
-def _signed(text: str) -> tuple[str, int]:
-    """The text without its sign: `-5`, `5-` and `(5)` are all negative."""
-    text = text.replace("\N{MINUS SIGN}", "-")
-    if text.startswith("(") and text.endswith(")"):
-        return text[1:-1], -1
-    if text.startswith("-") or text.endswith("-"):
-        return text.strip("-") if text.count("-") == 1 else "", -1
-    return text.removeprefix("+"), 1
+def _contradicts(text: str, comma: bool) -> bool:
+    """Whether both separators are there, the other way round than was declared."""
+    point_last = text.rfind(".") > text.rfind(",")
+    return "," in text and "." in text and point_last == comma
 
 
-def _with_point(text: str, comma: bool | None) -> str | None:
-    """The same digits with a point as the decimal sign; `None` where it is no number."""
-    if comma is None:
-        comma = _comma_is_decimal(text)
-    group, point = (".", ",") if comma else (",", ".")
-    if group in text and not (grouped.fullmatch(text) and text.index(group) > 0):
-        return None
-    digits = text.replace(group, "").replace(point, ".")
-    return digits if plain.fullmatch(digits) else None
+def money(value: Any, digits: int = 2, style: Any = "english") -> str:
+    """`1,234.50`; `1.234,50` in continental style, `1,234.50元` as yuan, `壹仟…` in capitals."""
+    return _styled(money_text, rounded(decimal(value), digits), style)
 
 
-def _comma_is_decimal(text: str) -> bool:
-    last_comma, last_point = text.rfind(","), text.rfind(".")
-    if last_comma < 0:
-        return text.count(".") > 1
-    if last_point >= 0:
-        return last_comma > last_point
-    return text.count(",") == 1 and len(text) - last_comma - 1 != 3
+def number_filter(value: Any, digits: int | None = None, style: Any = "english") -> str:
+    """`1,234.5` with its own decimal places or so many; `1.234,5` in continental style."""
+    given = decimal(value)
+    return _styled(number_text, given if digits is None else rounded(given, digits), style)
 
 
-def money(value: Any, digits: int = 2) -> str:
-    """`1,234.50`."""
-    return format(rounded(value, digits), ",f")
+def _styled(write: Callable[[Decimal, str], str], value: Decimal, style: Any) -> str:
+    try:
+        return write(value, str(style)[:40])
+    except ValueError as error:
+        words = str(error)
+        raise ExpressionFailed(f"{words[0].upper()}{words[1:]}.") from error
 
 
 def whole(value: Any) -> int:
@@ -83,6 +69,7 @@ def whole(value: Any) -> int:
 number_filters: Mapping[str, Callable[..., Any]] = {
     "decimal": decimal,
     "money": money,
+    "number": number_filter,
     "round": rounded,
     "int": whole,
     "abs": lambda value: negative(value) if number(value) < 0 else number(value),

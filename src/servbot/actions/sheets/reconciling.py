@@ -1,0 +1,118 @@
+"""A reconciliation from files or rows to its result and its report; runs in a worker process."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from servbot.actions.sheets.alignment import aligned
+from servbot.actions.sheets.reading.cell import ColumnType
+from servbot.actions.sheets.reading.table import ROW, Problem, read_table
+from servbot.actions.sheets.reconciliation.cascade import checked, find
+from servbot.actions.sheets.reconciliation.normal_form import key_text
+from servbot.actions.sheets.reconciliation.records import recorded
+from servbot.actions.sheets.reconciliation.result import Reconciliation
+from servbot.actions.sheets.reconciliation.rules import Rules
+from servbot.actions.sheets.reconciliation.side import Side
+from servbot.actions.sheets.verification import carried
+from servbot.actions.sheets.writing.reconciliation_report import Origins, write_reconciliation
+from servbot.actions.sheets.writing.seal import Origin, file_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One side: rows, or the sheet that holds them."""
+
+    rows: list[dict[str, Any]] | None = None
+    path: Path | None = None
+    sheet: str = ""
+    header_row: int | None = None
+    columns: Mapping[str, ColumnType] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWanted:
+    """A report to write."""
+
+    path: Path
+    key: bytes
+    title: str = "Reconciliation"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that a reconciliation is made of."""
+
+    left: Given
+    right: Given
+    rules: Rules
+
+    where: Mapping[str, Any] = field(default_factory=dict)
+    """Only right rows with these values take part."""
+
+    carry: Path | None = None
+    """The report of the period before, whose open rows take part again."""
+
+    report: ReportWanted | None = None
+
+    most: int | None = None
+    """How many entries of each list are given back."""
+
+    key: bytes = b""
+    """What the report of the period before was signed with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came out."""
+
+    result: Reconciliation
+    right_left_out: int
+    problems: tuple[Problem, ...]
+
+
+def carry_out(job: Job, tell: Callable[[str], None] = lambda _: None) -> Done:
+    """Read both sides, compare them, prove the result and write the report."""
+    tell("Reading the left side")
+    left, left_origin, left_problems = _read(job.left)
+    tell("Reading the right side")
+    right, right_origin, right_problems = _read(job.right)
+    left = aligned(left, job.rules.left_columns, "The left side")
+    right = aligned(right, {*job.rules.right_columns, *job.where}, "The right side")
+    chosen = [row for row in right if _fits(row, job.where)]
+    left_out = len(right) - len(chosen)
+    if job.carry:
+        left = [*carried(job.carry, "left", job.key), *left]
+        chosen = [*carried(job.carry, "right", job.key), *chosen]
+    tell(f"Comparing {len(left):,} with {len(chosen):,} rows")
+    found = find(Side.of(left), Side.of(chosen), job.rules, tell)
+    summary_and_proof = checked(found)
+    if job.report:
+        tell("Writing the report")
+        repeatable = not job.where and job.carry is None
+        origins = Origins(left_origin, right_origin, repeatable)
+        wanted = job.report
+        write_reconciliation(wanted.path, wanted.title, found, summary_and_proof, origins, wanted.key)
+    return Done(
+        recorded(found, *summary_and_proof, job.most),
+        left_out,
+        (*left_problems, *right_problems),
+    )
+
+
+def _read(given: Given) -> tuple[list[dict[str, Any]], Origin | None, tuple[Problem, ...]]:
+    if given.path is None:
+        return (
+            [{**row, ROW: row.get(ROW, number)} for number, row in enumerate(given.rows or [], 1)],
+            None,
+            (),
+        )
+    before = file_digest(given.path)
+    table = read_table(given.path, given.sheet, header_row=given.header_row, columns=given.columns)
+    origin = Origin(given.path.resolve(), table.sheet, before, given.header_row, given.columns)
+    return list(table.rows), origin, table.problems
+
+
+def _fits(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
+    wanted = ((key_text(row.get(column)), key_text(value)) for column, value in where.items())
+    return all(text == value != "" for text, value in wanted)

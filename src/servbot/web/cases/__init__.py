@@ -1,0 +1,1 @@
+"""Cases: every work item, whatever became of it, and the page of one."""
