@@ -137,7 +137,7 @@ async def test_a_run_that_waits_for_a_person_is_walked_to_its_end(lab):
         await lab.until(run, RunStatus.WAITING)
         await cancel(lab, run)
         await lab.until(run, RunStatus.CANCELLED)
-    assert lab.lines() == ["tidy"]
+    assert lab.lines()[-1] == "tidy"
     assert (await lab.task(run)).status is TaskStatus.CANCELLED
 
 
@@ -291,3 +291,27 @@ async def test_a_paused_run_is_cancelled(lab):
         await cancel(lab, run)
         await lab.until(run, RunStatus.CANCELLED)
     assert lab.lines() == []
+
+
+async def test_a_run_that_was_called_ends_before_the_last_steps_of_the_one_that_waits(either_lab):
+    lab = either_lab
+    await asyncio.to_thread(
+        lab.release, "book", "steps:\n  - {name: send, action: lab.line, with: {text: called, seconds: 60}}\n"
+    )
+    run = await lab.start("""
+steps:
+  - name: block
+    try:
+      - {name: book, call: book}
+    finally:
+      - {name: tidy, action: lab.line, with: {text: tidy}}
+""")
+    async with lab.working():
+        await lab.until(run, RunStatus.WAITING)
+        await cancel(lab, run)
+        await lab.until(run, RunStatus.CANCELLED, seconds=15)
+    assert lab.lines()[-1] == "tidy"
+    assert [each.status for each in await asyncio.to_thread(lab.runs.called, run)] == [RunStatus.CANCELLED]
+    types = [event.type for event in await lab.events(run)]
+    assert types.index(EventType.RUN_CANCELLING) < types.index(EventType.CALL_ENDED)
+    assert types.index(EventType.CALL_ENDED) < types.index(EventType.STEP_FINISHED)
