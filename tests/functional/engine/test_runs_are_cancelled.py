@@ -295,8 +295,10 @@ async def test_a_paused_run_is_cancelled(lab):
 
 async def test_a_run_that_was_called_ends_before_the_last_steps_of_the_one_that_waits(either_lab):
     lab = either_lab
-    await asyncio.to_thread(
-        lab.release, "book", "steps:\n  - {name: send, action: lab.line, with: {text: called, seconds: 60}}\n"
+    await lab.ask(
+        lambda: lab.release(
+            "book", "steps:\n  - {name: send, action: lab.line, with: {text: called, seconds: 60}}\n"
+        )
     )
     run = await lab.start("""
 steps:
@@ -311,7 +313,7 @@ steps:
         await cancel(lab, run)
         await lab.until(run, RunStatus.CANCELLED, seconds=15)
     assert lab.lines()[-1] == "tidy"
-    assert [each.status for each in await asyncio.to_thread(lab.runs.called, run)] == [RunStatus.CANCELLED]
+    assert [each.status for each in await lab.ask(lambda: lab.runs.called(run))] == [RunStatus.CANCELLED]
     types = [event.type for event in await lab.events(run)]
     assert types.index(EventType.RUN_CANCELLING) < types.index(EventType.CALL_ENDED)
     assert types.index(EventType.CALL_ENDED) < types.index(EventType.STEP_FINISHED)
