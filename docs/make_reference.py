@@ -21,6 +21,7 @@ import servbot
 from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.lifecycle import Lifecycle
 from servbot.core.lifecycle.breaker import BREAKER
+from servbot.core.lifecycle.course import COURSE
 from servbot.core.lifecycle.human_task import HUMAN_TASK
 from servbot.core.lifecycle.run import RUN
 from servbot.core.lifecycle.work_item import WORK_ITEM
@@ -52,6 +53,7 @@ def lifecycles_page() -> str:
         words["lifecycles"],
         _diagram("Circuit breaker", BREAKER, words["breaker"]),
         _diagram("Run", RUN, words["run"]),
+        _diagram("Course of a run", COURSE, words["course"]),
         _diagram("Human task", HUMAN_TASK, words["human_task"]),
         _diagram("Work item", WORK_ITEM, words["work_item"]),
     )

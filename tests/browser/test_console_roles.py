@@ -25,6 +25,7 @@ expected = {
     "queue-claim": DECIDERS, "task-claim": DECIDERS, "task-release": DECIDERS, "task-decide": DECIDERS,
     "bots": BUILDERS, "bot": BUILDERS, "bot-run": BUILDERS, "schedule": BUILDERS, "connections": BUILDERS,
     "cases": ALL, "case": ALL, "case-retry": frozenset({"olga"}), "case-cancel": frozenset({"olga"}),
+    "run-pause": frozenset({"olga"}), "run-resume": frozenset({"olga"}), "run-rerun": frozenset({"olga"}),
     "run-cancel": frozenset({"olga"}), "trigger-pause": frozenset({"olga"}),
     "metrics": EVERYBODY, "health-live": EVERYBODY, "health-ready": EVERYBODY,
 }  # fmt: skip

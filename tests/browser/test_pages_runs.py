@@ -89,21 +89,58 @@ async def test_the_log_is_opened_by_an_address(people):
     assert await page.locator("table.events").count() == 0
 
 
-async def test_a_run_is_cancelled_with_a_reason_by_operations_only(people):
+async def test_a_run_is_paused_resumed_and_cancelled_with_a_reason_by_operations_only(people):
     page, emil = await people.signed_in("olga"), await people.signed_in("emil")
     await open_run(emil, "INV-2250")
-    assert await emil.locator("text=Cancel this run").count() == 0
+    for words in ("Cancel this run", "Pause this run"):
+        assert await emil.locator(f"text={words}").count() == 0
     await open_run(page, "INV-2250")
-    await expect(page.locator(".run-head .chip")).to_have_text("Running")
+    chips = page.locator(".run-head .chip")
+    await expect(chips).to_have_text("Running")
+    await page.click("text=Pause this run")
+    await expect(page.locator(".notice.success")).to_contain_text("Paused.")
+    await expect(chips).to_have_text(["Running", "Paused"])
+    await page.click("text=Resume this run")
+    await expect(chips).to_have_text(["Running"])
     await page.click("text=Cancel this run")
     await page.fill("#reason", "sent twice")
     await page.click("text=Cancel the run for good")
+    # No worker is there to walk the last steps.
+    await expect(chips).to_have_text(["Running", "Being cancelled"])
+    await page.click("text=Cancel at once")
+    await page.fill("#reason", "sent twice")
+    await page.click("text=Cancel the run for good")
     await expect(page.locator(".notice.success")).to_contain_text("Cancelled.")
-    await expect(page.locator(".run-head .chip")).to_have_text("Cancelled")
+    await expect(chips).to_have_text(["Cancelled"])
     # Who had the page open sees it without loading it again.
     await expect(emil.locator(".run-head .chip")).to_have_text("Cancelled", timeout=10_000)
-    refused = await emil.request.post(f"{emil.url}/cancel", form={"reason": "x"})
-    assert refused.status == 403
+    for action in ("cancel", "pause", "rerun"):
+        refused = await emil.request.post(f"{emil.url}/{action}", form={"reason": "x"})
+        assert refused.status == 403
+
+
+async def test_a_run_is_repeated_from_a_step_and_what_is_wrong_is_said_beside_the_form(people):
+    page = await people.signed_in("olga")
+    await open_run(page, "INV-2198")
+    first = page.url
+    await page.click("text=Repeat from a step")
+    await page.fill("#from", "nothing")
+    await page.fill("#edits", "inputs.unknown = 1")
+    await page.click("text=Begin the new run")
+    await expect(page.locator("#rerun [role=alert]")).to_contain_text("There is no step named 'nothing'.")
+    assert await page.input_value("#edits") == "inputs.unknown = 1"
+    await page.fill("#from", "read")
+    await page.fill("#edits", "")
+    await page.click("text=Begin the new run")
+    if again := await page.locator("input[name=again]").count():
+        for number in range(again):
+            await page.locator("input[name=again]").nth(number).check()
+        await page.click("text=Begin the new run")
+    await expect(page.locator(".notice.success")).to_contain_text("A new run goes on from there")
+    await expect(page.locator(".run-head .chip")).to_have_text("Queued")
+    await page.click("text=the run it repeats")
+    assert page.url == first
+    await expect(page.locator(".run-head")).to_contain_text("repeated, 1")
 
 
 async def test_an_unknown_run_is_a_page_of_ours(people):

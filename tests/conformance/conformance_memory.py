@@ -12,7 +12,7 @@ from conformance_play import DIES, HANGS, Play
 from servbot.core.interpreter import AskPerson, AwaitEvent, CallBot, Effect, Ending, RunAction, Sleep
 from servbot.core.run import Done, EventType, NewEvent
 from servbot.core.value import plain
-from servbot.engine.desk import intent_event
+from servbot.engine.beginning import intent_event
 from servbot.engine.leg import end_event
 from servbot.engine.outcome_event import outcome_event
 from servbot.engine.performing import StepTimedOut

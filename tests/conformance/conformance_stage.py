@@ -84,6 +84,9 @@ class Sessions:
     async def close(self) -> None:
         self.living -= 1
 
+    async def screenshot(self, context: Context) -> tuple[Any, ...]:
+        return ()
+
     async def capture(self, context: Context, reason: str) -> tuple[Any, ...]:
         return ()
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from servbot.cli.setting import application
+from servbot.cli.steering import cancel, pause, rerun, resume
 from servbot.core.errors import ServbotError, UsageError
 
 if TYPE_CHECKING:
     from servbot.store.rebuilding import Difference, Rebuilding
 
-program = typer.Typer(help="Runs: rebuild.", no_args_is_help=True, rich_markup_mode=None)
+program = typer.Typer(
+    help="Runs: pause, resume, cancel, repeat, rebuild.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 class NoRunsNamed(UsageError):
@@ -23,7 +26,11 @@ class NoRunsNamed(UsageError):
 
 @program.callback()
 def runs() -> None:
-    """Runs: rebuild."""
+    """Runs: pause, resume, cancel, repeat, rebuild."""
+
+
+for command in (pause, resume, cancel, rerun):
+    program.command()(command)
 
 
 @program.command()

@@ -46,6 +46,9 @@ class Session(Protocol):
     async def capture(self, context: "Context", reason: str) -> tuple[Artefact, ...]:
         """Keep evidence (screenshot, page source) of the present state; never raises."""
 
+    async def screenshot(self, context: "Context") -> tuple[Artefact, ...]:
+        """Keep a picture of the present state, none where it cannot be had soon; never raises."""
+
     def hide(self, secret: str) -> None:
         """Keep a value out of messages and evidence from now on."""
 

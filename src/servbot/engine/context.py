@@ -1,6 +1,5 @@
 """The world as one attempt of a step sees it."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -197,7 +196,7 @@ class RunContext:
 
     async def in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Context`."""
-        return await asyncio.to_thread(function, *args, **kwargs)
+        return await self._around.threads.run(function, *args, **kwargs)
 
     async def notify(self, recipients: tuple[str, ...], title: str, body: str) -> None:
         """See `Context`."""

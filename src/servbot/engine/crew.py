@@ -6,9 +6,13 @@ from datetime import timedelta
 
 from loguru import logger
 
+from servbot.core.lifecycle.course import COURSE
 from servbot.engine.leg import LegRunner, LegUnderWay
 from servbot.engine.surroundings import Surroundings
 from servbot.ports.run_store import Lease
+
+HEARING = 0.5
+"""Seconds between two questions what people want of the runs under way."""
 
 
 class Crew:
@@ -40,6 +44,20 @@ class Crew:
             return self._start(lease) if lease else None
         finally:
             self.claiming -= 1
+
+    async def listen(self) -> None:
+        """Hear again and again what people want of the runs under way, wherever they said it."""
+        while True:
+            await asyncio.sleep(HEARING)
+            if self._legs:
+                with suppress(Exception):  # a worker outlives its database
+                    await self._listen_once()
+
+    async def _listen_once(self) -> None:
+        under_way = list(self._legs.values())
+        courses = await self.around.ask(lambda: self.around.runs.courses(self.worker))
+        for leg in under_way:
+            leg.helm.turn(courses.get(leg.lease.run_id, COURSE.start))
 
     def _start(self, lease: Lease) -> asyncio.Task[None]:
         leg = LegUnderWay(lease)

@@ -1,8 +1,10 @@
 """The time limit of a run, counted from its creation; it ends once, and then a person has the run in hand."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from servbot.core.duration import written
+from servbot.core.run import Done, Failed, Failure, Outcome
 from servbot.core.run.deadline import RunTimedOut
 
 
@@ -31,6 +33,12 @@ class Deadline:
     def has_passed(self) -> bool:
         """Whether it has come, and nobody took note of it yet."""
         return self.until is not None and self.rest() == 0
+
+    async def sleep(self, seconds: float) -> Outcome:
+        """Let time pass, at most until it comes."""
+        rest = self.rest()
+        await asyncio.sleep(max(0, min(seconds, rest)))
+        return Failed(failure=Failure.of(self.error())) if rest < seconds else Done()
 
     def end(self) -> None:
         """It is noted: what begins from now on has no limit."""

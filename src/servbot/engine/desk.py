@@ -1,14 +1,9 @@
 """What lies on a worker's desk during a leg: effects to begin, tasks under way, events to write."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from time import monotonic
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
 
-from loguru import logger
-
-from servbot.core.calendar import Reckoned
 from servbot.core.errors import ServbotError
 from servbot.core.interpreter import (
     AskPerson,
@@ -29,23 +24,26 @@ from servbot.core.interpreter import (
 from servbot.core.run import Done, Event, EventType, Failed, Failure, NewEvent, Outcome
 from servbot.core.value import plain
 from servbot.engine.arrivals import Arrivals
+from servbot.engine.beginning import (
+    beginnings,
+    ends_in_time,
+    event_awaited,
+    intent_event,
+    never_awaited,
+    person_asked,
+    sleep_started,
+)
 from servbot.engine.calling import Caller
+from servbot.engine.calls import Calls
+from servbot.engine.cutting import Cutting
 from servbot.engine.outcome_event import outcome_event
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Called, Memory, doubt_after_crash, session_lost
 from servbot.engine.terms import Terms
+from servbot.engine.under_way import UnderWay, Work
 
 SHORT_SLEEP = 10.0
 """Seconds up to which a leg stays and sleeps instead of ending."""
-
-beginnings = {
-    EventType.STEP_STARTED,
-    EventType.STEP_INTENDED,
-    EventType.PERSON_ASKED,
-    EventType.SLEEP_STARTED,
-    EventType.EVENT_AWAITED,
-}
-"""Types of events that say what is about to begin."""
 
 
 class Desk:
@@ -71,19 +69,24 @@ class Desk:
             arrivals: ends waits for events whose time is over.
         """
         self._performer = performer
-        self._caller = caller
         self._memory = memory
-        self._called = dict(memory.called)
-        self._calls = memory.calls
+        self.calls = Calls(caller, memory)
+        """Runs of other bots that are waited for."""
         self._events = list(first_events)
         self._terms = terms
         self._deadline = terms.deadline
         self._arrivals = arrivals
-        self._ready: list[tuple[Effect, Coroutine[Any, Any, Outcome | Called | None]]] = []
-        self._tasks: dict[asyncio.Task[Outcome | Called | None], tuple[Effect, float]] = {}
+        self._ready: list[tuple[Effect, Work]] = []
+        self._under_way = UnderWay()
         self._answered: list[tuple[str, Outcome]] = []
         self._seen: set[str] = set()
         self._alarms: dict[str, datetime] = {}
+        self.cutting = Cutting()
+        """What is told when the run is cancelled."""
+        self.holds = False
+        """Whether nothing new is begun: only what is known is answered."""
+        self.withheld: Collection[str] = ()
+        """Addresses whose outcomes, known or not, are not given."""
         self._sleepers: dict[str, Effect] = {}
         """Effects that an alarm ends, by address."""
         self._asked: set[str] = set()
@@ -98,7 +101,7 @@ class Desk:
                 self._seen.add(address)
                 self._sort(effect)
         self._forget_all_but(wanted)
-        if self._deadline.has_passed:
+        if self._deadline.has_passed and not self.holds:
             self._time_out(wanted)
         answered, self._answered = self._answered, []
         self._told.update(address for address, _ in answered)
@@ -106,11 +109,11 @@ class Desk:
 
     def learn(self, events: Sequence[Event]) -> None:
         """Take in what others have written into the log: decisions of people, events that arrived."""
-        learnt = Memory.of(events, self._calls)
-        self._calls = learnt.calls
+        learnt = Memory.of(events, self.calls.begun)
+        self.calls.begun = learnt.calls
         for address, outcome in learnt.outcomes.items():
             if address in self._seen and address not in self._told:
-                self._called.pop(address, None)
+                self.calls.has_ended(address)
                 self._answered.append((address, outcome))
 
     def ring(self) -> None:
@@ -124,19 +127,14 @@ class Desk:
         if isinstance(effect, AwaitEvent):
             self._ready.append((effect, self._arrivals.time_out(effect)))
         elif isinstance(effect, CallBot):
-            self._waits_for(effect, self._called[effect.address])
+            self._sort_call(effect)
         else:
             self._settle(effect, Done())
 
     def _forget_all_but(self, wanted: Mapping[str, Effect]) -> None:
         """Drop what was not begun yet and is no longer wanted, and stop what is under way and may be stopped."""
-        for effect, work in self._ready:
-            if effect.address not in wanted:
-                work.close()
-        self._ready = [pair for pair in self._ready if pair[0].address in wanted]
-        for task, (effect, _) in self._tasks.items():
-            if effect.address not in wanted and _may_be_stopped(effect) and not task.cancelling():
-                task.cancel()
+        self._leave({effect.address for effect, _ in self._ready} - wanted.keys())
+        self._under_way.stop_all_but(wanted)
         self._asked &= wanted.keys()
         self._alarms = {address: at for address, at in self._alarms.items() if address in wanted}
         self._events = [
@@ -150,9 +148,9 @@ class Desk:
         self._events.append(NewEvent(type=EventType.RUN_TIMED_OUT, data=data))
         self._deadline.end()
         answered = {address for address, _ in self._answered}
-        under_way = {effect.address for effect, _ in self._tasks.values()}
+        under_way = self._under_way.addresses()
         for address, effect in wanted.items():
-            if address in answered or address in under_way or not _ends_in_time(effect):
+            if address in answered or address in under_way or not ends_in_time(effect):
                 continue
             self._drop(address)
             if isinstance(effect, AwaitEvent):
@@ -160,12 +158,16 @@ class Desk:
             else:
                 self._settle(effect, Failed(failure=failure))
 
+    def _leave(self, addresses: Collection[str]) -> None:
+        """Take out what is ready to begin."""
+        for effect, work in self._ready:
+            if effect.address in addresses:
+                work.close()
+        self._ready = [pair for pair in self._ready if pair[0].address not in addresses]
+
     def _drop(self, address: str) -> None:
         """Do not begin it after all."""
-        for effect, work in self._ready:
-            if effect.address == address:
-                work.close()
-        self._ready = [pair for pair in self._ready if pair[0].address != address]
+        self._leave({address})
         self._alarms.pop(address, None)
         # It was to be said that it begins; nobody wrote it yet, and it does not. A wait for an event begins all the
         # same: only then can the store tell whether something came.
@@ -179,30 +181,59 @@ class Desk:
         events, self._events = self._events, []
         return events
 
+    async def look(self) -> None:
+        """Keep what a page looks like before something is done on it that must not be done twice.
+
+        A person who must tell whether it was done sees it, also when the worker has died.
+        """
+        ready = {effect.address: effect for effect, _ in self._ready}
+        for place, event in enumerate(self._events):
+            effect = ready.get(event.address)
+            if event.type is not EventType.STEP_INTENDED or not isinstance(effect, RunAction):
+                continue
+            seen = plain(await self._performer.look(effect))
+            if seen:
+                self._events[place] = event.model_copy(update={"data": {**event.data, "evidence": seen}})
+
     def begin(self) -> None:
         """Start what was taken in; its events are written by now."""
         ready, self._ready = self._ready, []
-        for effect, work in ready:
-            self._tasks[asyncio.create_task(work)] = (effect, monotonic())
+        self._under_way.begin(ready)
 
     def wake_at(self) -> datetime | None:
         """When the run must be looked at again; `None` when only people can wake it."""
         ends = [self._deadline.until] if self._deadline.until else []
         return min([*self._alarms.values(), *ends], default=None)
 
-    async def one_finished(self, most: float | None = None) -> None:
-        """Wait until something under way has ended, at most so many seconds."""
-        finished, _ = await asyncio.wait(self._tasks, timeout=most, return_when=asyncio.FIRST_COMPLETED)
-        for task in finished:
-            effect, began = self._tasks.pop(task)
-            if task.cancelled():
-                continue
-            outcome = task.result()
+    async def one_finished(self, news: asyncio.Event | None = None, most: float | None = None) -> None:
+        """Wait until something under way has ended, or there is news, at most so many seconds."""
+        await self._under_way.one_ended(news, most)
+        self._take_in()
+
+    def _take_in(self) -> None:
+        """Take in what has ended."""
+        for effect, outcome, seconds in self._under_way.ended():
             if isinstance(outcome, Called) and isinstance(effect, CallBot):
                 self._waits_for(effect, outcome)
             elif outcome is not None and not isinstance(outcome, Called):
-                self._record(outcome_event(effect, outcome, monotonic() - began))
+                self._record(outcome_event(effect, outcome, seconds))
                 self._answered.append((effect.address, outcome))
+
+    async def interrupt(self, spares: Callable[[Effect], bool]) -> None:
+        """Stop what is under way, and take in what came to its end meanwhile."""
+        for effect, seconds in await self._under_way.interrupt(spares):
+            self.cutting.stopped(effect, self._performer.looked(effect.address), seconds)
+        self._take_in()
+
+    def cut(self, wanted: Mapping[str, Effect], by: str, reason: str) -> None:
+        """Mark in the log where the walk is cut off, what was stopped there, and what is in doubt."""
+        for event in self.cutting.events(wanted, self._memory.intents, by, reason):
+            self._record(event)
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether sessions are open."""
+        return self._performer.has_sessions
 
     @property
     def is_waiting(self) -> bool:
@@ -212,25 +243,26 @@ class Desk:
     @property
     def idle(self) -> bool:
         """Whether nothing is under way or about to begin: only people or the clock can help."""
-        return not self._tasks and not self._ready
+        return not self._under_way and not self._ready
 
     async def all_finished(self) -> None:
         """Wait until nothing is under way, so that the log tells how each ended."""
-        while self._tasks:
+        while self._under_way:
             await self.one_finished()
 
     async def stop(self) -> None:
         """Cancel what is under way and wait for its end: the next leg must not meet it."""
         for _, work in self._ready:
             work.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._under_way.stop()
 
     def _sort(self, effect: Effect) -> None:
         known = self._memory.outcomes.get(effect.address)
-        if known is not None:
+        if known is not None and effect.address not in self.withheld:
             self._answered.append((effect.address, known))
+            return
+        if self.holds and not isinstance(effect, MarkPassed | Note):
+            self._seen.discard(effect.address)
             return
         match effect:
             case RunAction():
@@ -241,7 +273,7 @@ class Desk:
                 self._started(effect, 1)
                 self._ready.append((effect, self._performer.open(effect)))
             case CloseSession():
-                self._ready.append((effect, self._close(effect)))
+                self._ready.append((effect, self._performer.close(effect.session)))
             case KeepFiles():
                 self._ready.append((effect, self._performer.keep_files(effect)))
             case _:
@@ -268,11 +300,12 @@ class Desk:
 
     def _begun(self) -> set[str]:
         """Addresses of steps that must not be repeated and were begun, in this leg or an earlier one."""
-        return (self._seen | self._memory.intents) - {effect.address for effect, _ in self._ready}
+        return (self._seen.union(self._memory.intents)) - {effect.address for effect, _ in self._ready}
 
     def _sort_action(self, effect: RunAction) -> None:
         if effect.address in self._memory.intents:
-            self._settle(effect, Failed(failure=doubt_after_crash()))
+            before = self._memory.intents[effect.address]
+            self._settle(effect, Failed(failure=doubt_after_crash(before)))
         elif effect.session and not effect.corrections and not self._performer.has_session(effect.session):
             self._settle(effect, Failed(failure=session_lost()))
         else:
@@ -286,24 +319,16 @@ class Desk:
         until = self._memory.sleeping_until.get(effect.address)
         if until is None:
             try:
-                until = self._sleep_started(effect, now)
+                until, event = sleep_started(effect, self._terms, now)
             except ServbotError as error:
                 self._settle(effect, Failed(failure=Failure.of(error)))
                 return
+            self._events.append(event)
         rest = (until - now).total_seconds()
         if rest <= SHORT_SLEEP:
-            self._ready.append((effect, self._sleep(rest)))
+            self._ready.append((effect, self._deadline.sleep(rest)))
         else:
             self._alarms[effect.address], self._sleepers[effect.address] = until, effect
-
-    def _sleep_started(self, effect: Sleep, now: datetime) -> datetime:
-        """When it ends, as it is recorded."""
-        reckoned = (
-            Reckoned(effect.until, ()) if effect.until else self._after(effect.seconds, effect.calendar, now)
-        )
-        data: dict[str, Any] = {"until": reckoned.moment, **_by_calendar(effect.calendar, reckoned)}
-        self._events.append(NewEvent(type=EventType.SLEEP_STARTED, address=effect.address, data=data))
-        return reckoned.moment
 
     def _await_event(self, effect: AwaitEvent) -> None:
         if effect.address in self._memory.overdue:
@@ -311,12 +336,11 @@ class Desk:
             self._ready.append((effect, self._arrivals.time_out(effect, Failure.of(self._deadline.error()))))
             return
         now = datetime.now(UTC)
-        known = self._memory.awaited_until
         try:
-            until = known[effect.address] if effect.address in known else self._event_awaited(effect, now)
+            until = self._awaited_until(effect, now)
         except ServbotError as error:
             # Nothing waits for it in the store, so it is the failure of a wait that never began.
-            self._record(_never_awaited(effect, Failure.of(error)))
+            self._record(never_awaited(effect, Failure.of(error)))
             self._answered.append((effect.address, Failed(failure=Failure.of(error))))
             return
         if until is not None and until <= now:
@@ -324,82 +348,41 @@ class Desk:
         elif until is not None:
             self._alarms[effect.address], self._sleepers[effect.address] = until, effect
 
-    def _event_awaited(self, effect: AwaitEvent, now: datetime) -> datetime | None:
-        """The time limit, as it is recorded."""
-        about: dict[str, Any] = {
-            "step": effect.step,
-            "title": effect.title,
-            "event": effect.event,
-            "key": effect.key,
-        }
-        until = None
-        if effect.seconds is not None:
-            reckoned = self._after(effect.seconds, effect.calendar, now)
-            until = reckoned.moment
-            about |= {"until": until, **_by_calendar(effect.calendar, reckoned)}
-        self._events.append(NewEvent(type=EventType.EVENT_AWAITED, address=effect.address, data=about))
+    def _awaited_until(self, effect: AwaitEvent, now: datetime) -> datetime | None:
+        if effect.address in self._memory.awaited_until:
+            return self._memory.awaited_until[effect.address]
+        until, event = event_awaited(effect, self._terms, now)
+        self._events.append(event)
         return until
 
-    def _after(self, seconds: float, calendar: str, now: datetime) -> Reckoned:
-        return self._terms.deadlines.after(now, seconds, calendar)
-
     def _sort_call(self, effect: CallBot) -> None:
-        called = self._called.get(effect.address)
+        called = self.calls.of(effect)
         if called is None:
             self._started(effect, effect.attempt)
-            self._ready.append((effect, self._caller.call(effect)))
+            self._ready.append((effect, self.calls.begin(effect)))
         else:
             self._waits_for(effect, called)
 
     def _waits_for(self, effect: CallBot, called: Called) -> None:
         """Another run is under way; its end comes by the log."""
-        self._called[effect.address] = called
-        seconds = effect.timeout
-        if seconds is None:
+        due = self.calls.wait(effect, called)
+        if due is None:
             return
-        due = called.at + timedelta(seconds=seconds)
         if due <= datetime.now(UTC):
-            self._ready.append((effect, self._caller.time_out(called, seconds)))
+            self._ready.append((effect, self.calls.time_out(effect)))
         else:
             self._alarms[effect.address], self._sleepers[effect.address] = due, effect
 
-    async def cut_off_calls(self, wanted: Mapping[str, Effect]) -> None:
-        """End the runs that nobody waits for any more: a branch was left before they had ended."""
-        for address, called in self._called.items():
-            if address not in wanted:
-                await self._caller.cut_off(called)
-
     def _ask(self, effect: AskPerson) -> None:
         if effect.address not in self._memory.asked:
-            request = self._terms.hiding.request(effect.request)
-            data = {"request": plain(request), **self._marks(request.step), **self._due()}
-            self._events.append(NewEvent(type=EventType.PERSON_ASKED, address=effect.address, data=data))
-
-    def _due(self) -> Mapping[str, Any]:
-        """When a task is due; a calendar that is not there must not keep a question from people."""
-        try:
-            return self._terms.deadlines.of_task(datetime.now(UTC))
-        except ServbotError as error:
-            logger.warning("an item has no due time: {}", error.message)
-            return {}
+            self._events.append(person_asked(effect, self._terms))
 
     def _marks(self, step: str) -> Mapping[str, str]:
         return self._terms.marks.get(step, {})
 
     def told(self, ending: Ending) -> Ending:
         """The end of the run in words that may be read."""
-        hiding = self._terms.hiding
-        failure = hiding.failure(ending.failure) if ending.failure else None
-        return ending.model_copy(update={"reason": hiding.text(ending.reason), "failure": failure})
-
-    async def _close(self, effect: CloseSession) -> Outcome:
-        await self._performer.close(effect.session)
-        return Done()
-
-    async def _sleep(self, seconds: float) -> Outcome:
-        rest = self._deadline.rest()
-        await asyncio.sleep(max(0, min(seconds, rest)))
-        return Failed(failure=Failure.of(self._deadline.error())) if rest < seconds else Done()
+        return self.cutting.told(ending, self._terms.hiding)
 
     def _settle(self, effect: Effect, outcome: Outcome) -> None:
         self._record(outcome_event(effect, outcome, 0))
@@ -413,34 +396,3 @@ class Desk:
     def _started(self, effect: RunAction | OpenSession | CallBot, attempt: int) -> None:
         data = {"step": effect.step, "title": effect.title, "attempt": attempt, **self._marks(effect.step)}
         self._events.append(NewEvent(type=EventType.STEP_STARTED, address=effect.address, data=data))
-
-
-def _by_calendar(calendar: str, reckoned: Reckoned) -> dict[str, Any]:
-    """What is recorded of a moment that a calendar gave."""
-    unsure = {"unknown_years": list(reckoned.unknown_years)} if reckoned.unknown_years else {}
-    return {"calendar": calendar, **unsure} if calendar else {}
-
-
-def _never_awaited(effect: AwaitEvent, failure: Failure) -> NewEvent:
-    data = {"step": effect.step, "title": effect.title, "failure": plain(failure)}
-    return NewEvent(type=EventType.WAIT_TIMED_OUT, address=effect.address, data=data)
-
-
-def _may_be_stopped(effect: Effect) -> bool:
-    """Not where it must be known how it ended, or what is to be given back would stay open."""
-    return not isinstance(effect, CallBot | CloseSession) and not (
-        isinstance(effect, RunAction) and not effect.repeatable
-    )
-
-
-def _ends_in_time(effect: Effect) -> bool:
-    """Whether the effect fails when the time of the run is over: people who are asked keep their question."""
-    if isinstance(effect, AskPerson):
-        return effect.ends_with_run
-    return not isinstance(effect, CloseSession | MarkPassed)
-
-
-def intent_event(effect: RunAction) -> NewEvent:
-    """What is about to be done and must not be done twice."""
-    data = {"step": effect.step, "action": effect.action, "inputs": plain(effect.inputs)}
-    return NewEvent(type=EventType.STEP_INTENDED, address=effect.address, data=data)

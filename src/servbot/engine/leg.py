@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from loguru import logger
 from servbot.core.bot import Bot, webhook_steps
 from servbot.core.called_run import files_given
 from servbot.core.interpreter import Ending, Interpreter
+from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
@@ -28,6 +29,7 @@ from servbot.engine.ledger import Ledger
 from servbot.engine.parsing import parsed
 from servbot.engine.performing import Performer
 from servbot.engine.replay import Memory
+from servbot.engine.steering import Helm, Steering
 from servbot.engine.surroundings import Surroundings
 from servbot.engine.terms import Terms
 from servbot.engine.troubled_leg import MOST_BROKEN_LEGS, Trouble, workers_died
@@ -45,6 +47,7 @@ end_events = {
     RunStatus.SUCCEEDED: EventType.RUN_SUCCEEDED,
     RunStatus.REJECTED: EventType.RUN_REJECTED,
     RunStatus.FAILED: EventType.RUN_FAILED,
+    RunStatus.CANCELLED: EventType.RUN_CANCELLED,
 }
 
 
@@ -55,6 +58,9 @@ class LegUnderWay:
     lease: Lease
     ledger: Ledger | None = None
     """Its log; none before it was read."""
+
+    helm: Helm = field(default_factory=Helm)
+    """What people want of the run."""
 
     @property
     def waits_to_write(self) -> bool:
@@ -98,8 +104,14 @@ class LegRunner:
     ) -> None:
         lease = leg.lease
         leg.ledger = ledger = Ledger(self._around, self._commits, lease, after=len(events))
+        leg.helm.turn(run.course)
         trouble = Trouble.of(events)
-        if lease.leg >= MOST_BROKEN_LEGS:
+        if run.course is RunCourse.CANCELLING:
+            if lease.leg >= MOST_BROKEN_LEGS or run.status is RunStatus.QUEUED:
+                await ledger.finish(cut_short(lease, events))
+            else:
+                await self._go_on(leg, ledger, run, bot, folder, events)
+        elif lease.leg >= MOST_BROKEN_LEGS:
             failure = workers_died(run.current_step)
             await ledger.finish(waiting(lease, trouble.question(failure, run)))
         elif trouble.is_open:
@@ -108,11 +120,11 @@ class LegRunner:
             await ledger.finish([started_event(lease), rejected_event(trouble.refusal)])
         else:
             ledger.closing = trouble.passing()
-            await self._go_on(lease, ledger, run, bot, folder, events)
+            await self._go_on(leg, ledger, run, bot, folder, events)
 
     async def _go_on(
         self,
-        lease: Lease,
+        leg: LegUnderWay,
         ledger: Ledger,
         run: RunRow,
         bot: Bot,
@@ -125,9 +137,9 @@ class LegRunner:
             folder = self._around.workspaces / run.id
         terms = Terms.of(bot, run, events, self._around.calendars)
         performer = Performer(self._around, run, folder, terms, missing)
-        caller = Caller(self._around, run, lease, performer.context("", None, ""))
-        memory, arrivals = Memory.of(events), Arrivals(self._around, lease)
-        desk = Desk(performer, caller, memory, [started_event(lease)], terms, arrivals)
+        caller = Caller(self._around, run, leg.lease, performer.context("", None, ""))
+        memory, arrivals = Memory.of(events), Arrivals(self._around, leg.lease)
+        desk = Desk(performer, caller, memory, [started_event(leg.lease)], terms, arrivals)
         walk = Interpreter(
             bot,
             run.inputs,
@@ -136,8 +148,9 @@ class LegRunner:
             now=run.created_at,
         )
         try:
+            steering = Steering(self._around, leg.helm, run.id, walk, desk)
             learn = partial(self._learn, desk, run, missing)
-            await self._walk(walk, desk, ledger, learn, memory.last)
+            await self._walk(walk, desk, ledger, steering, learn, memory.last)
         finally:
             await desk.stop()
             await performer.close_all()
@@ -186,23 +199,30 @@ class LegRunner:
             observer.ended(lease)
 
     async def _walk(
-        self, walk: Interpreter, desk: Desk, ledger: Ledger, learn: Callable[[int], Awaitable[int]], last: int
+        self,
+        walk: Interpreter,
+        desk: Desk,
+        ledger: Ledger,
+        steering: Steering,
+        learn: Callable[[int], Awaitable[int]],
+        last: int,
     ) -> None:
-        while walk.ending is None:
-            answered = desk.take(walk.wanted)
-            for address, outcome in answered:
-                if walk.wants(address):
-                    walk.send(address, outcome)
-            if answered:
-                continue
-            if desk.idle:
-                await desk.cut_off_calls(walk.wanted)
+        while True:
+            await steering.obey()
+            steering.catch_up()
+            if walk.ending is not None:
+                break
+            if steering.may_stop:
+                if not desk.holds:  # a pause keeps calls from being reached again, which are not in vain
+                    await desk.calls.cut_off_all_but(walk.wanted)
                 waited = NewEvent(type=EventType.RUN_WAITED)
                 await ledger.finish([*desk.unwritten(), waited], wake_at=desk.wake_at())
                 return
+            await desk.look()
             await ledger.append(desk.unwritten())
+            await desk.calls.cut_off_given_up()
             desk.begin()
-            await desk.one_finished(LOOK if desk.is_waiting else None)
+            await steering.next_change(LOOK if desk.is_waiting else None)
             if desk.is_waiting:
                 desk.ring()
                 last = await learn(last)
@@ -242,8 +262,11 @@ class LegRunner:
         if broken < MOST_BROKEN_LEGS:
             self._around.runs.give_back(lease, at=datetime.now(UTC) + broken * AFTER_A_BREAK)
             return
-        run = self._around.runs.run(lease.run_id)
-        trouble = Trouble.of(self._around.runs.events(lease.run_id))
+        run, events = self._around.runs.run(lease.run_id), self._around.runs.events(lease.run_id)
+        if run.course is RunCourse.CANCELLING:
+            self._around.runs.finish_leg(lease, cut_short(lease, events))
+            return
+        trouble = Trouble.of(events)
         self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), run)))
 
     def _lay_out(self, run: RunRow, events: Sequence[Event]) -> dict[str, ArtefactMissing]:
@@ -252,7 +275,7 @@ class LegRunner:
         workspace = self._around.workspaces / run.id
         workspace.mkdir(parents=True, exist_ok=True)
         files: dict[str, Artefact] = dict(run.files)
-        for event in events:
+        for event in (each.as_it_was() for each in events):
             if event.type is EventType.CALL_ENDED:
                 files |= files_given(event.data)
         for name, artefact in files.items():
@@ -280,6 +303,15 @@ def waiting(lease: Lease, *questions: NewEvent) -> list[NewEvent]:
     return [started_event(lease), *questions, NewEvent(type=EventType.RUN_WAITED)]
 
 
+def cut_short(lease: Lease, events: Sequence[Event]) -> list[NewEvent]:
+    """The events of a leg that ends a run which is being cancelled without walking any further."""
+    request = next(each.data for each in reversed(events) if each.type is EventType.RUN_CANCEL_REQUESTED)
+    intents = Memory.of(events).intents
+    begun = [each for each in events if each.type is EventType.STEP_INTENDED and each.address in intents]
+    data = {**request, "code": "", "in_doubt": [each.data["step"] for each in begun]}
+    return [started_event(lease), NewEvent(type=EventType.RUN_CANCELLED, data=data)]
+
+
 def rejected_event(decision: Decision) -> NewEvent:
     """The end of a run that a person did not let be tried again."""
     data = {"reason": decision.reason, "by": decision.by, "code": ""}
@@ -291,6 +323,12 @@ def end_event(ending: Ending) -> NewEvent:
     data = {
         RunStatus.SUCCEEDED: {"outputs": ending.outputs, "files": plain(ending.files)},
         RunStatus.REJECTED: {"reason": ending.reason, "by": ending.by, "code": ending.code},
+        RunStatus.CANCELLED: {
+            "reason": ending.reason,
+            "by": ending.by,
+            "code": ending.code,
+            "in_doubt": list(ending.in_doubt),
+        },
         RunStatus.FAILED: {"failure": ending.failure.model_dump() if ending.failure else None},
     }[ending.status]
     return NewEvent(type=end_events[ending.status], data=data)

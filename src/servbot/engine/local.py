@@ -69,7 +69,8 @@ class LocalEngine:
         # This is the only worker: whatever a former one left under way goes on here at once.
         taken = await around.ask(lambda: around.runs.take_over(silent_for=0))
         logger.info("{} takes work; {} runs of a worker that stopped go on here", self.crew.worker, taken)
-        helpers = [asyncio.create_task(self._beat()), asyncio.create_task(around.gate.watch())]
+        always = (self._beat(), self.crew.listen(), around.gate.watch())
+        helpers = [asyncio.create_task(each) for each in always]
         try:
             while not stop.is_set():
                 await self._fill_patiently()

@@ -1,10 +1,10 @@
 """Doing one effect: the only place where actions, services and sessions are called."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from loguru import logger
 from pydantic import ValidationError
@@ -21,6 +21,11 @@ from servbot.engine.surroundings import Surroundings
 from servbot.engine.terms import Terms
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.run_store import RunRow
+
+T = TypeVar("T")
+
+MOST_TO_STOP = 3.0
+"""Seconds that an action has to stop once it is told to."""
 
 OUTPUTS = "outputs"
 """What the files a run gives back are listed under, in place of a step."""
@@ -77,10 +82,31 @@ class Performer:
         self._sessions: dict[str, Session] = {}
         self._connections: dict[str, str] = {}
         """The connection that a session uses, by the session's address."""
+        self._looks: dict[str, tuple[Artefact, ...]] = {}
+        """Pictures of what it looked like before steps that must not be repeated, by address."""
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether any session is open."""
+        return bool(self._sessions)
 
     def has_session(self, address: str) -> bool:
         """Whether the session opened under that address is alive here."""
         return address in self._sessions
+
+    async def look(self, effect: RunAction) -> tuple[Artefact, ...]:
+        """Keep a picture of the session that a step is about to work in."""
+        session = self._sessions.get(effect.session)
+        if session is None:
+            return ()
+        self._hide(effect.step, session, effect.inputs)
+        context = self.context(effect.step, session, effect.address)
+        self._looks[effect.address] = await _seen(session.screenshot(context))
+        return self.looked(effect.address)
+
+    def looked(self, address: str) -> tuple[Artefact, ...]:
+        """The pictures that were kept before the step."""
+        return self._looks.get(address, ())
 
     async def action(self, effect: RunAction) -> Outcome:
         """Run an action, or let it take in a person's corrections."""
@@ -94,14 +120,15 @@ class Performer:
         try:
             action = validated(self._known(effect.action), effect.inputs)
             async with self._limited(effect.title, effect.timeout or self._around.step_timeout):
-                value = kept(await self._run(action, effect, context))
+                value = kept(await ended_or_left(self._run(action, effect, context), effect.title))
         except Exception as error:  # noqa: BLE001 - whatever an action raises becomes a failure of its step
             if not isinstance(error, ServbotError):
                 logger.opt(exception=error).error("action failed")
             else:
                 await self._count(effect, error)
             reason = error.code if isinstance(error, ServbotError) else type(error).__name__
-            return self._failed(error, await self._evidence(session, context, reason))
+            evidence = await self._evidence(session, context, reason)
+            return self._failed(error, evidence or self.looked(effect.address))
         self._hide(effect.step, session, value)
         return Done(value=value)
 
@@ -171,11 +198,12 @@ class Performer:
         self._sessions[address], self._connections[address] = session, effect.spec.connection
         return Done()
 
-    async def close(self, address: str) -> None:
+    async def close(self, address: str) -> Outcome:
         """Close one session, if it is open."""
         session = self._sessions.pop(address, None)
         if session is not None:
             await _closed(session)
+        return Done()
 
     async def close_all(self) -> None:
         """Close what is still open at the end of the leg."""
@@ -209,14 +237,34 @@ class Performer:
     async def _evidence(
         self, session: Session | None, context: RunContext, reason: str
     ) -> tuple[Artefact, ...]:
-        if session is None:
-            return ()
-        try:
-            async with asyncio.timeout(20):
-                return await session.capture(context, reason)
-        except Exception as error:  # noqa: BLE001 - evidence must never hide the failure it is about
-            logger.warning("no evidence could be taken: {}", error)
-            return ()
+        return () if session is None else await _seen(session.capture(context, reason))
+
+
+async def _seen(evidence: Coroutine[Any, Any, tuple[Artefact, ...]]) -> tuple[Artefact, ...]:
+    """What could be kept within a while."""
+    try:
+        async with asyncio.timeout(20):
+            return await evidence
+    except Exception as error:  # noqa: BLE001 - evidence must never hide the failure it is about
+        logger.warning("no evidence could be taken: {}", error)
+        return ()
+
+
+async def ended_or_left(work: Coroutine[Any, Any, T], title: str) -> T:
+    """The result of what is done; where it does not stop when it is cancelled, nobody waits for it any longer."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait((task,))
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.wait((task,), timeout=MOST_TO_STOP)
+        if not task.done():
+            logger.warning("“{}” does not stop when it is told to; it is left behind", title)
+            task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+        elif not task.cancelled():
+            task.exception()  # asked for, so that it is not reported as one nobody saw
+        raise
+    return task.result()
 
 
 async def _closed(session: Session) -> None:

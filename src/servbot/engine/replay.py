@@ -5,6 +5,7 @@ from datetime import datetime
 
 from servbot.core.called_run import outcome_of
 from servbot.core.errors import FailureKind
+from servbot.core.reading import Artefact
 from servbot.core.record import Record
 from servbot.core.run import Done, Event, EventType, Failed, Failure, Outcome
 from servbot.ports.artefact_store import ArtefactMissing
@@ -45,8 +46,8 @@ class Memory(Record):
     """What the log says of the effects of a run."""
 
     outcomes: dict[str, Outcome]
-    intents: frozenset[str]
-    """Addresses of steps that may or may not have been done."""
+    intents: dict[str, tuple[Artefact, ...]]
+    """Addresses of steps that may or may not have been done, with pictures of what it looked like before."""
 
     asked: frozenset[str]
     """Addresses of tasks that exist."""
@@ -70,7 +71,7 @@ class Memory(Record):
     @classmethod
     def of(cls, events: Iterable[Event], calls: Mapping[str, Event] | None = None) -> "Memory":
         """Read a log, or the last part of one; `calls`: see there, of the part before."""
-        known = list(events)
+        known = [event.as_it_was() for event in events]
         begun = {
             **(calls or {}),
             **{event.address: event for event in known if event.type is EventType.CALL_STARTED},
@@ -85,7 +86,11 @@ class Memory(Record):
         outcomes = {address: outcome for address, outcome in told if outcome}
         return cls(
             outcomes=outcomes,
-            intents=_addresses(known, EventType.STEP_INTENDED) - outcomes.keys(),
+            intents={
+                event.address: tuple(map(Artefact.model_validate, event.data.get("evidence") or ()))
+                for event in known
+                if event.type is EventType.STEP_INTENDED and event.address not in outcomes
+            },
             asked=_addresses(known, EventType.PERSON_ASKED),
             awaited_until={
                 e.address: e.data.get("until") for e in known if e.type is EventType.EVENT_AWAITED
@@ -139,14 +144,15 @@ def value_lost(event: Event, *, in_doubt: bool) -> Failure:
     )
 
 
-def doubt_after_crash() -> Failure:
-    """The failure of a step that was begun and whose end nobody saw."""
+def doubt_after_crash(evidence: tuple[Artefact, ...] = ()) -> Failure:
+    """The failure of a step that was begun and whose end nobody saw, with pictures of what it looked like before."""
     return Failure(
         code="step.in-doubt",
         kind=FailureKind.IN_DOUBT,
         title="In doubt: was it done?",
         message="The worker stopped while this step was being done, so it is not known whether it took effect.",
         remedy="Look in the application whether it was done.",
+        evidence=evidence,
     )
 
 

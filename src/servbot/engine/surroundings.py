@@ -12,6 +12,7 @@ from servbot.core.action import ActionCatalogue, SessionKind
 from servbot.core.calendar import Calendars
 from servbot.engine.compute import ComputePool
 from servbot.engine.gate import Gate
+from servbot.engine.own_thread import OwnThreads
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import HealthCheck, LegObserver, Notifier, ServiceCaller, Vault
@@ -67,6 +68,9 @@ class Surroundings:
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
     )
     """The threads that talk to the store; one for SQLite, which has one writer anyway."""
+
+    threads: OwnThreads = field(default_factory=OwnThreads)
+    """For blocking calls of actions."""
 
     heart: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="heart")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from servbot.core.errors import ApplicationFailure, BusinessFailure
+from servbot.core.lifecycle.course import COURSE, RunCourse
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.record import Record
@@ -57,6 +58,15 @@ class NewRun(Record):
     firing_id: int | None = None
     """The firing of a trigger that it follows from."""
 
+    rerun_of: str = ""
+    """The run that it repeats from a step on; empty for none."""
+
+    told: dict[str, Any] = {}
+    """What else its first event says."""
+
+    begins_with: tuple[NewEvent, ...] = ()
+    """Events that its log has behind the first one."""
+
     item_id: int | None = None
     """The work item it is an attempt at; a new one is made when there is none."""
 
@@ -92,6 +102,12 @@ class RunRow(Record):
     outputs: dict[str, Any]
     error: str
     """Sentence of the last failure or rejection; empty when there is none."""
+
+    course: RunCourse = COURSE.start
+    """What people want of it."""
+
+    rerun_of: str = ""
+    """The run that it repeats from a step on; empty for none."""
 
 
 class Lease(Record):
@@ -175,10 +191,26 @@ class RunStore(Protocol):
         """Queue again the legs of workers silent for so many seconds (`worker`: just this one, at once); how many."""
 
     def cancel(self, run_id: str, *, by: str, reason: str, code: str = "") -> None:
-        """End the run, its open tasks and the runs it called; a leg that works on one of them loses its lease.
+        """End the run, its open tasks and the runs it called at once; no `finally` is walked.
 
-        A run that called it is told in the same transaction. `code`: why, for programs.
+        A leg that works on one of them loses its lease. A run that called it is told in the same transaction. `code`:
+        why, for programs.
         """
+
+    def request_cancel(self, run_id: str, *, by: str, reason: str) -> None:
+        """Let the run be walked to its end, which its leg or, when there is none, the next one does."""
+
+    def pause(self, run_id: str, *, by: str, reason: str = "") -> None:
+        """Let no new step of the run begin, and no leg of it be claimed, until it is resumed."""
+
+    def resume(self, run_id: str, *, by: str, reason: str = "") -> None:
+        """Let a paused run go on."""
+
+    def courses(self, worker: str) -> Mapping[str, RunCourse]:
+        """What people want of the runs that the worker has, those that simply go on left out."""
+
+    def reruns(self, run_id: str) -> Sequence[RunRow]:
+        """The runs that repeat this one from a step on, oldest first."""
 
     def call(self, lease: Lease, started: NewEvent, new: NewRun) -> RunRow:
         """Create a run that the leased one waits for, and append the event that says so, in one transaction.

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from servbot.core.errors import ServbotError
 from servbot.core.loader import Diagnostic
 from servbot.ports.audit_store import AuditRecord, AuditStore, NewAuditRecord
+from servbot.ports.run_store import RunRow
 from servbot.ports.task_store import TaskRow
 
 CONTROL = "control."
@@ -48,6 +49,14 @@ class Audit:
                         what=what, by=by, code=each.code, message=each.message, bot=bot, place=each.place
                     )
                 )
+
+    def rerun_refused(self, run: RunRow, by: str, error: ServbotError) -> None:
+        """Record that somebody tried to repeat what must not be repeated."""
+        self._store.add(
+            NewAuditRecord(
+                what="rerun", by=by, code=error.code, message=error.message, bot=run.bot, run_id=run.id
+            )
+        )
 
     def page(self, *, limit: int, offset: int = 0) -> tuple[Sequence[AuditRecord], int]:
         """A page of records, newest first, and how many there are."""

@@ -6,6 +6,7 @@ from servbot.core.lifecycle.run import RUN
 from servbot.core.lifecycle.work_item import WORK_ITEM
 from servbot.core.run import EventType, NewEvent
 from servbot.core.value import dumps
+from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.run_store import NewRun
 from servbot.store import models
 from servbot.store.identity import new_run_id
@@ -14,7 +15,13 @@ from servbot.store.legs import queue_leg
 from servbot.store.log import append_free
 
 
-def begin(new: NewRun, now: datetime, parent: models.Run | None = None, address: str = "") -> models.Run:
+def begin(
+    new: NewRun,
+    now: datetime,
+    parent: models.Run | None = None,
+    address: str = "",
+    artefacts: ArtefactStore | None = None,
+) -> models.Run:
     """Create all of it; inside a transaction.
 
     Args:
@@ -22,11 +29,12 @@ def begin(new: NewRun, now: datetime, parent: models.Run | None = None, address:
         now: the time of its first event.
         parent: the run that calls it.
         address: of the effect in that run.
+        artefacts: where large values of the events it begins with are kept.
     """
     run = _create(new, now, parent, address)
     caller = {"parent": parent.pk, "address": address} if parent else {}
-    created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **caller})
-    append_free(run.pk, written([created]), now)
+    created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **caller, **new.told})
+    append_free(run.pk, written([created, *new.begins_with], artefacts), now)
     queue_leg(run.pk, now)
     return run
 
@@ -43,6 +51,7 @@ def _create(new: NewRun, now: datetime, parent: models.Run | None, address: str)
         reference=new.reference[:300],
         source=new.source[:200],
         capability=new.capability,
+        rerun_of=new.rerun_of,
         parent=parent,
         parent_address=address,
         depth=parent.depth + 1 if parent else 0,

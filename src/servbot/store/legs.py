@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from servbot.core.lifecycle.course import RunCourse
 from servbot.ports.run_store import Lease, LeaseLost
 from servbot.store import models
 from servbot.store.engine import tell
@@ -29,9 +30,10 @@ def queue_leg(run_id: str, at: datetime, priority: int = 0) -> None:
 
 
 def due_legs(now: datetime) -> QuerySet[models.Leg]:
-    """Queued legs that may begin, of runs that no one works on, the first one first."""
+    """Queued legs that may begin, of runs that no one works on and nobody paused, the first one first."""
     busy = models.Leg.objects.exclude(worker="").values("run_id")
     due = models.Leg.objects.filter(worker="", not_before__lte=now).exclude(run_id__in=busy)
+    due = due.exclude(run__course=RunCourse.PAUSED.value)
     return due.order_by("-priority", "id")
 
 

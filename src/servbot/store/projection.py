@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from servbot.core.human_task import TaskRequest
+from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.lifecycle.work_item import ItemStatus
@@ -72,6 +73,7 @@ def run_standing(run: models.Run) -> RunStanding:
     """Where a run stands by its rows."""
     return RunStanding(
         status=RunStatus(run.status),
+        course=RunCourse(run.course),
         item=ItemStatus(run.item.status),
         started_at=run.started_at,
         finished_at=run.finished_at,
@@ -86,6 +88,7 @@ def run_columns(standing: RunStanding) -> dict[str, Any]:
     """What the log says of the run's own row."""
     return {
         "status": standing.status.value,
+        "course": standing.course.value,
         "started_at": standing.started_at,
         "finished_at": standing.finished_at,
         "current_step": standing.current_step[:STEP_LENGTH],

@@ -1,5 +1,6 @@
 """Rows of the tables as records of the ports."""
 
+from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.run import Event, EventType
@@ -34,6 +35,8 @@ def run_row(run: models.Run) -> RunRow:
         current_step=run.current_step,
         outputs=loads(run.outputs),
         error=run.error,
+        course=RunCourse(run.course),
+        rerun_of=run.rerun_of,
     )
 
 

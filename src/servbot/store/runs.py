@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from servbot.core.lifecycle.course import COURSE, RunCourse
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.reading import Artefact
-from servbot.core.run import Event, NewEvent
+from servbot.core.run import Event, EventType, NewEvent
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunMissing, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
@@ -20,8 +21,17 @@ from servbot.store.engine import now as database_now
 from servbot.store.events import deliver_kept
 from servbot.store.identity import short_key
 from servbot.store.large_values import Written, written
-from servbot.store.legs import beat, due_legs, lease_first, queue_again, queue_leg, take_back, tell_again
-from servbot.store.log import append_leased
+from servbot.store.legs import (
+    PERSON_WAITS,
+    beat,
+    due_legs,
+    lease_first,
+    queue_again,
+    queue_leg,
+    take_back,
+    tell_again,
+)
+from servbot.store.log import append_free, append_leased
 from servbot.store.rows import event_row, run_row
 
 FORGOTTEN = timedelta(days=1)
@@ -39,7 +49,7 @@ class DjangoRunStore:
     def create_run(self, new: NewRun) -> RunRow:
         """Create item, run, first event and first leg, and settle the firing, together."""
         now = timezone.now()
-        run = begin(new, now)
+        run = begin(new, now, artefacts=self._artefacts)
         if new.firing_id is not None:
             _settle(new.firing_id, run, now)
         return run_row(run)
@@ -185,6 +195,34 @@ class DjangoRunStore:
     def called(self, run_id: str) -> Sequence[RunRow]:
         """The runs that a run called."""
         return [run_row(row) for row in models.Run.objects.filter(parent_id=run_id).order_by("id")]
+
+    def request_cancel(self, run_id: str, *, by: str, reason: str) -> None:
+        """Let the run be walked to its end."""
+        self._steer(run_id, EventType.RUN_CANCEL_REQUESTED, by, reason)
+
+    def pause(self, run_id: str, *, by: str, reason: str = "") -> None:
+        """Let no new step begin."""
+        self._steer(run_id, EventType.RUN_PAUSED, by, reason)
+
+    def resume(self, run_id: str, *, by: str, reason: str = "") -> None:
+        """Let a paused run go on."""
+        self._steer(run_id, EventType.RUN_RESUMED, by, reason)
+
+    @transaction.atomic
+    def _steer(self, run_id: str, type_: EventType, by: str, reason: str) -> None:
+        now = timezone.now()
+        append_free(run_id, written([NewEvent(type=type_, data={"by": by, "reason": reason})]), now)
+        if type_ is not EventType.RUN_PAUSED:
+            queue_leg(run_id, now, PERSON_WAITS)
+
+    def courses(self, worker: str) -> Mapping[str, RunCourse]:
+        """What people want of the runs that the worker has."""
+        held = models.Leg.objects.filter(worker=worker).exclude(run__course=COURSE.start.value)
+        return {run: RunCourse(course) for run, course in held.values_list("run_id", "run__course")}
+
+    def reruns(self, run_id: str) -> Sequence[RunRow]:
+        """The runs that repeat this one."""
+        return [run_row(row) for row in models.Run.objects.filter(rerun_of=run_id).order_by("id")]
 
     def attach(self, run_id: str, step: str, artefact: Artefact) -> None:
         """Remember a file."""

@@ -32,6 +32,7 @@ from servbot.services.definitions import Definitions
 from servbot.services.events import Events
 from servbot.services.exception_queue import ExceptionQueue
 from servbot.services.item_changes import ItemChanges
+from servbot.services.reruns import Reruns
 from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
 from servbot.services.webhook_addresses import WebhookAddresses
@@ -222,6 +223,11 @@ class Application:
     def run_service(self) -> Runs:
         """Starting runs."""
         return Runs(self.runs, self.artefacts, self.catalogue)
+
+    @cached_property
+    def reruns(self) -> Reruns:
+        """Repeating runs from a step on."""
+        return Reruns(self.runs, self.definitions, self.catalogue, self.audit)
 
     @cached_property
     def exception_queue(self) -> ExceptionQueue:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from servbot.core.lifecycle import IllegalTransition
+from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.run import EventType
@@ -232,3 +233,58 @@ def test_a_character_that_no_text_has_does_not_stop_a_run(stores):
     [task] = stores.tasks.of_run(lease.run_id)
     assert "says" in task.request.message
     assert stores.runs.run(lease.run_id).reference.startswith("INV")
+
+
+def test_a_run_that_is_paused_is_claimed_by_nobody_until_it_is_resumed(stores):
+    run_id = stores.create()
+    stores.runs.pause(run_id, by="anna", reason="month end")
+    assert stores.runs.run(run_id).course is RunCourse.PAUSED
+    assert stores.runs.claim_leg("w1") is None
+    stores.runs.dispatch(run_id)
+    assert stores.runs.claim_leg("w1", run_id=run_id) is None
+    stores.runs.resume(run_id, by="bo")
+    assert stores.runs.run(run_id).course is RunCourse.GOING
+    assert stores.runs.claim_leg("w1").run_id == run_id
+    told = [(each.type, each.data["by"]) for each in stores.runs.events(run_id)[1:]]
+    assert told == [(EventType.RUN_PAUSED, "anna"), (EventType.RUN_RESUMED, "bo")]
+    with pytest.raises(IllegalTransition):
+        stores.runs.resume(run_id, by="bo")
+
+
+def test_a_worker_hears_what_people_want_of_its_runs(stores):
+    paused, cancelling, going = stores.started("1"), stores.started("2"), stores.started("3")
+    stores.runs.pause(paused.run_id, by="anna")
+    stores.runs.request_cancel(cancelling.run_id, by="anna", reason="twice")
+    assert stores.runs.courses(going.worker) == {
+        paused.run_id: RunCourse.PAUSED,
+        cancelling.run_id: RunCourse.CANCELLING,
+    }
+    assert stores.runs.courses("nobody") == {}
+    # The lease holds: the leg is to end the run itself.
+    cancelled = event(EventType.RUN_CANCELLED, reason="twice", by="anna", in_doubt=["Post"])
+    stores.runs.finish_leg(cancelling, [cancelled])
+    row = stores.runs.run(cancelling.run_id)
+    assert (row.status, row.course) == (RunStatus.CANCELLED, RunCourse.GOING)
+    assert row.error == "twice In doubt: look whether “Post” was done."
+    for steer in (stores.runs.pause, stores.runs.request_cancel):
+        with pytest.raises(IllegalTransition):
+            steer(cancelling.run_id, by="anna", reason="late")
+
+
+def test_a_cancel_queues_a_leg_for_a_run_that_waits(stores):
+    lease = stores.started()
+    stores.runs.finish_leg(lease, [event(EventType.RUN_WAITED)])
+    assert stores.runs.claim_leg("w1") is None
+    stores.runs.request_cancel(lease.run_id, by="anna", reason="twice")
+    assert stores.runs.claim_leg("w1").run_id == lease.run_id
+
+
+def test_a_run_that_repeats_another_begins_with_what_it_takes_over(stores):
+    first = stores.create()
+    taken = event(EventType.OUTCOME_TAKEN_OVER, "a:run.1", value=1, taken_over={"type": "step_finished"})
+    second = stores.create(rerun_of=first, told={"from": "b", "by": "anna"}, begins_with=(taken,))
+    created, again = stores.runs.events(second)
+    assert created.data == {"source": "by hand (anna)", "from": "b", "by": "anna"}
+    assert (again.address, again.as_it_was().type) == ("a:run.1", EventType.STEP_FINISHED)
+    assert [row.id for row in stores.runs.reruns(first)] == [second]
+    assert (stores.runs.run(second).rerun_of, stores.runs.run(first).rerun_of) == (first, "")

@@ -147,6 +147,9 @@ class FakeSession:
     async def close(self) -> None:
         self.kind.living.discard(self.number)
 
+    async def screenshot(self, context: Context) -> tuple[Any, ...]:
+        return (await context.keep("before.png", b"picture", "image/png"),)
+
     async def capture(self, context: Context, reason: str) -> tuple[Any, ...]:
         return (await context.keep("screen.txt", reason.encode(), "text/plain"),)
 

@@ -6,7 +6,9 @@ from collections import Counter
 import pytest
 from engine_lab import Lab
 
+from servbot.core.human_task import TaskKind
 from servbot.core.lifecycle.run import RunStatus as S
+from servbot.core.run import Decision, DecisionKind
 from servbot.testkit.people import done, retry
 
 STEPS = """
@@ -98,6 +100,34 @@ def test_killed_in_a_step_without_a_probe_it_is_in_doubt(either_lab):
         "sent",
         ["sent"],
     )
+
+
+async def test_who_decides_a_doubt_sees_what_was_about_to_happen_and_the_page_before(lab):
+    run = await lab.start("""
+steps:
+  - name: desk
+    session: {browser: shop}
+    steps:
+      - {name: post, title: Post it, action: lab.once, with: {text: posted, seconds: 60}}
+""")
+    worker = lab.process()
+    try:
+        await lab.begun()
+    finally:
+        worker.kill()
+        worker.wait()
+    async with lab.working(worker="w2"):
+        await lab.until(run, S.WAITING)
+        request = (await lab.task(run)).request
+        assert request.kind is TaskKind.IN_DOUBT
+        assert request.inputs == {"text": "posted", "seconds": 60}
+        assert [file.name for file in request.evidence] == ["before.png"]
+        assert lab.artefacts.path(request.evidence[0].digest).read_bytes() == b"picture"
+        assert set(request.choices) == {DecisionKind.DONE, DecisionKind.RETRY, DecisionKind.REJECT}
+        result = {"text": "posted"}
+        await lab.decide(run, Decision(kind=DecisionKind.DONE, by="anna", value=result))
+        await lab.until(run, S.SUCCEEDED, S.WAITING)
+    assert lab.lines() == ["posted"]
 
 
 CALLING = """

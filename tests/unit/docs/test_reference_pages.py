@@ -38,7 +38,7 @@ cause_families = {
 }
 """First halves of codes that are told without an error class."""
 
-dynamic_causes = {
+dynamic_causes = {"run.cancelled"} | {
     "bot.missing-field",
     "bot.no-such-kind",
     "bot.unknown-field",

@@ -6,9 +6,10 @@ from servbot.core.bot import Bot
 from servbot.core.loader import load
 from servbot.core.masking import masks_of
 from servbot.core.run import Event, EventType
+from servbot.core.walked import as_walked, variant_of
 from servbot.web.presenting.veil import Veil
 from servbot.web.runs.contents import lines_of
-from servbot.web.runs.variant import as_walked, refusals_in, variant_of
+from servbot.web.runs.refusals import refusals_in
 
 BEGAN = datetime(2026, 3, 31, 8, tzinfo=UTC)
 TEXT = """servbot: 1

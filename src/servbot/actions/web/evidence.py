@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from servbot.core.reading import Artefact
 
 _limit_seconds = 10
+_glance_seconds = 3
 _password_value = re.compile(
     r"(<input\b(?=[^>]*\btype\s*=\s*[\"']?password)[^>]*?\bvalue\s*=\s*)(\"[^\"]*\"|'[^']*')", re.IGNORECASE
 )
@@ -112,6 +113,16 @@ async def capture(session: BrowserSession, context: Context, reason: str) -> tup
 
     kept = [await _kept(context, make) for make in (screenshot, page_source, tree, log)]
     return tuple(artefact for artefact in kept if artefact)
+
+
+async def glance(session: BrowserSession, context: Context) -> tuple[Artefact, ...]:
+    """Keep what is seen of the page now; nothing when the page does not answer soon."""
+
+    async def screenshot() -> tuple[str, bytes, str]:
+        return "before.png", await picture(session, whole_page=False, limit=_glance_seconds), "image/png"
+
+    kept = await _kept(context, screenshot)
+    return (kept,) if kept else ()
 
 
 async def _kept(context: Context, make: Callable[[], Awaitable[tuple[str, bytes, str]]]) -> Artefact | None:

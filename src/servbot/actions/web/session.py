@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from servbot.actions.web.errors import NoBrowserSession
-from servbot.actions.web.evidence import capture
+from servbot.actions.web.evidence import capture, glance
 from servbot.actions.web.page_library import PageLibrary
 from servbot.actions.web.traffic import Traffic
 
@@ -140,6 +140,10 @@ class BrowserSession:
             await self.context.close()
         except Error:
             return
+
+    async def screenshot(self, context: Context) -> tuple[Artefact, ...]:
+        """Keep a picture of the page as it is seen; never raises."""
+        return await glance(self, context)
 
     async def capture(self, context: Context, reason: str) -> tuple[Artefact, ...]:
         """Keep screenshot, page source and a log of console and network; never raises."""

@@ -11,7 +11,7 @@ from servbot.core.errors import ServbotError
 from servbot.core.expression import Services, ServiceWanted, render, truth
 from servbot.core.interpreter.effects import CallService, Note
 from servbot.core.interpreter.scope import Scope
-from servbot.core.interpreter.signals import StepFailed
+from servbot.core.interpreter.signals import Cancelled, StepFailed
 from servbot.core.run.event import EventType
 from servbot.core.run.outcome import Failed
 
@@ -41,8 +41,19 @@ class Asking:
         """What a session was opened with, by its address."""
         self.bound: dict[str, SessionSpec] = {}
         """By session subject: what it stays with, because something was begun there that must not be repeated."""
+        self.cancelled: Cancelled | None = None
+        """What cuts the walk off, once the run is being cancelled."""
+        self.doubts: list[str] = []
+        """Labels of steps that nobody could be asked about any more whether they were done."""
+        self.ending_blocks: set[str] = set()
+        """Paths of the `finally` blocks that are being walked."""
         self.has_standby: set[str] = set()
         """Subjects of sessions that have another connection to go to."""
+
+    def cut_off(self) -> None:
+        """Go no further when the run is being cancelled."""
+        if self.cancelled is not None:
+            raise Cancelled(self.cancelled.reason, self.cancelled.by)
 
     def action_of(self, step: StepBasis) -> type[Action] | None:
         """The action class of an action step, where it is known."""

@@ -99,6 +99,8 @@ class Family:
         self.verdict: Verdict | None = None
         self.is_cut = False
         """Whether only what must end goes on."""
+        self.winds_up = False
+        """Whether the whole walk is wound up, and one of the strands was."""
 
     def start_more(self) -> list[Strand]:
         """Strands that may begin now."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
-from servbot.core.interpreter.effects import Effect
+from servbot.core.interpreter.effects import AskPerson, Effect
 from servbot.core.interpreter.scope import Scope
-from servbot.core.interpreter.signals import Rejected, StepFailed
+from servbot.core.interpreter.signals import Cancelled, Rejected, StepFailed
 from servbot.core.interpreter.strands import Trampoline
 from servbot.core.interpreter.verbs import Verbs
 from servbot.core.lifecycle.run import RunStatus
@@ -27,12 +27,15 @@ class Ending(Record):
     """The files among the outputs, kept by content."""
 
     reason: str = ""
-    """Why it was rejected."""
+    """Why it was rejected or cancelled."""
 
     by: str = ""
-    """Who rejected it; empty for a route of the bot."""
+    """Who rejected or cancelled it; empty for a route of the bot."""
 
     code: str = ""
+    in_doubt: tuple[str, ...] = ()
+    """Labels of steps of which nobody knows whether they were done, when it was cancelled."""
+
     failure: Failure | None = None
     """Why it failed."""
 
@@ -86,6 +89,16 @@ class Interpreter:
         """Whether the effect has no outcome and still needs one: a rejection may have ended its branch."""
         return address in self._trampoline.wanted
 
+    def spares(self, effect: Effect) -> bool:
+        """Whether a cancel lets the effect come to its end: it belongs to `finally` steps, and waits for no person."""
+        inside = effect.address.startswith(tuple(self._verbs.ending_blocks))
+        return inside and not isinstance(effect, AskPerson)
+
+    def cancel(self, reason: str, by: str) -> None:
+        """Give up what is wanted: from here on only `finally` steps are walked."""
+        self._verbs.cancelled = Cancelled(reason, by)
+        self._trampoline.wind_up(lambda: Cancelled(reason, by), self.spares)
+
     def send(self, address: str, outcome: Outcome) -> None:
         """Give the outcome of a wanted effect."""
         self._trampoline.send(address, outcome)
@@ -95,6 +108,13 @@ class Interpreter:
         """How it ended; `None` while it has not."""
         if not self._trampoline.over:
             return None
+        if (cancelled := self._verbs.cancelled) is not None:
+            return Ending(
+                status=RunStatus.CANCELLED,
+                reason=cancelled.reason,
+                by=cancelled.by,
+                in_doubt=tuple(self._verbs.doubts),
+            )
         match self._trampoline.error:
             case None:
                 return Ending(

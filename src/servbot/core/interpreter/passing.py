@@ -177,6 +177,9 @@ class Passing(Asking):
         self, step: StepBasis, scope: Scope, address: str, request: TaskRequest
     ) -> Decision:
         """What a person decided; `Rejected` when the time of the run is over first, and a route says so."""
+        if self.cancelled is not None and request.kind is TaskKind.IN_DOUBT:
+            self.doubts.append(step.label)
+        self.cut_off()  # nobody is asked any more
         self.asked[request.subject] += 1
         self.troubled.add(request.subject)
         late = None if request.kind is TaskKind.IN_DOUBT else self._route_when_late(step, scope)

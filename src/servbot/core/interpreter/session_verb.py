@@ -14,7 +14,7 @@ from servbot.core.interpreter import form
 from servbot.core.interpreter.action_verb import ActionVerb
 from servbot.core.interpreter.effects import CloseSession, OpenSession
 from servbot.core.interpreter.scope import Corrections, Scope
-from servbot.core.interpreter.signals import FellBack, Given, SessionLost, StepFailed
+from servbot.core.interpreter.signals import Cancelled, FellBack, Given, SessionLost, StepFailed
 from servbot.core.interpreter.trial import Trial, subject_of
 from servbot.core.run.failure import Failure
 from servbot.core.run.outcome import Failed
@@ -60,6 +60,7 @@ class SessionVerb(ActionVerb):
         subject = subject_of(path)
         losses = 0
         while True:
+            self.cut_off()
             step = self.as_walked(step)
             asked = self._asked_inside(subject)
             await self._finish_item_cut_off(step, subject)
@@ -74,7 +75,7 @@ class SessionVerb(ActionVerb):
                 losses = 1 if self._asked_inside(subject) != asked else losses + 1
                 await self.close_session(place, "close")
                 continue
-            except FellBack:
+            except (FellBack, Cancelled):
                 await self.close_session(place, "close")
                 raise
             await self.close_session(place, "close")

@@ -42,6 +42,15 @@ class Rejected(Unwinding):
         self.code = code
 
 
+class Cancelled(Unwinding):
+    """The run is being cancelled: only `finally` steps are still walked."""
+
+    def __init__(self, reason: str, by: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.by = by
+
+
 class FellBack(Unwinding):
     """A step failed, and a block around it takes the failure instead of a person."""
 

@@ -1,7 +1,7 @@
 """A trampoline for coroutines that await effects: many strands side by side, no event loop."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from servbot.core.interpreter.effects import Effect
@@ -19,6 +19,8 @@ class Trampoline:
         self.over = False
         self.has_abandoned = False
         """Whether strands were closed before their end."""
+        self._last_word: Callable[[], Exception] | None = None
+        """Makes what every strand ends with, once the walk is wound up."""
         self._used: set[str] = set()
         self._held: set[str] = set()
         """Names of all holds that were ever taken."""
@@ -35,6 +37,15 @@ class Trampoline:
         self._ready.append((strand, outcome, None))
         self._advance()
 
+    def wind_up(self, error: Callable[[], Exception], spared: Callable[[Effect], bool]) -> None:
+        """Raise an error where strands wait, but for those that are spared; each goes on to its own end."""
+        self._last_word = error
+        for address, (effect, strand) in list(self.wanted.items()):
+            if not spared(effect):
+                del self.wanted[address]
+                self._ready.append((strand, None, error()))
+        self._advance()
+
     def _advance(self) -> None:
         while self._ready and not self.over:
             strand, value, error = self._ready.popleft()
@@ -47,7 +58,8 @@ class Trampoline:
             else:
                 self._take(request, strand)
             for family in [each for each in self._judged if each.may_cut(self._held)]:
-                self._cut(family)
+                if not self._last_word:
+                    self._cut(family)
 
     def _take(self, request: Any, strand: Strand) -> None:
         match request:
@@ -77,7 +89,9 @@ class Trampoline:
             self.wanted.clear()
             return
         family.living.remove(strand)
-        if error:
+        if self._last_word and (error or family.winds_up):
+            self._end_one_of(family, self._last_word)
+        elif error:
             self._abandon(family)
             self._ready.append((family.parent, None, error))
         elif strand.index == JUDGE:
@@ -114,8 +128,15 @@ class Trampoline:
         strand.hold = ""
         cut = [family for family in _around(strand) if family.is_cut]
         self._ready.appendleft((strand, None, None))
-        if cut:
+        if cut and not self._last_word:
             self._close_losers(cut[-1])
+
+    def _end_one_of(self, family: Family, last_word: Callable[[], Exception]) -> None:
+        """One was wound up: those beside it come to their own end, and then so does the one that forked."""
+        family.waiting.clear()
+        family.winds_up = True
+        if not family.living:
+            self._ready.append((family.parent, None, last_word()))
 
     def _abandon(self, family: Family) -> None:
         """Close the strands beside one that failed, with all that they forked."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from servbot.core.human_task import TaskRequest
 from servbot.core.lifecycle import IllegalTransition
+from servbot.core.lifecycle.course import COURSE
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.core.lifecycle.run import RUN
 from servbot.core.lifecycle.work_item import WORK_ITEM
@@ -61,7 +62,13 @@ class Projection:
         status, item = RUN.after(self.run.status, event), WORK_ITEM.after(self.run.item, event)
         self.change(status=status, item=item, item_finished_at=at if RUN.is_final(status) else None)
         if RUN.is_final(status):
-            self.change(finished_at=at, current_step="")
+            self.change(finished_at=at, current_step="", course=COURSE.start)
+
+    def steer(self, event: str) -> None:
+        """Change what people want of the run; `IllegalTransition` also when it has ended."""
+        if RUN.is_final(self.run.status):
+            raise IllegalTransition(f"A run that is {self.run.status.value} cannot {event}.")
+        self.change(course=COURSE.after(self.run.course, event))
 
     def move_task(self, address: str, event: str, **fields: Any) -> None:
         """Move the task that waits at the address; `IllegalTransition` when none does."""
@@ -112,6 +119,21 @@ def _started(run: Projection, data: Mapping[str, Any], address: str, at: datetim
 def _step_started(run: Projection, data: Mapping[str, Any], address: str, at: datetime) -> None:
     del address, at
     run.change(current_step=str(data["title"]))
+
+
+def _paused(run: Projection, data: Mapping[str, Any], address: str, at: datetime) -> None:
+    del data, address, at
+    run.steer("pause")
+
+
+def _resumed(run: Projection, data: Mapping[str, Any], address: str, at: datetime) -> None:
+    del data, address, at
+    run.steer("resume")
+
+
+def _cancel_requested(run: Projection, data: Mapping[str, Any], address: str, at: datetime) -> None:
+    del data, address, at
+    run.steer("cancel")
 
 
 def _waited(run: Projection, data: Mapping[str, Any], address: str, at: datetime) -> None:
@@ -180,7 +202,9 @@ def _failed(run: Projection, data: Mapping[str, Any], address: str, at: datetime
 
 def _cancelled(run: Projection, data: Mapping[str, Any], address: str, at: datetime) -> None:
     del address
-    _end_in_vain(run, "cancel", data["reason"], at)
+    doubts = ", ".join(f"“{title}”" for title in data.get("in_doubt") or ())
+    told = f" In doubt: look whether {doubts} was done." if doubts else ""
+    _end_in_vain(run, "cancel", f"{data['reason']}{told}", at)
 
 
 def _end_in_vain(run: Projection, event: str, error: Any, at: datetime) -> None:
@@ -193,6 +217,9 @@ def _end_in_vain(run: Projection, event: str, error: Any, at: datetime) -> None:
 changes: Mapping[EventType, Callable[[Projection, Mapping[str, Any], str, datetime], None]] = {
     EventType.RUN_STARTED: _started,
     EventType.STEP_STARTED: _step_started,
+    EventType.RUN_PAUSED: _paused,
+    EventType.RUN_RESUMED: _resumed,
+    EventType.RUN_CANCEL_REQUESTED: _cancel_requested,
     EventType.RUN_WAITED: _waited,
     EventType.PERSON_ASKED: _asked,
     EventType.TASK_CLAIMED: _claimed,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from servbot.core.human_task import TaskRequest
+from servbot.core.lifecycle.course import COURSE, RunCourse
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.lifecycle.work_item import WORK_ITEM, ItemStatus
@@ -15,6 +16,9 @@ class RunStanding(Record):
     """A run; as it stands here before its first event."""
 
     status: RunStatus = RUN.start
+    course: RunCourse = COURSE.start
+    """What people want of it; that of a run that has ended is the first one again."""
+
     item: ItemStatus = WORK_ITEM.start
     """Where its work item stands."""
 

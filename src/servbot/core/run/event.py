@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from servbot.core.record import Record
 
@@ -11,6 +11,8 @@ class EventType(StrEnum):
     """What can happen in a run."""
 
     RUN_CREATED = "run_created"
+    """data: {source}; of a re-run also {rerun_of, from, by, edits, again}"""
+
     RUN_STARTED = "run_started"
     """A leg began. data: {worker}"""
 
@@ -85,6 +87,22 @@ class EventType(StrEnum):
     RUN_TIMED_OUT = "run_timed_out"
     """The time limit of the run is over; what was under way has failed with it. data: {until}"""
 
+    RUN_PAUSED = "run_paused"
+    """A person wants no new step to begin. data: {by, reason}"""
+
+    RUN_RESUMED = "run_resumed"
+    """A person lets a paused run go on. data: {by, reason}"""
+
+    RUN_CANCEL_REQUESTED = "run_cancel_requested"
+    """A person wants the run to end. data: {by, reason}"""
+
+    RUN_CANCELLING = "run_cancelling"
+    """From here on the walk only goes through `finally` steps to its end. data: {by, reason}"""
+
+    OUTCOME_TAKEN_OVER = "outcome_taken_over"
+    """What became of a step in the run that this one repeats from a later step. data: that of the event it was, with
+    taken_over: {type, run, sequence}"""
+
     RUN_WAITED = "run_waited"
     """A leg ended without an end of the run."""
 
@@ -98,7 +116,7 @@ class EventType(StrEnum):
     """data: {failure}"""
 
     RUN_CANCELLED = "run_cancelled"
-    """data: {reason, by, code}"""
+    """data: {reason, by, code, in_doubt}; in_doubt: titles of the steps of which nobody knows whether they were done"""
 
 
 class NewEvent(Record):
@@ -111,6 +129,12 @@ class NewEvent(Record):
 
     data: dict[str, Any] = {}
     """Plain values."""
+
+    def as_it_was(self) -> Self:
+        """What stood in the log that this event was taken over from; any other event itself."""
+        if self.type is not EventType.OUTCOME_TAKEN_OVER:
+            return self
+        return self.model_copy(update={"type": EventType(self.data["taken_over"]["type"])})
 
 
 class Event(NewEvent):

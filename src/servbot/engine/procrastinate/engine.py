@@ -60,7 +60,7 @@ class ProcrastinateEngine:
         """Work until `stop` is set, then finish or hand back what is under way."""
         await self._beat_at_last(stop)
         logger.info("{} takes work from {}", self.crew.worker, ", ".join(self._queues))
-        always = (self._beat(), self._sweep(), self.crew.around.gate.watch())
+        always = (self._beat(), self._sweep(), self.crew.listen(), self.crew.around.gate.watch())
         helpers = [asyncio.create_task(each) for each in always]
         listening = asyncio.create_task(self._listen())
         try:

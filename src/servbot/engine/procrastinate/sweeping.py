@@ -26,6 +26,7 @@ WHERE leg.worker = '' AND leg.not_before < now() - interval '5 seconds'
   AND NOT EXISTS (
       SELECT FROM procrastinate_jobs job WHERE job.queueing_lock = leg.run_id AND job.status = 'todo'
   )
+  AND NOT EXISTS (SELECT FROM store_run run WHERE run.id = leg.run_id AND run.course = 'paused')
   AND NOT EXISTS (SELECT FROM store_leg busy WHERE busy.run_id = leg.run_id AND busy.worker <> '')
 ORDER BY leg.priority DESC, leg.id
 LIMIT %s

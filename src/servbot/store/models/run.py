@@ -11,6 +11,12 @@ class Run(models.Model):
     bot = models.CharField(max_length=100)
     revision = models.CharField(max_length=64)
     status = models.CharField(max_length=16)
+    course = models.CharField(max_length=16, default="going")
+    """What people want of it."""
+
+    rerun_of = models.CharField(max_length=36, default="", db_index=True)
+    """The run that it repeats from a step on."""
+
     inputs = models.TextField()
     files = models.TextField()
     reference = models.CharField(max_length=300)

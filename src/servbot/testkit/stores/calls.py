@@ -20,8 +20,8 @@ def begin(
     run = RunState(_row(new, new.item_id or next(state.numbers), now, parent, address))
     state.runs[run.row.id] = run
     caller = {"parent": parent.id, "address": address} if parent else {}
-    created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **caller})
-    append_events(state, run, [created], now)
+    created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **caller, **new.told})
+    append_events(state, run, [created, *new.begins_with], now)
     queue_leg(state, run, now)
     return run
 
@@ -61,7 +61,8 @@ def _cancel_called(state: MemoryState, run: RunState, why: Mapping[str, Any]) ->
 
 def _row(new: NewRun, item_id: int, now: datetime, parent: RunRow | None, address: str) -> RunRow:
     given = {
-        name: getattr(new, name) for name in ("bot", "revision", "inputs", "files", "reference", "source")
+        name: getattr(new, name)
+        for name in ("bot", "revision", "inputs", "files", "reference", "source", "rerun_of")
     }
     return RunRow(
         **given,

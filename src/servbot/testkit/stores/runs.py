@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from servbot.core.lifecycle.course import COURSE, RunCourse
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.reading import Artefact
-from servbot.core.run import Event, NewEvent
+from servbot.core.run import Event, EventType, NewEvent
 from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.testkit.stores.calls import begin, cancel_run, cut_off_called, tell_caller
@@ -87,6 +88,7 @@ class MemoryRunStore:
         now = datetime.now(UTC)
         due = [(run, run.queued) for run in self.state.runs.values() if run.queued and not run.worker]
         due = [(run, leg) for run, leg in due if leg.not_before <= now and run_id in ("", run.row.id)]
+        due = [(run, leg) for run, leg in due if run.row.course is not RunCourse.PAUSED]
         if not due:
             return None
         run, leg = min(due, key=lambda pair: (-pair[1].priority, pair[1].number))
@@ -201,6 +203,39 @@ class MemoryRunStore:
     def called(self, run_id: str) -> Sequence[RunRow]:
         """The runs that a run called."""
         return [run.row for run in self.state.runs.values() if run.row.parent_id == run_id]
+
+    def request_cancel(self, run_id: str, *, by: str, reason: str) -> None:
+        """Let the run be walked to its end."""
+        self._steer(run_id, EventType.RUN_CANCEL_REQUESTED, by, reason)
+
+    def pause(self, run_id: str, *, by: str, reason: str = "") -> None:
+        """Let no new step begin."""
+        self._steer(run_id, EventType.RUN_PAUSED, by, reason)
+
+    def resume(self, run_id: str, *, by: str, reason: str = "") -> None:
+        """Let a paused run go on."""
+        self._steer(run_id, EventType.RUN_RESUMED, by, reason)
+
+    @locked
+    def _steer(self, run_id: str, type_: EventType, by: str, reason: str) -> None:
+        run, now = found(self.state, run_id), datetime.now(UTC)
+        append_events(self.state, run, [NewEvent(type=type_, data={"by": by, "reason": reason})], now)
+        if type_ is not EventType.RUN_PAUSED:
+            queue_leg(self.state, run, now, priority=1)
+
+    @locked
+    def courses(self, worker: str) -> Mapping[str, RunCourse]:
+        """What people want of the runs that the worker has."""
+        held = [run.row for run in self.state.runs.values() if run.worker == worker]
+        return {row.id: row.course for row in held if row.course is not COURSE.start}
+
+    @locked
+    def reruns(self, run_id: str) -> Sequence[RunRow]:
+        """The runs that repeat this one."""
+        return sorted(
+            (run.row for run in self.state.runs.values() if run.row.rerun_of == run_id),
+            key=lambda row: row.id,
+        )
 
     @locked
     def attach(self, run_id: str, step: str, artefact: Artefact) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servbot.core.human_task import TaskKind
 from servbot.core.lifecycle.breaker import BreakerState
+from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.human_task import TaskStatus
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.lifecycle.work_item import ItemStatus
@@ -26,6 +27,11 @@ run_words: Mapping[StrEnum, Word] = {
     RunStatus.REJECTED: (_("Rejected"), "quiet"),
     RunStatus.FAILED: (_("Failed"), "failed"),
     RunStatus.CANCELLED: (_("Cancelled"), "quiet"),
+}
+course_words: Mapping[StrEnum, Word] = {
+    RunCourse.GOING: (_("Goes on"), "running"),
+    RunCourse.PAUSED: (_("Paused"), "waiting"),
+    RunCourse.CANCELLING: (_("Being cancelled"), "waiting"),
 }
 item_words: Mapping[StrEnum, Word] = {
     ItemStatus.NEW: (_("Queued"), "waiting"),
@@ -79,7 +85,8 @@ decided_words: Mapping[StrEnum, Any] = {
 
 def word(state: Any) -> Word:
     """Word and colour of any state."""
-    for table in (run_words, item_words, task_words, kind_words, firing_words, breaker_words):
+    tables = (run_words, item_words, course_words, task_words, kind_words, firing_words, breaker_words)
+    for table in tables:
         if state in table and type(state) in {type(key) for key in table}:
             return table[state]
     return (str(state), "quiet")

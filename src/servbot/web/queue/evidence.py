@@ -48,7 +48,7 @@ def pages_of(events: Iterable[Event], request: TaskRequest) -> list[Page]:
 def last_reading(events: Iterable[Event], step: str) -> dict[str, Any] | None:
     """The output of the step's last attempt that gave a document reading."""
     found: dict[str, Any] | None = None
-    for event in events:
+    for event in (each.as_it_was() for each in events):
         value = event.data.get("value")
         finished = event.type is EventType.STEP_FINISHED and event.data.get("step") == step
         if finished and isinstance(value, dict) and "pages" in value:

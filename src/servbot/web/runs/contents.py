@@ -43,6 +43,11 @@ event_words: Mapping[EventType, Any] = {
     EventType.TASK_RELEASED: _("Given back to the queue"),
     EventType.PERSON_DECIDED: _("Decided by a person"),
     EventType.RUN_TIMED_OUT: _("The time of the run is over"),
+    EventType.RUN_PAUSED: _("Paused by a person"),
+    EventType.RUN_RESUMED: _("Resumed by a person"),
+    EventType.RUN_CANCEL_REQUESTED: _("A person wants the run to end"),
+    EventType.RUN_CANCELLING: _("Only last steps from here on"),
+    EventType.OUTCOME_TAKEN_OVER: _("Taken over from the earlier run"),
     EventType.RUN_WAITED: _("The run waits"),
     EventType.RUN_SUCCEEDED: _("Run done"),
     EventType.RUN_REJECTED: _("Run rejected"),
@@ -76,6 +81,7 @@ told_elsewhere = {
     "session",
     "source",
     "connection",
+    "taken_over",
     "result",
     "run",
 }
@@ -163,7 +169,7 @@ def _title(specs: Mapping[str, Any], name: str) -> str:
 
 def _outputs(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for event in events:
+    for event in (each.as_it_was() for each in events):
         value = event.data.get("value")
         if event.type is EventType.CALL_ENDED and event.data.get("outputs"):
             found[step_of(event)] = event.data["outputs"]

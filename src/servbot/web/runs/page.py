@@ -6,15 +6,18 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from servbot.core.bot import Bot
+from servbot.core.lifecycle.course import COURSE, RunCourse
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.record import Record
+from servbot.core.walked import as_walked, variant_of
 from servbot.engine.performing import OUTPUTS
 from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import RunRow
@@ -22,8 +25,9 @@ from servbot.web.live import live_part
 from servbot.web.permissions import Permitted
 from servbot.web.presenting.veil import Veil
 from servbot.web.runs.contents import data_of, lines_of
+from servbot.web.runs.refusals import refusals_in
+from servbot.web.runs.repeating import Entered
 from servbot.web.runs.timeline import timeline
-from servbot.web.runs.variant import as_walked, refusals_in, variant_of
 from servbot.web.runs.waiting import waiting
 from servbot.web.site import application
 
@@ -49,6 +53,41 @@ class KeptFile(Record):
         return PurePath(self.file.name).suffix.removeprefix(".").upper()[:4]
 
 
+def run_page(
+    request: HttpRequest, row: RunRow, entered: Entered | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The whole page.
+
+    Args:
+        request: who asks.
+        row: the run.
+        entered: what was entered to repeat it, where that was refused.
+        status: of the answer.
+    """
+    may, over = Permitted(request.user), RUN.is_final(row.status)
+    repeats = may["run-rerun"] and over
+    context = {
+        "run": row,
+        "now": run_part(request, row),
+        "data": data_part(request, row),
+        "events": events_part(request, row),
+        "may_cancel": may["run-cancel"] and not over,
+        "may_pause": may["run-pause"] and not over and row.course is RunCourse.GOING,
+        "may_resume": may["run-resume"] and not over and row.course is RunCourse.PAUSED,
+        "is_cancelling": row.course is RunCourse.CANCELLING,
+        "may_rerun": repeats,
+        "entered": entered or Entered(),
+        "steps": _steps_of(row) if repeats else (),
+    }
+    return render(request, "runs/run.html", context, status=status)
+
+
+def _steps_of(run: RunRow) -> list[tuple[str, str]]:
+    """Names and labels of the steps as the run walked them."""
+    bot = as_walked(application().definitions.revision(run.revision)[1], application().runs.events(run.id))
+    return [(step.name, step.label) for step in bot.all_steps()]
+
+
 def run_part(request: HttpRequest, run: RunRow) -> SafeString:
     """Facts, timeline, items and files."""
     revision, bot = application().definitions.revision(run.revision)
@@ -65,6 +104,8 @@ def run_part(request: HttpRequest, run: RunRow) -> SafeString:
         "waits": [] if RUN.is_final(run.status) else waiting(bot, events),
         "tasks": application().exception_queue.of_run(run.id),
         "files": kept_files(bot, run),
+        "is_steered": run.course is not COURSE.start,
+        "reruns": application().runs.reruns(run.id),
         "caller": application().runs.run(run.parent_id) if run.parent_id else None,
         "called": called_runs(bot, run),
         **_lengths(run, revision),

@@ -71,6 +71,7 @@ state_words: dict[str, tuple[Any, str]] = {
     "given": (_("Given by a person"), "done"),
     "skipped": (_("Skipped"), "quiet"),
     "held": (_("Passed"), "done"),
+    "taken": (_("Taken over"), "done"),
     "perhaps": (_("Passed or left out"), "quiet"),
     "inside": (_("Under way"), "running"),
     "ahead": (_("Not reached"), "quiet"),
@@ -85,7 +86,7 @@ def timeline(bot: Bot, run: RunRow, events: Sequence[Event], now: datetime) -> l
     axis = TimeAxis(work, (run.started_at or run.created_at, until))
     passed = _passed(events)
     touched = {each.step for each in stretches}
-    waits = _waits(events, over=RUN.is_final(run.status))
+    waits = {**_taken_over(events), **_waits(events, over=RUN.is_final(run.status))}
     reached = {*touched, *waits}
     steps = shown_steps(bot, reached)
     names = [shown.step.name for shown in steps]
@@ -118,6 +119,12 @@ def _states_inside(rows: list[Row], index: int) -> set[str]:
 
 def _guessed(shown: Shown, reached: Collection[str], *, passed_by: bool) -> str:
     return state_without_trace(shown, reached) if passed_by else "ahead"
+
+
+def _taken_over(events: Sequence[Event]) -> dict[str, str]:
+    """States of the steps that another run did."""
+    taken = (each for each in events if each.type is EventType.OUTCOME_TAKEN_OVER)
+    return {str(each.data.get("step") or ""): "taken" for each in taken}
 
 
 def _waits(events: Sequence[Event], *, over: bool) -> dict[str, str]:

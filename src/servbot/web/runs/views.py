@@ -2,19 +2,15 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
-from servbot.core.lifecycle import IllegalTransition
-from servbot.core.lifecycle.run import RUN, RunStatus
+from servbot.core.lifecycle.run import RunStatus
 from servbot.ports.run_store import RunFilter
 from servbot.web.live import asked_part, live_part, news
 from servbot.web.paging import SIZE, address_with, page_number, paging
-from servbot.web.permissions import Permitted
-from servbot.web.runs.page import data_part, events_part, run_part
+from servbot.web.runs.page import data_part, events_part, run_page, run_part
 from servbot.web.site import application
 
 
@@ -66,30 +62,4 @@ def run(request: HttpRequest, run_id: str) -> HttpResponse:
         return news(request, data_part(request, row))
     if asked == "events":
         return news(request, events_part(request, row))
-    context = {
-        "run": row,
-        "now": run_part(request, row),
-        "data": data_part(request, row),
-        "events": events_part(request, row),
-        "may_cancel": Permitted(request.user)["run-cancel"] and not RUN.is_final(row.status),
-    }
-    return render(request, "runs/run.html", context)
-
-
-@require_POST
-def cancel(request: HttpRequest, run_id: str) -> HttpResponse:
-    """End a run that is under way."""
-    row = application().runs.run(run_id)
-    reason = request.POST.get("reason", "").strip()
-    if not reason:
-        messages.error(request, _("Say why the run is cancelled; nothing was changed."))
-        return redirect("run", run_id=row.id)
-    try:
-        application().runs.cancel(row.id, by=request.user.get_username(), reason=reason)
-    except IllegalTransition:
-        messages.warning(request, _("The run had ended before it could be cancelled."))
-    else:
-        messages.success(
-            request, _("Cancelled. The bot does nothing more in this run; what it did stays done.")
-        )
-    return redirect("run", run_id=row.id)
+    return run_page(request, row)

@@ -132,4 +132,6 @@ def source_words(source: str) -> str:
             return _("called by %(name)s") % {"name": name.partition("/")[0]}
         case "by":
             return _("by hand (%(name)s)") % {"name": name.removeprefix("hand (").removesuffix(")")}
+        case "rerun":
+            return _("repeated %(name)s") % {"name": name.partition(" ")[2]}
     return source

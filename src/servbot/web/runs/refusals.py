@@ -1,9 +1,8 @@
-"""What a run's log tells beside its steps: the variant it is in, and attempts that were refused."""
+"""Attempts that were refused, as a run's log tells of them."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from servbot.core.bot import Bot
 from servbot.core.record import Record
 from servbot.core.run import Event, EventType
 
@@ -20,18 +19,6 @@ class Refusal(Record):
     message: str
     step: str
     """Title of the step; empty for the run as a whole."""
-
-
-def variant_of(bot: Bot, events: Sequence[Event]) -> str:
-    """Name of the variant the run is in; empty for the base, and while none was found to hold."""
-    applied = (str(each.data["variant"]) for each in events if each.type is EventType.VARIANT_APPLIED)
-    return next((name for name in applied if name in bot.variants), "")
-
-
-def as_walked(bot: Bot, events: Sequence[Event]) -> Bot:
-    """The definition as the run walks it."""
-    name = variant_of(bot, events)
-    return bot.in_variant(name) if name else bot
 
 
 def refusals_in(events: Sequence[Event]) -> list[Refusal]:
