@@ -123,3 +123,17 @@ def test_what_is_checked_is_what_a_run_walks() -> None:
     assert [step.name for step in walked.all_steps()] == [
         "a", "pick", "b1", "b2", "c", "c1", "side0", "side", "d", "e", "t", "f", "g0", "g", "h", "s", "i", "i"
     ]  # fmt: skip
+
+
+def test_a_variant_puts_no_control_into_a_branch_that_may_be_cut_off() -> None:
+    race = """inputs: {total: {type: money}}
+steps:
+  - name: race
+    wait_for: any
+    parallel:
+      - {name: a, steps: [{name: one, set: {x: 1}}]}
+      - {name: b, steps: [{name: two, set: {y: 1}}]}
+"""
+    control = "{name: agreed, control: '${{ inputs.total < 9 }}'}"
+    wrong = found(f"  large: {{when: true, override: {{one: {{before: [{control}]}}}}}}\n", race)
+    assert [each.code for each in wrong] == ["control.may-be-cut-off"]
