@@ -4,7 +4,8 @@
     engine_servbot.py latency DATABASE TIMES         from a run that is committed to the start of its action
     engine_servbot.py fill DATABASE ITEMS SECONDS    so many runs of one step that waits, for `drain`
     engine_servbot.py drain DATABASE ITEMS SECONDS   a worker beside others, until no run is left
-    engine_servbot.py waiting DATABASE RUNS          memory and processor time of a worker while runs wait for people
+    engine_servbot.py waiting DATABASE RUNS          so many runs that wait for people, for `idle`
+    engine_servbot.py idle DATABASE                  memory and processor time of a fresh worker beside them
 
 DATABASE is a folder for SQLite, or the address of a PostgreSQL database.
 """
@@ -189,19 +190,12 @@ async def drain(bench: Bench, items: int) -> dict[str, Any]:
 
 
 async def waiting(bench: Bench, runs: int) -> dict[str, Any]:
-    """A worker with nothing to do while so many runs wait."""
+    """So many runs that wait for people, for `idle`."""
     revision = bench.release(ASKING)
     for number in range(runs):
         bench.create(revision, number)
-
-    async def doing() -> dict[str, Any]:
-        await bench.until(RunStatus.WAITING, runs)
-        await asyncio.sleep(1)
-        cpu = time.process_time()
-        await asyncio.sleep(10)
-        return {"cpu": time.process_time() - cpu, "right": True}
-
-    return dict(await bench.while_working(doing))
+    await bench.while_working(lambda: bench.until(RunStatus.WAITING, runs))
+    return {"right": True}
 
 
 async def idle(bench: Bench) -> dict[str, Any]:
