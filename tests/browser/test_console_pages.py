@@ -24,6 +24,7 @@ async def test_no_page_is_wider_than_the_screen(people, width):
         wide[reference] = await page.evaluate(WIDTH)
     await page.goto("/runs")
     await page.click("main table a, main ol a, main ul a >> nth=0")
+    await page.wait_for_url("**/runs/*")
     wide["run"] = await page.evaluate(WIDTH)
     assert {path: sizes for path, sizes in wide.items() if sizes[0] > sizes[1]} == {}
 

@@ -21,7 +21,9 @@ def command(tmp_path: Path) -> list[str]:
     bots = (ROOT / "bots").as_posix()
     place = tmp_path.as_posix()
     settings.write_text(
-        f'[paths]\ndata = "{place}/data"\nshared = "{place}/shared"\nbots = "{bots}"\n', encoding="utf-8"
+        f'[paths]\ndata = "{place}/data"\nshared = "{place}/shared"\nbots = "{bots}"\n'
+        '[calendars.china]\ncountry = "CN"\nhours = ["9:00-18:00"]\ntimezone = "Asia/Shanghai"\n',
+        encoding="utf-8",
     )
     return [str(SERVBOT), "--config", str(settings)]
 
