@@ -2,6 +2,8 @@
 
 Run by `make soak KILLS=200 SEED=7`, with one worker on SQLite or, `ENGINE=procrastinate`, two on a PostgreSQL of its own; the test
 suite runs short versions of both. `CUTS=3` also cuts one worker off from PostgreSQL for 30 seconds, three times.
+
+Invoices arrive in waves, another one whenever the last is settled before all kills are done.
 """
 
 import argparse
@@ -12,13 +14,19 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from servbot.core.run import DecisionKind
+from servbot.core.lifecycle.human_task import HUMAN_TASK
+from servbot.core.lifecycle.run import RunStatus
+from servbot.core.run import DecisionKind, Event, EventType
 from servbot.demo.erp import bookings
 from servbot.demo.stage import Stage
 from servbot.demo.tally import Tally, tally
-from servbot.ports.task_store import TaskFilter
+from servbot.engine.replay import Memory
+from servbot.ports.run_store import RunFilter
+from servbot.ports.task_store import TaskFilter, TaskRow
 from servbot.services.exception_queue import Person
 from servbot.testkit.cut_line import CutLine
 from servbot.testkit.postgres import Cluster, throw_away_cluster
@@ -34,6 +42,9 @@ CUT = 30
 
 WORST_MOMENT = 10
 """Seconds to wait for one."""
+
+WAVE = 24
+"""So many invoices arrive at once."""
 
 
 def say(text: str) -> None:
@@ -61,7 +72,7 @@ class Soak:
 
         Args:
             folder: of the stage.
-            invoices: how many are worked.
+            invoices: how many there are for all waves.
             kills: how often a worker is killed.
             seed: of invoices and moments.
             workers: how many there are.
@@ -77,6 +88,7 @@ class Soak:
         self.workers = [f"worker-{number}" for number in range(1, workers + 1)]
         self.starts: Counter[str] = Counter()
         self.killed = 0
+        self.dropped = 0
         self.line = line
         self.cuts = cuts
 
@@ -87,20 +99,38 @@ class Soak:
             self.stage.make_invoices(seed=self.seed, count=self.invoices)
             for worker in self.workers:
                 self._start(worker)
-            self.stage.drop()
-            deadline = time.monotonic() + patience
             for number in range(self.kills):
-                if self._settled():
+                if self._settled() and not self._next_wave():
                     break
                 if number < self.cuts and self.line:
                     self._cut(self.line)
                 self._kill(number)
                 say(f"kill {number + 1}: {self._tally()}")
+            deadline = time.monotonic() + patience
             while not self._settled() and time.monotonic() < deadline:
                 time.sleep(LOOK)
             return self._tally()
         finally:
             self.stage.stop()
+
+    def _next_wave(self) -> bool:
+        """Let more invoices arrive; whether there were any left."""
+        names = [entry.file for entry in self.stage.truth.entries][self.dropped : self.dropped + WAVE]
+        if names:
+            self.stage.drop(*names)
+        self.dropped += len(names)
+        return bool(names)
+
+    def told(self) -> dict[str, Any]:
+        """What the logs say: how many steps were in doubt, and runs that nobody would ever look after."""
+        runs = self.stage.application.runs
+        rows, _ = runs.runs(RunFilter(bot="invoice-intake"), limit=100_000)
+        logs = {row.id: runs.events(row.id) for row in rows}
+        waiting = [row.id for row in rows if row.status is RunStatus.WAITING]
+        silent = [run for run in waiting if not any(map(_is_open, self.stage.application.tasks.of_run(run)))]
+        forgotten = [run for run, events in logs.items() if Memory.of(events).intents]
+        doubts = sum(map(_is_doubt, chain.from_iterable(logs.values())))
+        return {"kills": self.killed, "doubts": doubts, "unaccounted": sorted({*silent, *forgotten})}
 
     def _start(self, worker: str) -> None:
         self.starts[worker] += 1
@@ -141,7 +171,7 @@ class Soak:
         return log.count("takes work") >= self.starts[worker]
 
     def _tally(self) -> Tally:
-        return tally(self.stage.application, self.stage.erp_database, self.invoices)
+        return tally(self.stage.application, self.stage.erp_database, self.dropped)
 
     def _settled(self) -> bool:
         return not self._let_go_on() and self._tally().settled
@@ -155,19 +185,31 @@ class Soak:
         return len(innocent)
 
 
+def _is_open(task: TaskRow) -> bool:
+    return not HUMAN_TASK.is_final(task.status)
+
+
+def _is_doubt(event: Event) -> bool:
+    return event.type is EventType.STEP_FAILED and event.data["failure"]["code"] == "step.in-doubt"
+
+
 def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine", choices=("local", "procrastinate"), default="local")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--cuts", type=int, default=0, help="cuts of one worker's line, on PostgreSQL")
-    parser.add_argument("--invoices", type=int, default=24)
+    parser.add_argument(
+        "--invoices", type=int, default=0, help="for all waves; as many as kills, at least 24"
+    )
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--patience", type=float, default=1800)
+    parser.add_argument("--folder", type=Path, help="of the stage; kept, with the logs of the workers")
     given = parser.parse_args()
-    fixed = {"invoices": given.invoices, "kills": given.kills, "seed": given.seed}
+    invoices = given.invoices or max(WAVE, given.kills)
+    fixed = {"invoices": invoices, "kills": given.kills, "seed": given.seed}
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "soak"
+        folder = given.folder or Path(stack.enter_context(tempfile.TemporaryDirectory())) / "soak"
         if given.engine == "local":
             soak = Soak(folder, **fixed)
         else:
@@ -177,8 +219,9 @@ def main() -> int:
             soak = Soak(folder, **fixed, workers=2, database=database, line=line, cuts=given.cuts)
         result = soak.run(given.patience)
         stack.callback(_disconnect)
-    say(json.dumps({**result.as_json(0), "engine": given.engine, "kills": soak.killed}))
-    return 0 if result.settled and not result.lost and not result.duplicates_in_erp else 1
+        say(json.dumps(told := {**result.as_json(0), "engine": given.engine, **soak.told()}))
+    lost_or_doubled = result.lost or result.duplicates_in_erp or told["unaccounted"]
+    return 0 if result.settled and not lost_or_doubled else 1
 
 
 def _disconnect() -> None:

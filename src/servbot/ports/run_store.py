@@ -70,6 +70,9 @@ class NewRun(Record):
     item_id: int | None = None
     """The work item it is an attempt at; a new one is made when there is none."""
 
+    held: bool = False
+    """Whether it has no leg before the limits leave room for it; see `WorkQueueStore.let_in`."""
+
 
 class RunRow(Record):
     """A run as the lists show it: a projection of its events."""
@@ -109,6 +112,9 @@ class RunRow(Record):
     rerun_of: str = ""
     """The run that it repeats from a step on; empty for none."""
 
+    held: bool = False
+    """Whether it waits until the limits leave room for it."""
+
 
 class Lease(Record):
     """The right to work one leg of a run; every append is fenced by it."""
@@ -135,7 +141,7 @@ class RunStore(Protocol):
     """The append-only log and its projections. Every call is one transaction; all are blocking."""
 
     def create_run(self, new: NewRun) -> RunRow:
-        """Create work item, run, its first event and its first leg together."""
+        """Create work item, run, its first event and, unless it is held, its first leg together."""
 
     def run(self, run_id: str) -> RunRow:
         """The run; `RunMissing`."""
@@ -198,13 +204,16 @@ class RunStore(Protocol):
         """
 
     def request_cancel(self, run_id: str, *, by: str, reason: str) -> None:
-        """Let the run be walked to its end, which its leg or, when there is none, the next one does."""
+        """Let the run be walked to its end, which its leg or, when there is none, the next one does.
+
+        One that is held begins, whatever the limits: nothing of it is done.
+        """
 
     def pause(self, run_id: str, *, by: str, reason: str = "") -> None:
         """Let no new step of the run begin, and no leg of it be claimed, until it is resumed."""
 
     def resume(self, run_id: str, *, by: str, reason: str = "") -> None:
-        """Let a paused run go on."""
+        """Let a paused run go on; one that is held still waits for room."""
 
     def courses(self, worker: str) -> Mapping[str, RunCourse]:
         """What people want of the runs that the worker has, those that simply go on left out."""

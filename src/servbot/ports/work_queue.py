@@ -99,7 +99,7 @@ Order = Literal["newest", "next", "due", "reference"]
 
 
 class Living(Record):
-    """Runs that have not ended."""
+    """Runs that have not ended and are not held."""
 
     queue: str
     """Empty for those that came from no queue."""
@@ -107,6 +107,21 @@ class Living(Record):
     bot: str
     revision: str
     count: int
+
+
+class HeldRun(Record):
+    """A run that waits until there is room for it."""
+
+    id: str
+    bot: str
+    revision: str
+
+
+class Doorkeeper(Protocol):
+    """Decides which of the runs that are held may begin, while nobody else decides."""
+
+    def let_in(self, living: Sequence[Living], held: Sequence[HeldRun]) -> Sequence[str]:
+        """Identities of those that may begin; `held`: the first ones of every bot and revision, oldest first."""
 
 
 class Admission(Protocol):
@@ -154,6 +169,9 @@ class WorkQueueStore(Protocol):
 
         Whatever the number of processes, only one decides at a time, and it sees what those before it decided.
         """
+
+    def let_in(self, doorkeeper: Doorkeeper) -> Sequence[str]:
+        """Let runs that are held begin as far as there is room, under the same lock as `admit`; which they are."""
 
     def ended(self, limit: int) -> Sequence[tuple[ItemRow, RunRow]]:
         """Items whose last run has ended and from which nothing has followed yet."""

@@ -1,7 +1,7 @@
-"""Who may begin: limits per bot, queue, connection and credential, counted over all runs that have not ended."""
+"""Who may begin: limits per bot, queue, connection and credential, counted over all runs that are under way."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
@@ -12,7 +12,8 @@ from servbot.core.declared_check import services_asked
 from servbot.core.record import Record
 from servbot.ports.definition_store import Revision
 from servbot.ports.run_store import NewRun
-from servbot.ports.work_queue import ItemRow, Living
+from servbot.ports.work_queue import HeldRun, ItemRow, Living
+from servbot.services.definitions import Definitions
 from servbot.services.runs import new_run
 
 Limit = Annotated[int, Field(ge=0)]
@@ -69,6 +70,55 @@ def _texts(value: Any) -> Iterator[str]:
                 yield from _texts(inner)
 
 
+class Places:
+    """What the limits leave; implements `servbot.ports.work_queue.Doorkeeper` for runs that come from no queue."""
+
+    def __init__(self, limits: Limits, definitions: Definitions, catalogue: ActionCatalogue) -> None:
+        self._limits = limits
+        self._definitions = definitions
+        self._catalogue = catalogue
+        self._known_uses: dict[str, frozenset[Used]] = {}
+        """What revisions use, by their digests; they never change."""
+
+    def used(self, bot: str, revision: str, queue: str = "") -> frozenset[Used]:
+        """What a run takes a place of."""
+        if revision not in self._known_uses:
+            _revision, definition = self._definitions.revision(revision)
+            self._known_uses[revision] = uses_of(definition, self._catalogue)
+        of_queue = {Used("queues", queue)} if queue else set()
+        return self._known_uses[revision] | {Used("bots", bot)} | of_queue
+
+    def in_use(self, living: Sequence[Living]) -> Counter[Used]:
+        """How many places are taken."""
+        taken: Counter[Used] = Counter()
+        for each in living:
+            for used in self.used(each.bot, each.revision, each.queue):
+                taken[used] += each.count
+        return taken
+
+    def limit(self, used: Used, at_most: int | None = None) -> int | None:
+        """How many places there are; `at_most`: what the bot says of its queue. `None`: any number."""
+        of_settings: int | None = getattr(self._limits, used.kind).get(used.name)
+        if used.kind != "queues":
+            return of_settings
+        said = [limit for limit in (of_settings, at_most) if limit is not None]
+        return min(said, default=self._limits.each_queue)
+
+    def limits(self, bot: str, revision: str) -> bool:
+        """Whether there is a limit to what a run from no queue takes a place of."""
+        return any(self.limit(used) is not None for used in self.used(bot, revision))
+
+    def let_in(self, living: Sequence[Living], held: Sequence[HeldRun]) -> Sequence[str]:
+        """The oldest ones for which there is room."""
+        taken, chosen = self.in_use(living), []
+        for run in held:
+            mine = self.used(run.bot, run.revision)
+            if all(limit is None or taken[used] < limit for used in mine for limit in [self.limit(used)]):
+                taken.update(mine)
+                chosen.append(run.id)
+        return chosen
+
+
 class BotAdmission:
     """Implements `servbot.ports.work_queue.Admission` for the queue of a bot."""
 
@@ -78,8 +128,7 @@ class BotAdmission:
         revision: Revision,
         bot: Bot,
         catalogue: ActionCatalogue,
-        limits: Limits,
-        uses: Callable[[str], frozenset[Used]],
+        places: Places,
         given: Mapping[str, Any],
     ) -> None:
         """Prepare it.
@@ -89,8 +138,7 @@ class BotAdmission:
             revision: what its runs are pinned to.
             bot: its definition.
             catalogue: the actions that exist.
-            limits: those of the settings.
-            uses: what a revision, by its digest, may use.
+            places: what the limits leave.
             given: values for inputs that the trigger gives.
         """
         self.queue, self.minimum = queue.name, queue.minimum
@@ -98,28 +146,15 @@ class BotAdmission:
         self._revision = revision
         self._bot = bot
         self._catalogue = catalogue
-        self._limits = limits
-        self._uses = uses
+        self._places = places
         self._given = given
 
     def room(self, living: Sequence[Living]) -> int:
         """The least of what the limits leave."""
-        in_use: Counter[Used] = Counter()
-        for each in living:
-            for used in self._of_run(each.queue, each.bot, each.revision):
-                in_use[used] += each.count
-        mine = self._of_run(self.queue, self._bot.name, self._revision.digest)
-        return min(limit - in_use[used] for used in mine if (limit := self._limit(used)) is not None)
-
-    def _of_run(self, queue: str, bot: str, revision: str) -> frozenset[Used]:
-        return self._uses(revision) | {Used("queues", queue), Used("bots", bot)}
-
-    def _limit(self, used: Used) -> int | None:
-        of_settings: int | None = getattr(self._limits, used.kind).get(used.name)
-        if used.kind != "queues":
-            return of_settings
-        said = [limit for limit in (of_settings, self._at_most) if limit is not None]
-        return min(said, default=self._limits.each_queue)
+        places, taken = self._places, self._places.in_use(living)
+        mine = places.used(self._bot.name, self._revision.digest, self.queue)
+        limits = [(used, places.limit(used, self._at_most)) for used in mine]
+        return min(limit - taken[used] for used, limit in limits if limit is not None)
 
     def run_of(self, item: ItemRow) -> NewRun:
         """The run of the next attempt."""

@@ -16,6 +16,7 @@ from servbot.core.walked import as_walked
 from servbot.ports.run_store import NewRun, RunRow, RunStore
 from servbot.services.audit import Audit
 from servbot.services.definitions import Definitions
+from servbot.services.runs import RunCreator
 
 
 class StillGoing(BusinessFailure):
@@ -29,9 +30,15 @@ class Reruns:
     """Begins new runs with what others have done."""
 
     def __init__(
-        self, store: RunStore, definitions: Definitions, catalogue: ActionCatalogue, audit: Audit
+        self,
+        store: RunStore,
+        creator: RunCreator,
+        definitions: Definitions,
+        catalogue: ActionCatalogue,
+        audit: Audit,
     ) -> None:
         self._store = store
+        self._creator = creator
         self._definitions = definitions
         self._catalogue = catalogue
         self._audit = audit
@@ -68,7 +75,7 @@ class Reruns:
             if not path.startswith("inputs."):
                 begins_with = edited_outcome(begins_with, path, value, self._actions(steps), by)
         self._check(first, place.step.label, steps, begins_with, again, by)
-        return self._store.create_run(
+        return self._creator.create_run(
             NewRun(
                 bot=first.bot,
                 revision=first.revision,

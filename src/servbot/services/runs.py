@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
@@ -12,7 +12,7 @@ from servbot.core.reading import Artefact
 from servbot.core.typed_value import ValueWrong, typed_inputs
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import Revision
-from servbot.ports.run_store import NewRun, RunRow, RunStore
+from servbot.ports.run_store import NewRun, RunRow
 from servbot.services.file_names import file_name_beside
 
 media_types: Mapping[str, str] = {
@@ -33,11 +33,18 @@ def media_type_of(name: str) -> str:
     return media_types.get(Path(name).suffix.lower(), "application/octet-stream")
 
 
+class RunCreator(Protocol):
+    """Creates runs."""
+
+    def create_run(self, new: NewRun) -> RunRow:
+        """Create a run that is worked as soon as it may begin."""
+
+
 class Runs:
     """Creates runs from inputs and files."""
 
-    def __init__(self, store: RunStore, artefacts: ArtefactStore, catalogue: ActionCatalogue) -> None:
-        self._store = store
+    def __init__(self, creator: RunCreator, artefacts: ArtefactStore, catalogue: ActionCatalogue) -> None:
+        self._creator = creator
         self._artefacts = artefacts
         self._catalogue = catalogue
 
@@ -51,7 +58,7 @@ class Runs:
         source: str,
         firing_id: int | None = None,
     ) -> RunRow:
-        """Create a run; it is worked as soon as a worker is free.
+        """Create a run; it is worked as soon as a worker is free and the limits leave room.
 
         Args:
             revision: the revision it is pinned to.
@@ -65,7 +72,7 @@ class Runs:
             ValueWrong: an input is missing, unknown or of the wrong form.
         """
         kept = self._kept_files(bot, files)
-        return self._store.create_run(
+        return self._creator.create_run(
             new_run(revision, bot, given, kept, self._catalogue, source=source, firing_id=firing_id)
         )
 

@@ -9,10 +9,10 @@ from servbot.core.bot import Bot, Queue, QueueTrigger
 from servbot.core.errors import BusinessFailure, ServbotError, UsageError
 from servbot.core.record import Record
 from servbot.ports.definition_store import Revision
-from servbot.ports.run_store import RunRow, RunStore
+from servbot.ports.run_store import NewRun, RunRow, RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.work_queue import ItemRow, Settlement, WorkQueueStore
-from servbot.services.admission import BotAdmission, Limits, Used, uses_of
+from servbot.services.admission import BotAdmission, Limits, Places
 from servbot.services.after_attempt import following_of, mapped, retry_at, told
 from servbot.services.definitions import Definitions
 from servbot.services.new_items import Refused, item_of, items_of_rows
@@ -75,9 +75,7 @@ class WorkQueue:
         self._definitions = definitions
         self._run_store = run_store
         self._catalogue = catalogue
-        self._limits = limits
-        self._known_uses: dict[str, frozenset[Used]] = {}
-        """What revisions use, by their digests; they never change."""
+        self._places = Places(limits, definitions, catalogue)
 
     def queues(self) -> Sequence[WorkedQueue]:
         """The queues of all released bots, by name."""
@@ -95,6 +93,20 @@ class WorkQueue:
             bots = " and ".join(each.bot.name for each in found)
             raise QueueClaimedTwice(f"{bots} both have a work queue named {name!r}.")
         return found[0]
+
+    def create_run(self, new: NewRun) -> RunRow:
+        """Create a run that comes from no queue; it begins as soon as the limits leave room for it."""
+        held = self._places.limits(new.bot, new.revision)
+        row = self._run_store.create_run(new.model_copy(update={"held": held}))
+        if not held:
+            return row
+        self.let_in()
+        return self._run_store.run(row.id)
+
+    def let_in(self) -> None:
+        """Let runs begin that were held and for which there is room now."""
+        while self.store.let_in(self._places):
+            pass
 
     def add_one(self, name: str, given: Mapping[str, Any]) -> bool:
         """Queue an item and begin what may begin; whether it was not there. `ValueWrong` names the field."""
@@ -126,6 +138,7 @@ class WorkQueue:
     def tend(self) -> None:
         """Let follow what follows from attempts that are over, and begin what may begin."""
         self.settle()
+        self.let_in()
         for worked in self.queues():
             self.admit(worked)
 
@@ -139,8 +152,7 @@ class WorkQueue:
                 worked.revision,
                 worked.bot,
                 self._catalogue,
-                self._limits,
-                self._uses,
+                self._places,
                 worked.given,
             )
         )
@@ -176,12 +188,6 @@ class WorkQueue:
     def is_paused(self, worked: WorkedQueue) -> bool:
         """Whether nothing of it begins."""
         return self._schedules.trigger(worked.bot.name, worked.trigger).paused
-
-    def _uses(self, digest: str) -> frozenset[Used]:
-        if digest not in self._known_uses:
-            _revision, bot = self._definitions.revision(digest)
-            self._known_uses[digest] = uses_of(bot, self._catalogue)
-        return self._known_uses[digest]
 
 
 def _of_bot(revision: Revision, bot: Bot) -> list[WorkedQueue]:

@@ -72,7 +72,7 @@ def cancel_run(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
 def _cancel(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
     cancelled = written([NewEvent(type=EventType.RUN_CANCELLED, data=dict(why))])
     append_free(run_id, cancelled, now)
-    models.Run.objects.filter(pk=run_id).update(lease_token=F("lease_token") + 1)
+    models.Run.objects.filter(pk=run_id).update(lease_token=F("lease_token") + 1, held=False)
     models.Leg.objects.filter(run=run_id).delete()
     tell_caller(run_id, cancelled, now, None)
 

@@ -1,4 +1,4 @@
-"""A run comes into being: work item, row, first event and first leg."""
+"""A run comes into being: work item, row, first event and, unless it is held, first leg."""
 
 from datetime import datetime
 
@@ -35,7 +35,8 @@ def begin(
     caller = {"parent": parent.pk, "address": address} if parent else {}
     created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **caller, **new.told})
     append_free(run.pk, written([created, *new.begins_with], artefacts), now)
-    queue_leg(run.pk, now)
+    if not new.held:
+        queue_leg(run.pk, now)
     return run
 
 
@@ -52,6 +53,7 @@ def _create(new: NewRun, now: datetime, parent: models.Run | None, address: str)
         source=new.source[:200],
         capability=new.capability,
         rerun_of=new.rerun_of,
+        held=new.held,
         parent=parent,
         parent_address=address,
         depth=parent.depth + 1 if parent else 0,

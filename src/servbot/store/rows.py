@@ -37,6 +37,7 @@ def run_row(run: models.Run) -> RunRow:
         error=run.error,
         course=RunCourse(run.course),
         rerun_of=run.rerun_of,
+        held=run.held,
     )
 
 

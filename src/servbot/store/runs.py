@@ -212,7 +212,10 @@ class DjangoRunStore:
     def _steer(self, run_id: str, type_: EventType, by: str, reason: str) -> None:
         now = timezone.now()
         append_free(run_id, written([NewEvent(type=type_, data={"by": by, "reason": reason})]), now)
-        if type_ is not EventType.RUN_PAUSED:
+        run = models.Run.objects.filter(pk=run_id)
+        if type_ is EventType.RUN_CANCEL_REQUESTED:
+            run.update(held=False)
+        if type_ is not EventType.RUN_PAUSED and run.filter(held=False).exists():
             queue_leg(run_id, now, PERSON_WAITS)
 
     def courses(self, worker: str) -> Mapping[str, RunCourse]:

@@ -15,6 +15,8 @@ from servbot.ports.run_store import RunRow
 from servbot.ports.work_queue import (
     Admission,
     Change,
+    Doorkeeper,
+    HeldRun,
     ItemFilter,
     ItemMissing,
     ItemRow,
@@ -29,6 +31,7 @@ from servbot.store.creating import begin
 from servbot.store.engine import now as database_now
 from servbot.store.item_rows import columns_of, item_row, new_row
 from servbot.store.item_search import fitting, order_of
+from servbot.store.legs import queue_leg
 from servbot.store.locks import lock_in_transaction
 from servbot.store.rows import run_row
 
@@ -68,6 +71,21 @@ class DjangoWorkQueueStore:
                 return []
             rows = list(could.select_for_update()[: max(admission.room(living), 0)])
             return [run_id for row in rows if (run_id := _begin(row, admission, now))]
+
+    def let_in(self, doorkeeper: Doorkeeper) -> Sequence[str]:
+        """Let runs that are held begin."""
+        if not models.Run.objects.filter(held=True).exists():
+            return []
+        with transaction.atomic():
+            lock_in_transaction(ADMISSION)
+            chosen = doorkeeper.let_in(_living(), _held())
+            rows = models.Run.objects.select_for_update().filter(pk__in=chosen, held=True).order_by("pk")
+            begun = list(rows.values_list("pk", flat=True))  # without those that were cancelled meanwhile
+            models.Run.objects.filter(pk__in=begun).update(held=False)
+            now = database_now()
+            for run_id in begun:
+                queue_leg(run_id, now)
+            return begun
 
     def ended(self, limit: int) -> Sequence[tuple[ItemRow, RunRow]]:
         """Items from whose end nothing has followed."""
@@ -217,10 +235,20 @@ def _enough(could: QuerySet[models.WorkItem], admission: Admission, now: datetim
     return could.filter(Q(risk_at__lte=now) | Q(due_at__lte=now)).exists()
 
 
+def _held() -> list[HeldRun]:
+    """The first of the runs that are held, of every bot and revision; oldest first."""
+    held = models.Run.objects.filter(held=True)
+    rows: list[tuple[str, str, str]] = []
+    for bot, revision in held.order_by().values_list("bot", "revision").distinct():
+        of_bot = held.filter(bot=bot, revision=revision).order_by("pk")
+        rows += of_bot.values_list("pk", "bot", "revision")[:BATCH]
+    return [HeldRun(id=pk, bot=bot, revision=revision) for pk, bot, revision in sorted(rows)]
+
+
 def _living() -> list[Living]:
-    """Runs that have not ended, counted."""
+    """Runs that have not ended and are not held, counted."""
     living = [status.value for status in RunStatus if not RUN.is_final(status)]
-    rows = models.Run.objects.filter(status__in=living).order_by()
+    rows = models.Run.objects.filter(status__in=living, held=False).order_by()
     counted = rows.values("item__queue", "bot", "revision").annotate(count=Count("pk"))
     return [
         Living(queue=row["item__queue"], bot=row["bot"], revision=row["revision"], count=row["count"])

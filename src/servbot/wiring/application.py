@@ -222,12 +222,12 @@ class Application:
     @cached_property
     def run_service(self) -> Runs:
         """Starting runs."""
-        return Runs(self.runs, self.artefacts, self.catalogue)
+        return Runs(self.work_queue, self.artefacts, self.catalogue)
 
     @cached_property
     def reruns(self) -> Reruns:
         """Repeating runs from a step on."""
-        return Reruns(self.runs, self.definitions, self.catalogue, self.audit)
+        return Reruns(self.runs, self.work_queue, self.definitions, self.catalogue, self.audit)
 
     @cached_property
     def exception_queue(self) -> ExceptionQueue:

@@ -52,7 +52,7 @@ def repeating(lab: Any):
     lab.around = replace(lab.around, catalogue=known)
     audit = Audit(DjangoAuditStore())
     lab.audit = audit
-    lab.reruns = Reruns(lab.runs, Definitions(lab.definitions, known, audit), known, audit)
+    lab.reruns = Reruns(lab.runs, lab.runs, Definitions(lab.definitions, known, audit), known, audit)
     return lab
 
 

@@ -12,6 +12,7 @@ from servbot.services.audit import Audit
 from servbot.services.definitions import Definitions
 from servbot.services.exception_queue import ExceptionQueue
 from servbot.services.item_changes import ItemChanges
+from servbot.services.reruns import Reruns
 from servbot.services.runs import Runs
 from servbot.services.triggers import Firings
 from servbot.services.work_queue import WorkQueue
@@ -55,6 +56,7 @@ steps:
 @dataclass
 class House:
     folder: Path
+    filing: str = BOT
 
     def __post_init__(self) -> None:
         state = MemoryState()
@@ -67,18 +69,21 @@ class House:
         self.definitions = Definitions(
             MemoryDefinitionStore(self.folder / "revisions"), catalogue, self.audit
         )
-        runs = Runs(self.runs, self.artefacts, catalogue)
-        self.firings = Firings(self.schedules, self.definitions, runs, self.runs)
         self.tasks = MemoryTaskStore(state)
         self.queue = ExceptionQueue(self.tasks, self.audit)
         self.items = MemoryWorkQueueStore(state)
         self.catalogue = catalogue
-        self.work_queue = self.work_queue_with(Limits())
-        self.item_changes = ItemChanges(self.work_queue, self.items, self.runs)
+        self.limit(Limits())
 
-    def work_queue_with(self, limits: Limits) -> WorkQueue:
-        """The work queues under these limits."""
-        return WorkQueue(self.items, self.schedules, self.definitions, self.runs, self.catalogue, limits)
+    def limit(self, limits: Limits) -> None:
+        """Let these limits count from now on."""
+        self.work_queue = WorkQueue(
+            self.items, self.schedules, self.definitions, self.runs, self.catalogue, limits
+        )
+        self.item_changes = ItemChanges(self.work_queue, self.items, self.runs)
+        starting = Runs(self.work_queue, self.artefacts, self.catalogue)
+        self.firings = Firings(self.schedules, self.definitions, starting, self.runs)
+        self.reruns = Reruns(self.runs, self.work_queue, self.definitions, self.catalogue, self.audit)
 
     def release(self, text: str = BOT, name: str = "filing") -> Path:
         place = self.folder / "bots" / name / "bot.yaml"

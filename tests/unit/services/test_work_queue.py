@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from servbot.core.lifecycle.run import RUN
 from servbot.core.lifecycle.work_item import ItemStatus
 from servbot.core.run import EventType, NewEvent
 from servbot.core.typed_value import ValueWrong
+from servbot.ports.run_store import RunFilter, RunRow
 from servbot.ports.work_queue import Change, ItemFilter, ItemRow, Stage
 from servbot.services.admission import Limits
 from servbot.services.work_queue import QueueClaimedTwice, QueueMissing
@@ -64,6 +66,10 @@ def failed(kind: str, code: str = "x.y") -> NewEvent:
 def running(house) -> int:
     return sum(row.stage is Stage.ADMITTED for row in house.items.items(ItemFilter()))
 
+
+BOTH = """  - {name: inbox, folder: {path: inbox, pattern: "*.pdf", input: first}}
+  - {name: nightly, schedule: {cron: "0 3 * * *"}, inputs: {title: nightly}}
+"""
 
 DONE = event(EventType.RUN_SUCCEEDED, outputs={"receipt": "R-1"})
 
@@ -123,7 +129,7 @@ def test_the_queue_lets_in_as_many_as_its_bot_says(house) -> None:
     ],
 )
 def test_the_lowest_limit_counts(house, limits: Limits, most: int) -> None:
-    house.work_queue = house.work_queue_with(limits)
+    house.limit(limits)
     add(paying(house), "A", "B", "C")
     assert running(house) == most
 
@@ -135,7 +141,7 @@ def test_a_connection_is_shared_by_the_queues_that_use_it(house) -> None:
         text = PAY.replace("name: pay", f"name: {bot}").replace("QUEUE", f"{{name: {bot}}}")
         house.release(text.replace(step, session), bot)
     for limits in (Limits(connections={"erp": 3}), Limits(credentials={"clerk": 3})):
-        house.work_queue = house.work_queue_with(limits)
+        house.limit(limits)
         for number in range(4):
             house.work_queue.add_one(
                 "one" if number % 2 else "two", {"reference": f"{limits}{number}", "inputs": {"amount": "5"}}
@@ -187,8 +193,8 @@ def test_what_another_attempt_would_not_mend_is_not_tried_again(house, ending: l
 def test_the_last_attempt_is_the_last(house) -> None:
     add(paying(house, RETRIED.replace("1m", "1ms")), "A")
     for attempt in (1, 2):
-        assert end(house, failed("application")).attempts == attempt
-        while house.items.find("payments", "A").stage is Stage.WAITING:
+        end(house, failed("application"))
+        while house.items.find("payments", "A").attempts == attempt:
             house.work_queue.tend()
     item = end(house, failed("application"))
     assert (item.attempts, item.stage, item.status) == (3, Stage.SETTLED, ItemStatus.FAILED)
@@ -284,3 +290,76 @@ def test_values_of_an_edit_are_checked_like_those_of_an_item(house) -> None:
         house.item_changes.edit_of("payments", {"reference": "B"})
     with pytest.raises(ValueWrong, match="Nothing"):
         house.item_changes.edit_of("payments", {})
+
+
+def living(house) -> list[str]:
+    """References of the runs that may be worked."""
+    rows, _ = house.runs.runs(RunFilter(), limit=50)
+    return sorted(row.reference for row in rows if not row.held and not RUN.is_final(row.status))
+
+
+def ended(house) -> RunRow:
+    """The run that a worker worked next."""
+    lease = house.runs.claim_leg("w1")
+    assert lease is not None
+    house.runs.finish_leg(lease, [event(EventType.RUN_STARTED, worker="w1"), failed("application")])
+    house.work_queue.tend()
+    return house.runs.run(lease.run_id)
+
+
+def by_hand(house, title: str) -> RunRow:
+    return house.firings.by_hand("filing", {"title": title}, {}, "anna")
+
+
+def test_a_run_started_by_hand_waits_for_room_as_items_do(house) -> None:
+    house.release()
+    house.limit(Limits(bots={"filing": 2}))
+    house.work_queue.add_one("filing", {"inputs": {"title": "item"}})
+    assert [by_hand(house, title).held for title in ("one", "two", "three")] == [False, True, True]
+    house.work_queue.add_one("filing", {"inputs": {"title": "later"}})
+    assert living(house) == ["item", "one"]
+    first = ended(house)
+    assert (first.reference, living(house)) == ("item", ["one", "two"])
+    again = house.reruns.start(first.id, "note", by="anna")
+    assert again.held
+    ended(house)
+    assert living(house) == ["three", "two"]
+    ended(house)
+    assert living(house) == ["item", "three"], "in the order in which they were asked for"
+
+
+def test_what_a_folder_and_a_schedule_start_waits_for_room_too(house) -> None:
+    text = house.filing.replace("steps:", "triggers:\n" + BOTH + "steps:")
+    house.release(text)
+    house.limit(Limits(bots={"filing": 1}))
+    revision, bot = house.definitions.find("filing")
+    inbox, nightly = bot.triggers
+    of_file = house.firings.of_file(revision, bot, inbox, "a.pdf", b"content", "a")
+    assert not of_file.held
+    house.firings.of_time(revision, bot, nightly, datetime(2030, 1, 1, tzinfo=UTC))
+    assert living(house) == ["a.pdf"]
+    ended(house)
+    assert living(house) == ["nightly"]
+
+
+def test_a_run_waits_only_for_what_it_uses_itself(house) -> None:
+    house.release()
+    for bot in ("one", "two"):
+        session = f"[{{name: in, session: {{browser: {bot}}}, steps: [{{name: note, action: test.note}}]}}]"
+        text = PAY.replace("name: pay\n", f"name: {bot}\n").replace("QUEUE", f"{{name: {bot}}}")
+        house.release(text.replace("\n  - {name: note, action: test.note}", f" {session}"), bot)
+    house.limit(Limits(connections={"one": 1, "two": 1}))
+    held = [house.firings.by_hand(bot, {"amount": "5"}, {}, "anna").held for bot in ("one", "one", "two")]
+    assert held == [False, True, False]
+    assert not by_hand(house, "free").held, "a bot of which no limit speaks is not held"
+
+
+def test_a_run_that_was_let_in_stays_so_when_limits_fall(house) -> None:
+    house.release()
+    by_hand(house, "one")
+    house.limit(Limits(bots={"filing": 0}))
+    house.work_queue.tend()
+    assert (living(house), by_hand(house, "two").held) == (["one"], True)
+    house.limit(Limits())
+    house.work_queue.tend()
+    assert living(house) == ["one", "two"]

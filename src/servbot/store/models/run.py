@@ -30,6 +30,9 @@ class Run(models.Model):
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    held = models.BooleanField(default=False, db_default=False)
+    """Whether it has no leg before the limits leave room for it."""
+
     current_step = models.CharField(max_length=300, default="")
     outputs = models.TextField(default="{}")
     error = models.TextField(default="")
@@ -45,6 +48,7 @@ class Run(models.Model):
             models.Index(fields=["status", "-created_at"]),
             models.Index(fields=["bot", "-created_at"]),
             models.Index(fields=["-created_at"]),
+            models.Index(fields=["bot", "revision", "id"], name="run_held", condition=models.Q(held=True)),
         ]
 
 

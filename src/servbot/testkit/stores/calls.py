@@ -16,13 +16,14 @@ from servbot.testkit.stores.state import MemoryState, RunState
 def begin(
     state: MemoryState, new: NewRun, now: datetime, parent: RunRow | None = None, address: str = ""
 ) -> RunState:
-    """Create a run with its first event and its first leg."""
+    """Create a run with its first event and, unless it is held, its first leg."""
     run = RunState(_row(new, new.item_id or next(state.numbers), now, parent, address))
     state.runs[run.row.id] = run
     caller = {"parent": parent.id, "address": address} if parent else {}
     created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **caller, **new.told})
     append_events(state, run, [created, *new.begins_with], now)
-    queue_leg(state, run, now)
+    if not new.held:
+        queue_leg(state, run, now)
     return run
 
 
@@ -50,6 +51,7 @@ def cancel_run(state: MemoryState, run: RunState, why: Mapping[str, Any]) -> Non
     append_events(state, run, [cancelled], datetime.now(UTC))
     run.token += 1
     run.queued, run.worker = None, ""
+    run.row = run.row.model_copy(update={"held": False})
     tell_caller(state, run, [cancelled])
 
 
@@ -62,7 +64,7 @@ def _cancel_called(state: MemoryState, run: RunState, why: Mapping[str, Any]) ->
 def _row(new: NewRun, item_id: int, now: datetime, parent: RunRow | None, address: str) -> RunRow:
     given = {
         name: getattr(new, name)
-        for name in ("bot", "revision", "inputs", "files", "reference", "source", "rerun_of")
+        for name in ("bot", "revision", "inputs", "files", "reference", "source", "rerun_of", "held")
     }
     return RunRow(
         **given,

@@ -220,7 +220,9 @@ class MemoryRunStore:
     def _steer(self, run_id: str, type_: EventType, by: str, reason: str) -> None:
         run, now = found(self.state, run_id), datetime.now(UTC)
         append_events(self.state, run, [NewEvent(type=type_, data={"by": by, "reason": reason})], now)
-        if type_ is not EventType.RUN_PAUSED:
+        if type_ is EventType.RUN_CANCEL_REQUESTED:
+            run.row = run.row.model_copy(update={"held": False})
+        if type_ is not EventType.RUN_PAUSED and not run.row.held:
             queue_leg(self.state, run, now, priority=1)
 
     @locked

@@ -11,6 +11,8 @@ from servbot.ports.run_store import RunRow
 from servbot.ports.work_queue import (
     Admission,
     Change,
+    Doorkeeper,
+    HeldRun,
     ItemFilter,
     ItemMissing,
     ItemRow,
@@ -20,6 +22,7 @@ from servbot.ports.work_queue import (
     Settlement,
     Stage,
 )
+from servbot.testkit.stores.log import queue_leg
 from servbot.testkit.stores.runs import MemoryRunStore
 from servbot.testkit.stores.state import MemoryState, locked
 
@@ -82,8 +85,21 @@ class MemoryWorkQueueStore:
         self._set(row, stage=Stage.ADMITTED, attempts=row.attempts + 1, progress="", error="")
         return self._runs.create_run(new.model_copy(update={"item_id": row.id})).id
 
+    @locked
+    def let_in(self, doorkeeper: Doorkeeper) -> Sequence[str]:
+        """Let runs that are held begin."""
+        rows = sorted((run.row for run in self.state.runs.values() if run.row.held), key=lambda row: row.id)
+        held = [HeldRun(id=row.id, bot=row.bot, revision=row.revision) for row in rows]
+        begun = doorkeeper.let_in(self._living(), held)
+        for run_id in begun:
+            run = self.state.runs[run_id]
+            run.row = run.row.model_copy(update={"held": False})
+            queue_leg(self.state, run, datetime.now(UTC))
+        return begun
+
     def _living(self) -> list[Living]:
         rows = [run.row for run in self.state.runs.values() if not RUN.is_final(run.row.status)]
+        rows = [row for row in rows if not row.held]
         counted = Counter((self._queue_of(row.item_id), row.bot, row.revision) for row in rows)
         return [
             Living(queue=queue, bot=bot, revision=revision, count=count)
