@@ -30,6 +30,7 @@ debian_packages() {
     need_package tesseract-ocr-chi-sim has_language chi_sim
     need_package fonts-noto-cjk has_font
     need_package graphviz command -v dot
+    need_package faketime command -v faketime # the tests set the clock of a process
     need_package postgresql has_postgresql # the tests start servers of their own; the system's is not used
     [ -z "$missing" ] && return
     if [ "$(id -u)" -ne 0 ]; then

@@ -3,7 +3,8 @@
 Run by `make soak KILLS=200 SEED=7`, with one worker on SQLite or, `ENGINE=procrastinate`, two on a PostgreSQL of its own; the test
 suite runs short versions of both. `CUTS=3` also cuts one worker off from PostgreSQL for 30 seconds, three times.
 
-Invoices arrive in waves, another one whenever the last is settled before all kills are done.
+Moments are told by the log, not by a clock: after so many more events, so that a slow machine comes as far between two
+kills as a fast one. Invoices arrive in waves, another one whenever the last is settled before all kills are done.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
@@ -40,8 +42,14 @@ QUICK_LOOK = 0.01
 CUT = 30
 """Seconds for which a line is cut."""
 
-WORST_MOMENT = 10
-"""Seconds to wait for one."""
+LOOKS = 100
+"""So many of these are between two counts."""
+
+MOST_EVENTS = 12
+"""A worker is killed after one to so many events, all together."""
+
+WORST_MOMENT = 60
+"""Events for which a booking is waited for."""
 
 WAVE = 24
 """So many invoices arrive at once."""
@@ -142,20 +150,38 @@ class Soak:
     def _kill(self, number: int) -> None:
         """Kill at a random moment, or, every second time, the instant the ERP has booked: the worst of all."""
         name = self.chance.choice(self.workers)
-        seconds = self.chance.uniform(0.3, 4.0)
-        before = len(bookings(self.stage.erp_database)) if number % 2 else None
         worker = self.stage.process(name)
         while not self._is_working(name) and worker.poll() is None and not self._settled():
             time.sleep(LOOK)
-        end = time.monotonic() + seconds
-        while time.monotonic() < (end if before is None else end + WORST_MOMENT) and not self._settled():
-            if before is not None and len(bookings(self.stage.erp_database)) > before:
-                break
-            time.sleep(QUICK_LOOK)
+        events, pause = self.chance.randint(1, MOST_EVENTS), self.chance.uniform(0, 0.3)
+        if number % 2:
+            self._wait_for_booking()
+        else:
+            self._wait_for_events(events)
+            time.sleep(pause)  # the next step is under way then
         worker.kill()
         worker.wait()
         self.killed += 1
         self._start(name)
+
+    def _wait_for_events(self, events: int) -> None:
+        last = _last_event()
+        for _ in self._looks():
+            if _last_event() >= last + events:
+                return
+
+    def _wait_for_booking(self) -> None:
+        before, last = len(bookings(self.stage.erp_database)), _last_event()
+        for _ in self._looks():
+            if len(bookings(self.stage.erp_database)) > before or _last_event() >= last + WORST_MOMENT:
+                return
+
+    def _looks(self) -> Iterator[None]:
+        """Moments close to one another, until nothing moves any more."""
+        while not self._settled():  # which takes longer to find out than what is looked for
+            for _ in range(LOOKS):
+                yield
+                time.sleep(QUICK_LOOK)
 
     def _cut(self, line: CutLine) -> None:
         """Cut the first worker off at a random moment."""
@@ -183,6 +209,13 @@ class Soak:
         for task in innocent:
             queue.decide(task.id, DecisionKind.RETRY, Person(name="soak", everything=True), {})
         return len(innocent)
+
+
+def _last_event() -> int:
+    """Number of the latest event of all logs."""
+    from servbot.store.models import Event
+
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _is_open(task: TaskRow) -> bool:

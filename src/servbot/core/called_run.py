@@ -1,6 +1,6 @@
 """What a run learns of a run it called: how that ended, as an outcome of its own step."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from servbot.core.bot import Bot
@@ -18,6 +18,9 @@ RUN = "run"
 """Key of a failure's details: the identity of the run that was called."""
 
 TIMED_OUT = "call.timed-out"
+
+DID = "did"
+"""Key of the data that tells of a cancelled run: titles of steps begun there that must not be repeated."""
 
 
 class NoSuchBot(UsageError):
@@ -56,15 +59,16 @@ statuses: Mapping[EventType, RunStatus] = {
 """By the event a run ends with."""
 
 
-def call_ended(run_id: str, address: str, end: NewEvent) -> NewEvent:
+def call_ended(run_id: str, address: str, end: NewEvent, did: Sequence[str] = ()) -> NewEvent:
     """The event of the calling run that tells the end of the one it called.
 
     Args:
         run_id: of the run that was called.
         address: of the effect in the calling run that waits for it.
         end: the last event of the run that was called.
+        did: titles of steps begun there that must not be repeated, where it was cancelled.
     """
-    data = {"run": run_id, "status": statuses[end.type].value, **end.data}
+    data = {"run": run_id, "status": statuses[end.type].value, **end.data, **({DID: did} if did else {})}
     return NewEvent(type=EventType.CALL_ENDED, address=address, data=data)
 
 
@@ -129,8 +133,13 @@ def _failure(status: RunStatus, bot: str, ended: Mapping[str, Any], details: dic
             nothing_done=True,
             details=details,
         )
+    return _cancelled(bot, reason, ended, details)
+
+
+def _cancelled(bot: str, reason: str, ended: Mapping[str, Any], details: dict[str, Any]) -> Failure:
+    """In doubt where the called run had begun what must not be done twice."""
     if ended.get("code") == TIMED_OUT:
-        return Failure(
+        failure = Failure(
             code=TIMED_OUT,
             kind=FailureKind.APPLICATION,
             title="The called bot took too long",
@@ -138,11 +147,21 @@ def _failure(status: RunStatus, bot: str, ended: Mapping[str, Any], details: dic
             remedy="See its run: most likely it waited for a person or for another system.",
             details=details,
         )
-    return Failure(
-        code="call.cancelled",
-        kind=FailureKind.APPLICATION,
-        title="The run of the called bot was cancelled",
-        message=f"The run of {bot} was cancelled: {reason}",
-        remedy="See its run, then retry, or go on without it.",
-        details=details,
-    )
+    else:
+        failure = Failure(
+            code="call.cancelled",
+            kind=FailureKind.APPLICATION,
+            title="The run of the called bot was cancelled",
+            message=f"The run of {bot} was cancelled: {reason}",
+            remedy="See its run, then retry, or go on without it.",
+            details=details,
+        )
+    if not ended.get(DID):
+        return failure
+    begun = ", ".join(f"“{title}”" for title in ended[DID])
+    in_doubt = {
+        "kind": FailureKind.IN_DOUBT,
+        "message": f"{failure.message.rstrip('.')}. It had begun what must not be done twice: {begun}.",
+        "remedy": "See in its run what was done; then give its outputs, or let it be called again.",
+    }
+    return failure.model_copy(update=in_doubt)

@@ -6,6 +6,8 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from loguru import logger
+
 from servbot.core.bot import Bot, InputSpec
 from servbot.core.called_run import (
     RESULT,
@@ -34,6 +36,9 @@ from servbot.services.file_names import file_name_beside
 from servbot.services.runs import media_type_of, new_run
 
 T = TypeVar("T")
+
+WITHOUT_IT = "the run that called it went on without it."
+"""Why a called run is ended."""
 
 DEEPEST = 10
 """How many calls may stand within one another; what goes deeper most likely calls itself by a detour."""
@@ -69,8 +74,14 @@ class Caller:
         await self._cancel(called.run, f"it had not ended within {limit}.", TIMED_OUT)
 
     async def cut_off(self, called: Called) -> None:
-        """Cancel a run for whose end nobody waits any more."""
-        await self._cancel(called.run, "the run that called it went on without it.", "")
+        """Cancel a run, for the one that called it is being cancelled."""
+        await self._cancel(called.run, WITHOUT_IT, "")
+
+    async def let_go(self, called: Called) -> None:
+        """End a run for whose end nobody waits any more, unless it has begun what must not be done twice."""
+        runs = self._around.runs
+        if not await self._around.ask_patiently(lambda: runs.let_go(called.run, reason=WITHOUT_IT)):
+            logger.info("the called run {} goes on: it has begun what must not be repeated", called.run)
 
     async def _cancel(self, run_id: str, reason: str, code: str) -> None:
         def cancel() -> None:

@@ -50,7 +50,8 @@ class Calls:
         while self._in_vain:
             await self._caller.cut_off(self._called.pop(self._in_vain.pop()))
 
-    async def cut_off_all_but(self, wanted: Mapping[str, Effect]) -> None:
-        """End the runs that nobody waits for any more: a branch was left before they had ended."""
-        self._in_vain |= self._called.keys() - wanted.keys()
+    async def let_go_all_but(self, wanted: Mapping[str, Effect]) -> None:
+        """Let go the runs that nobody waits for any more: a branch was left before they had ended."""
         await self.cut_off_given_up()
+        for address in self._called.keys() - wanted.keys():
+            await self._caller.let_go(self._called.pop(address))

@@ -214,7 +214,7 @@ class LegRunner:
                 break
             if steering.may_stop:
                 if not desk.holds:  # a pause keeps calls from being reached again, which are not in vain
-                    await desk.calls.cut_off_all_but(walk.wanted)
+                    await desk.calls.let_go_all_but(walk.wanted)
                 waited = NewEvent(type=EventType.RUN_WAITED)
                 await ledger.finish([*desk.unwritten(), waited], wake_at=desk.wake_at())
                 return

@@ -203,6 +203,12 @@ class RunStore(Protocol):
         why, for programs.
         """
 
+    def let_go(self, run_id: str, *, reason: str) -> bool:
+        """End a run whose end nobody waits for any more, like `cancel`, and do nothing when it has ended.
+
+        Where it, or a run below it, has begun a step that must not be repeated, it goes on to its own end: `False`.
+        """
+
     def request_cancel(self, run_id: str, *, by: str, reason: str) -> None:
         """Let the run be walked to its end, which its leg or, when there is none, the next one does.
 
@@ -226,7 +232,7 @@ class RunStore(Protocol):
 
         The event gets the new run's identity as `run`. Asked again for the same address, it gives the run it gave before. When the new run ends, however that comes, the end is appended to
         the log of the calling run at the event's address and a leg of it is queued, in the transaction of the end. When
-        the calling run ends first, the runs it called are cancelled. `LeaseLost`.
+        the calling run ends first, the runs it called are let go. `LeaseLost`.
         """
 
     def called(self, run_id: str) -> Sequence[RunRow]:

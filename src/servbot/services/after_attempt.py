@@ -8,7 +8,7 @@ from servbot.core.bot import Following, Queue
 from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.expression import render
 from servbot.core.lifecycle.work_item import ItemStatus
-from servbot.core.run import Event, EventType
+from servbot.core.run import Event, EventType, begun_once
 from servbot.ports.run_store import RunRow
 from servbot.ports.work_queue import ItemRow
 
@@ -18,7 +18,7 @@ def retry_at(queue: Queue, item: ItemRow, events: Sequence[Event], now: datetime
 
     Never after a decision of a person, after a business failure, or when the attempt did what must not be done twice.
     """
-    if item.attempts >= queue.retry.attempts or item.status is ItemStatus.CANCELLED or _did_more(events):
+    if item.attempts >= queue.retry.attempts or item.status is ItemStatus.CANCELLED or begun_once(events):
         return None
     found = _failure(events)
     if found is None or not queue.retry.covers(*found) or found[0] is FailureKind.BUSINESS:
@@ -43,17 +43,6 @@ def _failure(events: Sequence[Event]) -> tuple[FailureKind, str] | None:
 
 def _of(failure: dict[str, Any]) -> tuple[FailureKind, str]:
     return FailureKind(failure["kind"]), str(failure["code"])
-
-
-def _did_more(events: Sequence[Event]) -> bool:
-    """Whether a step that must not be repeated was done, or may have been."""
-    open_at: set[str] = set()
-    for event in events:
-        if event.type is EventType.STEP_INTENDED:
-            open_at.add(event.address)
-        elif event.type is EventType.STEP_FAILED and (event.data.get("failure") or {}).get("nothing_done"):
-            open_at.discard(event.address)
-    return bool(open_at)
 
 
 def following_of(queue: Queue, item: ItemRow) -> Following | None:

@@ -9,7 +9,9 @@ from django.db.models import F
 
 from servbot.core.called_run import call_ended, last_event
 from servbot.core.lifecycle.run import RUN, RunStatus
-from servbot.core.run import EventType, NewEvent
+from servbot.core.run import EventType, NewEvent, begun_once
+from servbot.core.run.once import TELLING
+from servbot.core.value import loads
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.run_store import Lease, NewRun
 from servbot.store import models
@@ -36,12 +38,34 @@ def begin_called(lease: Lease, started: Written, new: NewRun, now: datetime) -> 
 
 
 def cut_off_called(run_id: str, events: Sequence[Written], now: datetime) -> None:
-    """Before a run ends: end those it called and waits for no more.
+    """Before a run ends: let go those it called and waits for no more.
 
     This comes before the run's own row is taken, see `cancel_run`.
     """
     if last_event(each.event for each in events) is not None:
-        _cancel_called(run_id, {"by": "", "reason": "the run that called it has ended.", "code": ""}, now)
+        why = {"by": "", "reason": "the run that called it has ended.", "code": ""}
+        for each in models.Run.objects.filter(parent_id=run_id, status__in=living):
+            let_go(each.pk, why, now)
+
+
+def let_go(run_id: str, why: Mapping[str, Any], now: datetime) -> bool:
+    """End a run and those it called, unless one of them has begun what must not be repeated; inside a transaction."""
+    if _did(run_id):
+        return False
+    if _lives(run_id):
+        cancel_run(run_id, why, now)
+    return True
+
+
+def _did(run_id: str) -> list[str]:
+    """Titles of steps that must not be repeated and were begun in a run or below it; rows are taken, see `cancel_run`."""
+    called = models.Run.objects.filter(parent_id=run_id).order_by("pk").values_list("pk", flat=True)
+    below = [title for each in list(called) for title in _did(each)]
+    _lives(run_id)
+    rows = models.Event.objects.filter(run_id=run_id, type__in=TELLING).order_by("sequence")
+    told = rows.values_list("type", "address", "data")
+    events = (NewEvent(type=EventType(type_), address=where, data=loads(data)) for type_, where, data in told)
+    return [*begun_once(events).values(), *below]
 
 
 def tell_caller(
@@ -52,8 +76,9 @@ def tell_caller(
     if end is None:
         return
     parent, address = models.Run.objects.values_list("parent_id", "parent_address").get(pk=run_id)
+    did = _did(run_id) if parent and end.type is EventType.RUN_CANCELLED else ()
     if parent and _lives(parent):
-        append_free(parent, written([call_ended(run_id, address, end)], artefacts), now)
+        append_free(parent, written([call_ended(run_id, address, end, did)], artefacts), now)
         queue_leg(parent, now)
 
 

@@ -29,6 +29,12 @@ def queue_leg(run_id: str, at: datetime, priority: int = 0) -> None:
     tell(run_id, capability=run.capability, priority=priority, not_before=at)
 
 
+def keep_due(before: datetime, now: datetime) -> None:
+    """After the clock was set back: let legs that were due before be due now. One too early finds that it must still wait."""
+    for leg in models.Leg.objects.filter(worker="", not_before__gt=now, not_before__lte=before):
+        queue_leg(leg.run_id, now, leg.priority)
+
+
 def due_legs(now: datetime) -> QuerySet[models.Leg]:
     """Queued legs that may begin, of runs that no one works on and nobody paused, the first one first."""
     busy = models.Leg.objects.exclude(worker="").values("run_id")

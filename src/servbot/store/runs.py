@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from servbot.core.lifecycle.course import COURSE, RunCourse
@@ -15,7 +15,7 @@ from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunMissing, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
-from servbot.store.calls import begin_called, cancel_run, cut_off_called, tell_caller
+from servbot.store.calls import begin_called, cancel_run, cut_off_called, let_go, tell_caller
 from servbot.store.creating import begin
 from servbot.store.engine import now as database_now
 from servbot.store.events import deliver_kept
@@ -25,6 +25,7 @@ from servbot.store.legs import (
     PERSON_WAITS,
     beat,
     due_legs,
+    keep_due,
     lease_first,
     queue_again,
     queue_leg,
@@ -33,6 +34,12 @@ from servbot.store.legs import (
 )
 from servbot.store.log import append_free, append_leased
 from servbot.store.rows import event_row, run_row
+
+LEEWAY = timedelta(seconds=1)
+"""By so much a clock may be corrected without anything being done about it."""
+
+BETWEEN_SIGNS = timedelta(minutes=1)
+"""The longest time between two signs of life of a worker."""
 
 FORGOTTEN = timedelta(days=1)
 """How long a worker that went silent is remembered: its name is never used again."""
@@ -168,7 +175,17 @@ class DjangoRunStore:
 
     def heartbeat(self, worker: str) -> None:
         """The worker lives."""
-        beat(worker, database_now())
+        now = database_now()
+        before = models.Worker.objects.filter(seen_at__gt=now + LEEWAY).aggregate(at=Max("seen_at"))["at"]
+        if before is not None:
+            self._clock_set_back(before, now)
+        beat(worker, now)
+
+    @transaction.atomic
+    def _clock_set_back(self, before: datetime, now: datetime) -> None:
+        """What was due before the clock was set back is due now, and who lived then must give a sign of life again."""
+        models.Worker.objects.filter(seen_at__gt=now).update(seen_at=now)
+        keep_due(before + BETWEEN_SIGNS, now)
 
     @transaction.atomic
     def take_over(self, *, silent_for: float, worker: str | None = None) -> int:
@@ -185,6 +202,11 @@ class DjangoRunStore:
     def cancel(self, run_id: str, *, by: str, reason: str, code: str = "") -> None:
         """End the run and those it called; a worker that has one of them loses its lease."""
         cancel_run(_run(run_id).pk, {"by": by, "reason": reason, "code": code}, timezone.now())
+
+    @transaction.atomic
+    def let_go(self, run_id: str, *, reason: str) -> bool:
+        """End a run that nobody waits for any more, unless it has begun what must not be repeated."""
+        return let_go(_run(run_id).pk, {"by": "", "reason": reason, "code": ""}, timezone.now())
 
     def call(self, lease: Lease, started: NewEvent, new: NewRun) -> RunRow:
         """Create a run for a waiting one; the one that is there when it was asked for before."""

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from loguru import logger
 
 from servbot.core.bot import Bot, FolderTrigger, ScheduleTrigger, Trigger
@@ -77,33 +76,26 @@ class Scheduler:
         """The error last logged of a bot and trigger, so that it is logged once and not at every look."""
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Fire until `stop` is set."""
-        clock = AsyncIOScheduler(timezone=UTC)
-        clock.add_job(
-            self._tick, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None
-        )
-        if self._daily is not None:
-            clock.add_job(
-                self._look_daily,
-                "interval",
-                seconds=LOOK_DAILY,
-                next_run_time=datetime.now(UTC),
-                coalesce=True,
-            )
-        clock.start()
+        """Fire until `stop` is set. How often it looks does not depend on the time of day, which may be set."""
+        daily = asyncio.create_task(self._again(self._beside, self._do_daily, LOOK_DAILY))
+        looking = asyncio.create_task(self._again(self._thread, self._look_whatever_happens, TICK))
         try:
             await stop.wait()
         finally:
             self._ending.set()
-            clock.shutdown(wait=False)
+            daily.cancel()
+            looking.cancel()
             self._thread.shutdown(wait=True)
             self._beside.shutdown(wait=True)
 
-    async def _look_daily(self) -> None:
-        try:
-            await asyncio.get_running_loop().run_in_executor(self._beside, self._do_daily)
-        except asyncio.CancelledError:
-            return  # the clock was shut down meanwhile
+    @staticmethod
+    async def _again(thread: ThreadPoolExecutor, look: Callable[[], object], seconds: float) -> None:
+        """Look again and again, so many seconds after the last look began, or at once when that took longer."""
+        loop = asyncio.get_running_loop()
+        while True:
+            next_at = loop.time() + seconds
+            await loop.run_in_executor(thread, look)
+            await asyncio.sleep(max(0, next_at - loop.time()))
 
     def _do_daily(self) -> None:
         try:
@@ -111,12 +103,6 @@ class Scheduler:
                 logger.info("daily work is done: {}", done)
         except Exception as error:  # noqa: BLE001 - it is tried again at the next look or the next day
             logger.opt(exception=error).error("daily work failed")
-
-    async def _tick(self) -> None:
-        try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._look_whatever_happens)
-        except asyncio.CancelledError:
-            return  # the clock was shut down while it looked
 
     def _look_whatever_happens(self) -> None:
         # Caught inside the thread: not every exception can be carried over to the loop (StopIteration cannot).

@@ -53,7 +53,7 @@ def log_to_console(ready: "Application") -> None:
     # The clock looks twice a second and says so when a look takes longer; that is no news. What procrastinate and
     # the pool of connections meet when the database is away, the engine tells in its own words. Spans that could
     # not be sent are tried again, and each try would be a line of its own.
-    for chatty in ("apscheduler", "procrastinate", "psycopg.pool", "opentelemetry"):
+    for chatty in ("procrastinate", "psycopg.pool", "opentelemetry"):
         logging.getLogger(chatty).setLevel(logging.CRITICAL)
     logger.remove()
     logger.add(

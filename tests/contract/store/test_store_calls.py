@@ -1,6 +1,7 @@
 """Runs that wait for runs they called: one transaction for what belongs together."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -171,3 +172,62 @@ def test_the_end_and_the_cancelling_at_the_same_moment_leave_one_story(stores):
     ends = [each for each in stores.runs.events(lease.run_id) if each.type is E.CALL_ENDED]
     assert len(ends) == 1
     assert stores.runs.claim_leg("w9") is None
+
+
+def began(stores, child: Lease, **failed: Any) -> None:
+    """The called run begins a step that must not be repeated; `failed`: how that ended."""
+    where = {"step": "book", "title": "Book it"}
+    begun = [
+        event(E.STEP_STARTED, "book:run.1", **where, attempt=1),
+        event(E.STEP_INTENDED, "book:run.1", **where),
+    ]
+    stores.runs.append(child, [event(E.RUN_STARTED, worker="w2"), *begun])
+    if failed:
+        stores.runs.append(child, [event(E.STEP_FAILED, "book:run.1", **where, failure=failed)])
+
+
+def test_a_run_in_vain_that_began_what_must_not_be_repeated_goes_on(stores):
+    lease, called = waiting(stores)
+    child = stores.lease("w2")
+    began(stores, child)
+    assert not stores.runs.let_go(called.id, reason="in vain")
+    stores.runs.dispatch(lease.run_id)
+    parent = stores.lease("w3")
+    stores.runs.append(parent, [event(E.RUN_STARTED, worker="w3")])
+    stores.runs.finish_leg(parent, [event(E.RUN_SUCCEEDED, outputs={})])
+    assert stores.runs.run(called.id).status is S.RUNNING
+    stores.runs.finish_leg(child, [event(E.RUN_SUCCEEDED, outputs={})])
+    assert stores.runs.run(called.id).status is S.SUCCEEDED
+    assert stores.runs.events(lease.run_id)[-1].type is E.RUN_SUCCEEDED, "who has ended is told nothing"
+
+
+def test_what_a_run_below_began_counts_too(stores):
+    lease, called = waiting(stores)
+    child = stores.lease("w2")
+    stores.runs.append(child, [event(E.RUN_STARTED, worker="w2")])
+    call(stores, child, "deep:call.1")
+    deep = stores.lease("w3")
+    began(stores, deep)
+    stores.runs.finish_leg(deep, [event(E.RUN_SUCCEEDED, outputs={})])
+    assert not stores.runs.let_go(called.id, reason="in vain")
+    assert stores.runs.run(lease.run_id).status is S.WAITING
+
+
+@pytest.mark.parametrize("failure", [None, {"code": "x", "nothing_done": True}])
+def test_a_run_in_vain_that_did_nothing_ends(stores, failure):
+    lease, called = waiting(stores)
+    child = stores.lease("w2")
+    if failure:
+        began(stores, child, **failure)
+    assert stores.runs.let_go(called.id, reason="in vain")
+    row = stores.runs.run(called.id)
+    assert (row.status, row.error) == (S.CANCELLED, "in vain")
+    assert stores.runs.events(lease.run_id)[-1].data["status"] == "cancelled"
+    assert stores.runs.let_go(called.id, reason="again")
+
+
+def test_a_cancelled_run_tells_what_it_had_begun(stores):
+    lease, called = waiting(stores)
+    began(stores, stores.lease("w2"))
+    stores.runs.cancel(called.id, by="anna", reason="no", code="call.timed-out")
+    assert stores.runs.events(lease.run_id)[-1].data["did"] == ["Book it"]

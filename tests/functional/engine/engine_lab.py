@@ -320,10 +320,12 @@ class Lab:
         place = self.folder / "shared" / "lines.txt"
         return place.read_text(encoding="utf-8").splitlines() if place.exists() else []
 
-    def process(self, name: str = "w1") -> subprocess.Popen[bytes]:
-        """A worker in a process of its own."""
+    def process(self, name: str = "w1", **environment: str) -> subprocess.Popen[bytes]:
+        """A worker in a process of its own, whose environment has that, too."""
         command = [sys.executable, str(WORKER), str(self.folder), self.address, name]
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **environment}
+        )
 
     def close(self) -> None:
         """Give the database thread's connection back."""

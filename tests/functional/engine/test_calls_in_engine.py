@@ -3,10 +3,11 @@
 import asyncio
 
 import pytest
+from engine_lab import eventually
 
 from servbot.core.lifecycle.run import RunStatus as S
 from servbot.core.run import EventType as E
-from servbot.testkit.people import reject, retry, submit
+from servbot.testkit.people import done, reject, retry, submit
 
 BOOK = """
 inputs: {text: {type: string}}
@@ -194,3 +195,58 @@ async def test_what_cannot_begin_goes_back_to_the_sender(lab, given, code, words
     request = (await lab.task(run)).request
     assert (request.code, words in request.message) == (code, True)
     assert await lab.ask(lambda: lab.runs.called(run)) == []
+
+
+BOOKED = """
+steps:
+  - {name: pay, title: Pay it, action: lab.once, with: {text: paid}}
+  - {name: ok, ask: {question: Note it?}}
+"""
+
+
+async def test_a_called_bot_that_did_something_is_not_ended_when_its_branch_is_cut_off(either_lab):
+    lab = either_lab
+    await lab.ask(lambda: lab.release("book", BOOKED))
+    await lab.ask(lambda: lab.release("look", ASK))
+    run = await lab.start("""
+steps:
+  - name: race
+    wait_for: any
+    parallel:
+      - {name: paid, steps: [{name: book, call: book}]}
+      - {name: seen, steps: [{name: look, call: look}]}
+      - {name: told, steps: [{name: tell, ask: {question: Which?}}]}
+  - {name: z, action: lab.line, with: {text: z}}
+""")
+    async with lab.working():
+        children = {each.bot: each.id for each in await lab.called(run, 2)}
+        for child in children.values():
+            await lab.until(child, S.WAITING)
+        await lab.until(run, S.WAITING)
+        await lab.decide(run, submit())
+        await lab.until(run, S.SUCCEEDED)
+        await lab.until(children["look"], S.CANCELLED)
+        # Its payment stands, so the case is brought to its end, by the person it waits for.
+        await lab.until(children["book"], S.WAITING)
+        await lab.decide(children["book"], submit())
+        await lab.until(children["book"], S.SUCCEEDED)
+    assert lab.lines() == ["paid", "z"]
+
+
+async def test_a_called_bot_that_did_something_and_takes_too_long_is_in_doubt_and_not_called_again(lab):
+    await lab.ask(lambda: lab.release("book", BOOKED + "outputs: {number: {value: 7}}"))
+    run = await lab.start(
+        "outputs: {number: {value: '${{ steps.book.number }}'}}\n"
+        "steps: [{name: t, try: [{name: book, call: book, timeout: 2s, retry: {attempts: 3}}], "
+        "fallback: [{name: z, action: lab.line, with: {text: z}}]}]"
+    )
+    async with lab.working():
+        (child,) = await lab.called(run)
+        await lab.until(child.id, S.CANCELLED)
+        await eventually(lambda: lab.ask(lambda: lab.tasks.of_run(run)))
+        request = (await lab.task(run)).request
+        assert (request.code, request.kind.value) == ("call.timed-out", "in_doubt")
+        assert "“Pay it”" in request.message
+        await lab.decide(run, done({"number": "8"}))
+        assert (await lab.until(run, S.SUCCEEDED)).outputs == {"number": "8"}
+    assert lab.lines() == ["paid"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from servbot.core.called_run import call_ended, last_event
 from servbot.core.lifecycle.run import RUN
-from servbot.core.run import EventType, NewEvent
+from servbot.core.run import EventType, NewEvent, begun_once
 from servbot.ports.run_store import NewRun, RunRow
 from servbot.store.identity import new_run_id
 from servbot.testkit.stores.log import append_events, queue_leg
@@ -28,9 +28,29 @@ def begin(
 
 
 def cut_off_called(state: MemoryState, run: RunState, events: Sequence[NewEvent]) -> None:
-    """Before a run ends: end those it called and waits for no more."""
+    """Before a run ends: let go those it called and waits for no more."""
     if last_event(events) is not None:
-        _cancel_called(state, run, {"by": "", "reason": "the run that called it has ended.", "code": ""})
+        for each in _called(state, run):
+            let_go(state, each, {"by": "", "reason": "the run that called it has ended.", "code": ""})
+
+
+def let_go(state: MemoryState, run: RunState, why: Mapping[str, Any]) -> bool:
+    """End a run and those it called, unless one of them has begun what must not be repeated."""
+    if _did(state, run):
+        return False
+    if not RUN.is_final(run.row.status):
+        cancel_run(state, run, why)
+    return True
+
+
+def _did(state: MemoryState, run: RunState) -> list[str]:
+    """Titles of steps that must not be repeated and were begun in a run or below it."""
+    below = [title for each in _called(state, run) for title in _did(state, each)]
+    return [*begun_once(run.events).values(), *below]
+
+
+def _called(state: MemoryState, run: RunState) -> list[RunState]:
+    return [each for each in state.runs.values() if each.row.parent_id == run.row.id]
 
 
 def tell_caller(state: MemoryState, run: RunState, events: Sequence[NewEvent]) -> None:
@@ -40,7 +60,8 @@ def tell_caller(state: MemoryState, run: RunState, events: Sequence[NewEvent]) -
     if end is None or parent is None or RUN.is_final(parent.row.status):
         return
     now = datetime.now(UTC)
-    append_events(state, parent, [call_ended(run.row.id, run.row.parent_address, end)], now)
+    did = _did(state, run) if end.type is EventType.RUN_CANCELLED else ()
+    append_events(state, parent, [call_ended(run.row.id, run.row.parent_address, end, did)], now)
     queue_leg(state, parent, now)
 
 
@@ -56,8 +77,8 @@ def cancel_run(state: MemoryState, run: RunState, why: Mapping[str, Any]) -> Non
 
 
 def _cancel_called(state: MemoryState, run: RunState, why: Mapping[str, Any]) -> None:
-    for each in list(state.runs.values()):
-        if each.row.parent_id == run.row.id and not RUN.is_final(each.row.status):
+    for each in _called(state, run):
+        if not RUN.is_final(each.row.status):
             cancel_run(state, each, why)
 
 

@@ -10,7 +10,7 @@ from servbot.core.reading import Artefact
 from servbot.core.run import Event, EventType, NewEvent
 from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
-from servbot.testkit.stores.calls import begin, cancel_run, cut_off_called, tell_caller
+from servbot.testkit.stores.calls import begin, cancel_run, cut_off_called, let_go, tell_caller
 from servbot.testkit.stores.events import deliver_kept
 from servbot.testkit.stores.log import append_events, found, queue_leg
 from servbot.testkit.stores.state import MemoryState, RunState, locked
@@ -185,6 +185,11 @@ class MemoryRunStore:
     def cancel(self, run_id: str, *, by: str, reason: str, code: str = "") -> None:
         """End the run and those it called; a worker that has one of them loses its lease."""
         cancel_run(self.state, found(self.state, run_id), {"by": by, "reason": reason, "code": code})
+
+    @locked
+    def let_go(self, run_id: str, *, reason: str) -> bool:
+        """End a run that nobody waits for any more, unless it has begun what must not be repeated."""
+        return let_go(self.state, found(self.state, run_id), {"by": "", "reason": reason, "code": ""})
 
     @locked
     def call(self, lease: Lease, started: NewEvent, new: NewRun) -> RunRow:
