@@ -89,5 +89,11 @@ def run() -> int:
         if hasattr(error, "show") and hasattr(error, "exit_code"):  # click's own usage errors
             error.show()
             return int(error.exit_code)
-        raise
+        from servbot.store.trouble import told_of
+
+        trouble = told_of(error)
+        if trouble is None:
+            raise
+        sys.stderr.write(f"{trouble}\n")
+        return 1
     return int(result) if isinstance(result, int) else 0

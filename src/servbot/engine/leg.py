@@ -14,6 +14,7 @@ from loguru import logger
 
 from servbot.core.bot import Bot, webhook_steps
 from servbot.core.called_run import files_given
+from servbot.core.disk import is_full
 from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.run import RunStatus
@@ -35,7 +36,7 @@ from servbot.engine.terms import Terms
 from servbot.engine.troubled_leg import MOST_BROKEN_LEGS, Trouble, workers_died
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.definition_store import DefinitionTampered, Revision
-from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreUnreachable
+from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreFull, StoreUnreachable
 
 AFTER_A_BREAK = timedelta(seconds=5)
 """How long a leg that broke rests before it is tried again; longer each time."""
@@ -131,7 +132,7 @@ class LegRunner:
         folder: Path | ArtefactMissing,
         events: Sequence[Event],
     ) -> None:
-        missing = await asyncio.to_thread(self._lay_out, run, events)
+        missing = await self._laid_out(run, events)
         if isinstance(folder, ArtefactMissing):
             missing[BESIDE] = folder
             folder = self._around.workspaces / run.id
@@ -246,7 +247,7 @@ class LegRunner:
         except StoreUnreachable:
             return last  # the next look finds it; what is under way goes on meanwhile
         if any(event.type is EventType.CALL_ENDED for event in news):
-            missing |= await asyncio.to_thread(self._lay_out, run, news)
+            missing |= await self._laid_out(run, news)
         desk.learn(news)
         return news[-1].sequence if news else last
 
@@ -268,6 +269,15 @@ class LegRunner:
             return
         trouble = Trouble.of(events)
         self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), run)))
+
+    async def _laid_out(self, run: RunRow, events: Sequence[Event]) -> dict[str, ArtefactMissing]:
+        """Lay out the run's files; `StoreFull` where there is no room for them, and the leg is tried again later."""
+        try:
+            return await asyncio.to_thread(self._lay_out, run, events)
+        except OSError as error:
+            if is_full(error):
+                raise StoreFull(f"The files of the run cannot be laid out: {error.strerror}.") from error
+            raise
 
     def _lay_out(self, run: RunRow, events: Sequence[Event]) -> dict[str, ArtefactMissing]:
         """Put the run's files, and those of runs it called, into its workspace; those whose content is gone, by name."""

@@ -52,6 +52,8 @@ class LocalEngine:
         self._lock = FileLock(lock)
         self._drain = drain
         self._look = asyncio.Event()
+        self._told = ""
+        """Why no work could be claimed at the last look."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then finish what is under way."""
@@ -89,7 +91,11 @@ class LocalEngine:
         try:
             await self._fill()
         except Exception as error:  # noqa: BLE001 - a worker outlives its database
-            logger.error("no work could be claimed: {}", error)
+            if str(error) != self._told:  # it looks often, and a full disk lasts long
+                logger.error("no work could be claimed: {}", error)
+            self._told = str(error)
+        else:
+            self._told = ""
 
     async def _fill(self) -> None:
         while len(self.crew) < self._legs:

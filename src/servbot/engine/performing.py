@@ -10,6 +10,7 @@ from loguru import logger
 from pydantic import ValidationError
 
 from servbot.core.action import Action, Session
+from servbot.core.disk import DiskFull, is_full
 from servbot.core.errors import ApplicationFailure, ServbotError, UsageError
 from servbot.core.interpreter import CallService, KeepFiles, OpenSession, RunAction
 from servbot.core.reading import Artefact
@@ -121,7 +122,8 @@ class Performer:
             action = validated(self._known(effect.action), effect.inputs)
             async with self._limited(effect.title, effect.timeout or self._around.step_timeout):
                 value = kept(await ended_or_left(self._run(action, effect, context), effect.title))
-        except Exception as error:  # noqa: BLE001 - whatever an action raises becomes a failure of its step
+        except Exception as raised:  # noqa: BLE001 - whatever an action raises becomes a failure of its step
+            error = known(raised)
             if not isinstance(error, ServbotError):
                 logger.opt(exception=error).error("action failed")
             else:
@@ -275,11 +277,18 @@ async def _closed(session: Session) -> None:
         logger.warning("a session could not be closed: {}", error)
 
 
+def known(error: Exception) -> Exception:
+    """The error with a code where it is one that anybody may meet."""
+    if isinstance(error, OSError) and is_full(error):
+        return DiskFull(f"A file could not be written: {error.strerror}.")
+    return error
+
+
 def kept(value: Any) -> Any:
     """The plain form of a value; an error here, not when it is written, where it is something no log can keep."""
-    known = plain(value)
-    encode(known)
-    return known
+    as_kept = plain(value)
+    encode(as_kept)
+    return as_kept
 
 
 def validated(action: type[Action], inputs: dict[str, Any]) -> Action:

@@ -27,6 +27,13 @@ class StoreUnreachable(ApplicationFailure):
     )
 
 
+class StoreFull(StoreUnreachable):
+    """There is no room left for the log or for kept files."""
+
+    code = "store.full"
+    default_remedy = "Make room on the disk of the data folder or the database; servbot goes on by itself once there is some."
+
+
 class RunMissing(BusinessFailure):
     """There is no run with that identity."""
 

@@ -28,4 +28,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """The console itself failed; the number stands in the log too."""
     number = getattr(request, "failure_number", "")
-    return render(request, "errors/500.html", {"number": number}, status=500)
+    trouble = getattr(request, "failure_trouble", None)
+    status = 503 if trouble else 500
+    return render(request, "errors/500.html", {"number": number, "trouble": trouble}, status=status)

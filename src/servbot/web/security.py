@@ -6,12 +6,17 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from loguru import logger
 
+from servbot.store.trouble import told_of
+
 POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 NUMBER = "failure_number"
 """Where the error page finds the number of the log entry."""
+
+TROUBLE = "failure_trouble"
+"""Where it finds what is wrong with the database or the disk."""
 
 FEATURES = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
@@ -37,6 +42,7 @@ class SecurityHeaders:
             return
         number = secrets.token_hex(4)
         setattr(request, NUMBER, number)
+        setattr(request, TROUBLE, told_of(exception))
         logger.opt(exception=exception).error(
             "console error {} at {} {}", number, request.method, request.path
         )

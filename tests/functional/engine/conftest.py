@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from loguru import logger
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -35,3 +36,12 @@ def shared_lab(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["Lab"
 @pytest.fixture(params=["lab", "shared_lab"])
 def either_lab(request: pytest.FixtureRequest) -> "Lab":  # noqa: F821 - see above
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def log_lines() -> Iterator[list[str]]:
+    """What workers of this process say, from warnings on."""
+    lines: list[str] = []
+    sink = logger.add(lines.append, format="{message}", level="WARNING")
+    yield lines
+    logger.remove(sink)
