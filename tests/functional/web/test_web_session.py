@@ -1,5 +1,8 @@
 import asyncio
+import os
+import signal
 import socket
+import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -7,6 +10,7 @@ import pytest
 from playwright.async_api import Error
 
 from servbot.actions.web import Click, Expect, FillForm, Open, ReadText, Screenshot
+from servbot.actions.web import browser as browser_module
 from servbot.actions.web.browser import BrowserSessions
 from servbot.actions.web.errors import (
     BrowserDied,
@@ -200,3 +204,37 @@ async def test_a_page_that_crashes_is_said(hand):
     await crashed
     with pytest.raises(BrowserDied):
         await hand(ReadText, target={"label": "Status"}, timeout=2)
+
+
+async def test_a_browser_that_hangs_is_ended_and_started_again(context, site, monkeypatch):
+    monkeypatch.setattr(browser_module, "ANSWERS_WITHIN", 2.0)
+    monkeypatch.setattr(browser_module, "CLOSES_WITHIN", 1.0)
+    sessions = BrowserSessions()
+    plain = SessionSpec(kind="browser", connection="practice")
+    before = browsers_of(os.getpid())
+    hung = await sessions.open(plain, context)
+    (process,) = browsers_of(os.getpid()) - before
+    os.kill(process, signal.SIGSTOP)
+    context.opened = await sessions.open(plain, context)
+    assert (await Open(path="/facts").run(context)).title == "Facts"
+    assert process not in browsers_of(os.getpid())
+    async with asyncio.timeout(20):
+        with suppress(Error):
+            await hung.close()
+    await sessions.shut()
+    assert browsers_of(os.getpid()) == before
+
+
+def browsers_of(process: int) -> set[int]:
+    """Browsers, not their helpers, below a process."""
+    told = subprocess.run(
+        ["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    )
+    rows = [line.split(None, 2) for line in told.stdout.splitlines()]
+    parents = {int(pid): int(parent) for pid, parent, *_ in rows}
+
+    def is_below(pid: int) -> bool:
+        return pid == process or (pid in parents and is_below(parents[pid]))
+
+    mains = {int(pid) for pid, _, args in rows if "--headless" in args and "--type=" not in args}
+    return {pid for pid in mains if is_below(pid)}

@@ -6,6 +6,8 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from loguru import logger
+
 from servbot.actions.web.connection import web_connection
 from servbot.actions.web.errors import BrowserNotStarted
 from servbot.actions.web.in_page_scripts import engine_script, engines
@@ -33,8 +35,14 @@ _quiet = (
 )
 
 
+ANSWERS_WITHIN = 30.0
+"""Seconds in which a browser opens an empty page; one that does not hangs."""
+
+CLOSES_WITHIN = 5.0
+
+
 class BrowserSessions:
-    """Opens browser sessions for one worker; the browser starts with the first and again when it died."""
+    """Opens browser sessions for one worker; the browser starts with the first and again when it died or hangs."""
 
     def __init__(self, *, executable: str | None = None, headless: bool = True, slow: float = 0) -> None:
         """Remember how to start the browser.
@@ -82,13 +90,20 @@ class BrowserSessions:
     async def _fresh_page(self, connection: WebConnection) -> Page:
         from playwright.async_api import Error
 
+        browser = await self._running()
         try:
-            return await _page(await self._running(), connection)
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                return await _page(browser, connection)
+        except TimeoutError:
+            logger.warning(
+                "the browser has not answered for {} s; it is ended and started again", ANSWERS_WITHIN
+            )
         except Error as error:
             if "closed" not in error.message:
                 raise
-        async with self._lock:  # it died just now, unnoticed until it was asked for something
-            await self._stop()
+        async with self._lock:  # it died or hung just now, unnoticed until it was asked for something
+            if self._browser is browser:
+                await self._stop()
         return await _page(await self._running(), connection)
 
     async def _running(self) -> Browser:
@@ -120,9 +135,11 @@ class BrowserSessions:
 
         browser, driver = self._browser, self._driver
         self._browser = self._driver = None
-        with suppress(Error):
+        with suppress(Error, TimeoutError):
             if browser is not None:
-                await browser.close()
+                async with asyncio.timeout(CLOSES_WITHIN):
+                    await browser.close()
+        # The driver kills a browser that is still there.
         with suppress(Error):
             if driver is not None:
                 await driver.stop()
@@ -130,6 +147,8 @@ class BrowserSessions:
 
 async def _page(browser: Browser, connection: WebConnection) -> Page:
     """A page in a context that shares nothing with others."""
+    from playwright.async_api import Error
+
     space = await browser.new_context(
         locale=connection.locale, timezone_id=connection.timezone, viewport={"width": 1280, "height": 900}
     )
@@ -137,5 +156,7 @@ async def _page(browser: Browser, connection: WebConnection) -> Page:
         space.set_default_timeout(connection.timeout * 1000)
         return await space.new_page()
     except BaseException:
-        await space.close()
+        with suppress(Error, TimeoutError):
+            async with asyncio.timeout(CLOSES_WITHIN):
+                await space.close()
         raise
