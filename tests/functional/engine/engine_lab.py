@@ -1,6 +1,7 @@
 """Small actions that leave lines in files, and an engine on a real database around them."""
 
 import asyncio
+import ctypes
 import os
 import subprocess
 import sys
@@ -354,6 +355,17 @@ def spin(seconds: float) -> float:
 def die() -> None:
     """End the process without a word."""
     os._exit(3)
+
+
+def stuck(_seconds: float) -> None:
+    """Never return from a call that is not Python's own, as an OCR engine's may not."""
+    ctypes.PyDLL(None).pause()
+
+
+def hoard(megabytes: int) -> int:
+    """Take memory and never give it back."""
+    taken = [bytearray(1024 * 1024) for _ in range(megabytes)]
+    return len(taken)
 
 
 def wrong() -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from engine_lab import die, spin, wrong
+from engine_lab import die, hoard, spin, stuck, wrong
 
 from servbot.core.errors import ApplicationFailure
 from servbot.engine.compute import ComputeKilled, ComputePool
@@ -12,7 +12,7 @@ from servbot.engine.compute import ComputeKilled, ComputePool
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ComputePool]:
-    made = ComputePool(processes=1, seconds=20)
+    made = ComputePool(processes=1, seconds=20, memory=400)
     yield made
     made.stop()
 
@@ -29,10 +29,11 @@ async def test_errors_keep_their_code_and_remedy(pool):
     )  # fmt: skip
 
 
-async def test_the_time_limit_kills_and_the_pool_goes_on(pool, monkeypatch):
+@pytest.mark.parametrize("hanging", [spin, stuck])
+async def test_the_time_limit_kills_and_the_pool_goes_on(pool, monkeypatch, hanging):
     monkeypatch.setattr(pool, "seconds", 0.5)
     with pytest.raises(ComputeKilled) as killed:
-        await pool.run(spin, 60.0)
+        await pool.run(hanging, 60.0)
     assert killed.value.code == "engine.compute-killed"
     monkeypatch.setattr(pool, "seconds", 20)
     assert await pool.run(spin, 0.01) == 0.01
@@ -45,8 +46,15 @@ async def test_a_process_that_dies_takes_nobody_with_it(pool):
     assert await pool.run(spin, 0.01) == 0.01
 
 
-async def test_a_step_that_is_stopped_frees_its_process(pool):
+@pytest.mark.parametrize("hanging", [spin, stuck])
+async def test_a_step_that_is_stopped_frees_its_process(pool, hanging):
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.3):
-            await pool.run(spin, 60.0)
+            await pool.run(hanging, 60.0)
     assert await pool.run(spin, 0.01) == 0.01
+
+
+async def test_one_that_takes_ever_more_memory_is_refused_it_and_the_pool_goes_on(pool):
+    with pytest.raises(ComputeKilled, match="wanted more than the 400 MB"):
+        await pool.run(hoard, 100_000)
+    assert await pool.run(hoard, 10) == 10
