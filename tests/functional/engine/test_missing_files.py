@@ -1,15 +1,18 @@
 """Kept files that are gone: a person is told, the worker goes on."""
 
 import asyncio
+import shutil
+from datetime import timedelta
 
 import pytest
 from engine_lab import HEAD, Lab
 
 from servbot.core.lifecycle.run import RunStatus as S
 from servbot.core.run import DecisionKind, EventType
+from servbot.engine import leg as leg_module
 from servbot.ports.run_store import NewRun
 from servbot.ports.task_store import TaskRow
-from servbot.testkit.people import done, retry
+from servbot.testkit.people import done, retry, submit
 from servbot.testkit.samples import decision
 
 LONG = "y" * 50_000
@@ -111,3 +114,29 @@ async def test_a_lost_file_of_the_definition_goes_to_a_person(lab):
         await lab.ask(lambda: lab.artefacts.put("rules.txt", b"rules", "text/plain"))
         await lab.decide(run, retry())
         await lab.until(run, S.SUCCEEDED)
+
+
+async def test_a_definition_deleted_while_its_run_waits_is_laid_out_again_or_put_to_a_person(
+    lab, monkeypatch
+):
+    from servbot.store.models import Revision
+
+    monkeypatch.setattr(leg_module, "AFTER_A_BREAK", timedelta(0))
+    asking = "steps:\n  - {name: ok, ask: {question: Go on?}}\n  - {name: a, action: lab.line, with: {text: NUMBER}}"
+    first, second = [await lab.start(asking.replace("NUMBER", number)) for number in ("one", "two")]
+    async with lab.working():
+        for run in (first, second):
+            await lab.until(run, S.WAITING)
+        shutil.rmtree(lab.folder / "revisions", ignore_errors=True)
+        revision = (await lab.ask(lambda: lab.runs.run(second))).revision
+        await lab.ask(lambda: Revision.objects.filter(digest=revision).delete())
+        for run in (first, second):
+            await lab.decide(run, submit())
+        await lab.until(first, S.SUCCEEDED)
+        async with asyncio.timeout(20):
+            while (task := await lab.task(second)).request.code != "definition.revision-missing":  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        await lab.ask(lambda: lab.definitions.release("lab", HEAD + asking.replace("NUMBER", "two"), {}))
+        await lab.ask(lambda: lab.tasks.decide(task.id, retry()))
+        await lab.until(second, S.SUCCEEDED)
+    assert lab.lines() == ["one", "two"]

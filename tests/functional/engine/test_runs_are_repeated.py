@@ -16,6 +16,7 @@ from servbot.core.typed_value import ValueWrong
 from servbot.services.audit import Audit
 from servbot.services.definitions import Definitions
 from servbot.services.reruns import Reruns, StillGoing
+from servbot.testkit.people import done
 
 
 class Total(Action):
@@ -191,3 +192,65 @@ async def test_edits_are_checked(repeating):
         await again(lab, run, "nothing")
     assert not await lab.ask(lambda: lab.runs.reruns(run))
     assert Once.repeatable is False
+
+
+CALLING = """
+steps:
+  - {name: book, title: Book it, call: book, with: {text: paid}}
+  - {name: note, action: lab.line, with: {text: "${{ steps.book.line }} noted"}}
+"""
+BOOK = """
+inputs: {text: {type: string}}
+outputs: {line: {type: string, value: "${{ steps.pay.text }}"}}
+steps:
+  - {name: pay, action: lab.once, with: {text: "${{ inputs.text }}"}}
+"""
+
+
+async def test_the_result_of_a_call_is_taken_over_and_the_bot_is_not_called_again(repeating):
+    lab = repeating
+    await lab.ask(lambda: lab.release("book", BOOK))
+    run = await lab.start(CALLING)
+    async with lab.working():
+        await lab.until(run, RunStatus.SUCCEEDED)
+        second = await again(lab, run, "note")
+        await lab.until(second, RunStatus.SUCCEEDED)
+        third = await again(lab, second, "note")
+        await lab.until(third, RunStatus.SUCCEEDED)
+    assert lab.lines() == ["paid", "paid noted", "paid noted", "paid noted"]
+    called = [await lab.ask(lambda each=each: lab.runs.called(each)) for each in (run, second, third)]
+    assert [len(each) for each in called] == [1, 0, 0]
+
+
+async def test_a_call_is_repeated_only_when_somebody_says_so(repeating):
+    lab = repeating
+    await lab.ask(lambda: lab.release("book", BOOK))
+    run = await lab.start(CALLING)
+    async with lab.working():
+        await lab.until(run, RunStatus.SUCCEEDED)
+        with pytest.raises(WouldRepeat, match="Book it"):
+            await again(lab, run, "book")
+        assert await lab.ask(lambda: lab.reruns.would_repeat(run, "book")) == {"book": "Book it"}
+        second = await again(lab, run, "book", again=["book"])
+        await lab.until(second, RunStatus.SUCCEEDED)
+    assert lab.lines() == ["paid", "paid noted", "paid", "paid noted"]
+
+
+async def test_a_call_whose_run_was_cut_off_is_not_simply_made_again(repeating):
+    lab = repeating
+    await lab.ask(lambda: lab.release("book", BOOK + "  - {name: ok, ask: {question: Note it?}}\n"))
+    run = await lab.start(CALLING)
+    async with lab.working():
+        (child,) = await lab.called(run)
+        await lab.until(child.id, RunStatus.WAITING)
+        await lab.until(run, RunStatus.WAITING)
+        await lab.ask(lambda: lab.runs.cancel(run, by="anna", reason="no"))
+        with pytest.raises(WouldRepeat, match="Book it"):
+            await again(lab, run, "book")
+        second = await again(lab, run, "note")
+        await lab.until(second, RunStatus.WAITING)
+        request = (await lab.task(second)).request
+        assert (request.kind.value, request.step) == ("in_doubt", "book")
+        await lab.decide(second, done({"line": "paid"}))
+        await lab.until(second, RunStatus.SUCCEEDED)
+    assert lab.lines() == ["paid", "paid noted"]
