@@ -75,6 +75,7 @@ class Soak:
         database: str = "",
         line: CutLine | None = None,
         cuts: int = 0,
+        most: float = 0,
     ) -> None:
         """Prepare a soak.
 
@@ -87,6 +88,7 @@ class Soak:
             database: address of a PostgreSQL database; SQLite when empty.
             line: by which the first worker reaches that database.
             cuts: how often it is cut for `CUT` seconds.
+            most: seconds after which no more is killed; any time when 0.
         """
         self.stage = Stage(folder, legs=3, database=database)
         self.invoices = invoices
@@ -99,6 +101,7 @@ class Soak:
         self.dropped = 0
         self.line = line
         self.cuts = cuts
+        self.most = most or float("inf")
 
     def run(self, patience: float) -> Tally:
         """The figures once nothing moves any more."""
@@ -107,8 +110,9 @@ class Soak:
             self.stage.make_invoices(seed=self.seed, count=self.invoices)
             for worker in self.workers:
                 self._start(worker)
+            began = time.monotonic()
             for number in range(self.kills):
-                if self._settled() and not self._next_wave():
+                if time.monotonic() > began + self.most or (self._settled() and not self._next_wave()):
                     break
                 if number < self.cuts and self.line:
                     self._cut(self.line)
@@ -237,10 +241,11 @@ def main() -> int:
     )
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--patience", type=float, default=1800)
+    parser.add_argument("--minutes", type=float, default=0, help="kill for so long at most")
     parser.add_argument("--folder", type=Path, help="of the stage; kept, with the logs of the workers")
     given = parser.parse_args()
     invoices = given.invoices or max(WAVE, given.kills)
-    fixed = {"invoices": invoices, "kills": given.kills, "seed": given.seed}
+    fixed = {"invoices": invoices, "kills": given.kills, "seed": given.seed, "most": given.minutes * 60}
     with ExitStack() as stack:
         folder = given.folder or Path(stack.enter_context(tempfile.TemporaryDirectory())) / "soak"
         if given.engine == "local":
