@@ -133,5 +133,5 @@ def source_words(source: str) -> str:
         case "by":
             return _("by hand (%(name)s)") % {"name": name.removeprefix("hand (").removesuffix(")")}
         case "rerun":
-            return _("repeated %(name)s") % {"name": name.partition(" ")[2]}
+            return _("repeated by %(name)s") % {"name": name.partition(" ")[2].strip("()")}
     return source
