@@ -1,9 +1,8 @@
-"""CPU-heavy functions in processes of their own, killed when they take too long, and refused more memory than allowed."""
+"""CPU-heavy functions in processes of their own, killed when they take too long."""
 
 import asyncio
 import multiprocessing
 import os
-import resource
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -22,17 +21,8 @@ class ComputeKilled(ApplicationFailure):
     default_remedy = "Look at the document: it may be damaged or far larger than usual."
 
 
-MEGABYTE = 1024 * 1024
-
-
-def set_up(memory: int) -> None:
-    """Set up a process: OCR engines must not fight over the cores, and none takes all the memory.
-
-    Args:
-        memory: megabytes it may take; any amount when 0.
-    """
-    if memory:
-        resource.setrlimit(resource.RLIMIT_DATA, (memory * MEGABYTE, memory * MEGABYTE))
+def one_thread_each() -> None:
+    """Set up a process: OCR engines must not fight over the cores."""
     for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
 
@@ -40,31 +30,24 @@ def set_up(memory: int) -> None:
 class ComputePool:
     """A process per core, started when first needed."""
 
-    def __init__(self, *, processes: int | None = None, seconds: float = 120, memory: int = 0) -> None:
+    def __init__(self, *, processes: int | None = None, seconds: float = 120) -> None:
         """Keep the limits; nothing is started yet.
 
         Args:
             processes: how many at once; one per core when left out.
             seconds: time limit of one computation.
-            memory: megabytes that each process may take; any amount when 0.
         """
         self.processes = processes or os.cpu_count() or 1
         self.seconds = seconds
-        self.memory = memory
         self._pool: ProcessPool | None = None
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The function's result; `ComputeKilled` at the time or memory limit, or when its process dies."""
+        """The function's result; `ComputeKilled` at the time limit or when its process dies."""
         future = self._started().schedule(function, args=args, kwargs=kwargs, timeout=self.seconds)
         try:
             result: T = await asyncio.wrap_future(future)
         except TimeoutError as error:
             message = f"A computation ({function.__name__}) was stopped after {self.seconds:.0f} seconds."
-            raise ComputeKilled(message) from error
-        except MemoryError as error:
-            message = (
-                f"A computation ({function.__name__}) wanted more than the {self.memory} MB it may take."
-            )
             raise ComputeKilled(message) from error
         except ProcessExpired as error:
             message = f"The process of a computation ({function.__name__}) died (exit code {error.exitcode})."
@@ -74,9 +57,7 @@ class ComputePool:
     def _started(self) -> ProcessPool:
         if self._pool is None:
             spawn = multiprocessing.get_context("spawn")
-            self._pool = ProcessPool(
-                max_workers=self.processes, context=spawn, initializer=set_up, initargs=(self.memory,)
-            )
+            self._pool = ProcessPool(max_workers=self.processes, context=spawn, initializer=one_thread_each)
         return self._pool
 
     def stop(self) -> None:

@@ -384,9 +384,7 @@ class Application:
             session_kinds=self.session_kinds(),
             connections=self.connections,
             compute=ComputePool(
-                processes=worker.processes or None,
-                seconds=worker.compute_timeout.total_seconds(),
-                memory=worker.compute_memory,
+                processes=worker.processes or None, seconds=worker.compute_timeout.total_seconds()
             ),
             shared_folder=self.settings.paths.shared.resolve(),
             workspaces=self.data / "workspaces",

@@ -362,12 +362,6 @@ def stuck(_seconds: float) -> None:
     ctypes.PyDLL(None).pause()
 
 
-def hoard(megabytes: int) -> int:
-    """Take memory and never give it back."""
-    taken = [bytearray(1024 * 1024) for _ in range(megabytes)]
-    return len(taken)
-
-
 def wrong() -> None:
     """Raise an error of servbot."""
     raise ApplicationFailure("Too small.", remedy="Make it larger.", details={"pixels": 3})

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from engine_lab import die, hoard, spin, stuck, wrong
+from engine_lab import die, spin, stuck, wrong
 
 from servbot.core.errors import ApplicationFailure
 from servbot.engine.compute import ComputeKilled, ComputePool
@@ -12,7 +12,7 @@ from servbot.engine.compute import ComputeKilled, ComputePool
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ComputePool]:
-    made = ComputePool(processes=1, seconds=20, memory=400)
+    made = ComputePool(processes=1, seconds=20)
     yield made
     made.stop()
 
@@ -52,9 +52,3 @@ async def test_a_step_that_is_stopped_frees_its_process(pool, hanging):
         async with asyncio.timeout(0.3):
             await pool.run(hanging, 60.0)
     assert await pool.run(spin, 0.01) == 0.01
-
-
-async def test_one_that_takes_ever_more_memory_is_refused_it_and_the_pool_goes_on(pool):
-    with pytest.raises(ComputeKilled, match="wanted more than the 400 MB"):
-        await pool.run(hoard, 100_000)
-    assert await pool.run(hoard, 10) == 10
