@@ -5,6 +5,7 @@ KILLS ?= 20
 FUZZ ?= 20000
 ENGINE ?= local
 CUTS ?= 0
+MINUTES ?= 0
 ITEMS ?= 100000
 WORKERS ?= 8
 
@@ -31,7 +32,7 @@ pytest: setup
 	.venv/bin/pytest -n 2 --dist loadfile
 
 soak: setup
-	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --cuts $(CUTS) --kills $(KILLS) --seed $(SEED)
+	.venv/bin/python tests/soak/kill_worker.py --engine $(ENGINE) --cuts $(CUTS) --kills $(KILLS) --seed $(SEED) --minutes $(MINUTES)
 
 drain: setup
 	.venv/bin/python tests/soak/drain_queue.py --items $(ITEMS) --workers $(WORKERS) --kills $(KILLS) --seed $(SEED)
