@@ -218,7 +218,7 @@ class Lab:
 
     def release(self, name: str, text: str) -> None:
         """Make another bot known, to be called."""
-        self.definitions.release(name, HEAD.replace("name: lab", f"name: {name}") + text, {})
+        self.definitions.release(name, whole(text).replace("name: lab", f"name: {name}", 1), {})
 
     async def start(
         self, steps: str, reference: str = "case", *, files: dict[str, bytes] | None = None, **inputs: Any
@@ -230,7 +230,7 @@ class Lab:
         self, steps: str, reference: str = "case", files: dict[str, bytes] | None = None, inputs: Any = None
     ) -> str:
         """The same from a thread that may use the database."""
-        revision = self.definitions.release("lab", HEAD + steps, {})
+        revision = self.definitions.release("lab", whole(steps), {})
         kept = {
             name: self.artefacts.put(name, content, "text/plain") for name, content in (files or {}).items()
         }
@@ -335,6 +335,12 @@ class Lab:
         for threads in (self.around.database, self.around.heart):
             threads.submit(connections.close_all).result()
             threads.shutdown()
+
+
+def whole(text: str) -> str:
+    """The definition; a bot that says nothing of outputs gives nothing back."""
+    gives = any(line.startswith("outputs:") for line in text.splitlines())
+    return (HEAD.replace("outputs: {}\n", "") if gives else HEAD) + text
 
 
 async def eventually(holds: Callable[[], Awaitable[object]]) -> None:
