@@ -70,6 +70,8 @@ class DjangoWorkQueueStore:
             if not (any(each.queue == admission.queue for each in living) or _enough(could, admission, now)):
                 return []
             rows = list(could.select_for_update()[: max(admission.room(living), 0)])
+            # Taken after the count: in the log, too, nothing begins before what made room for it had ended.
+            now = database_now()
             return [run_id for row in rows if (run_id := _begin(row, admission, now))]
 
     def let_in(self, doorkeeper: Doorkeeper) -> Sequence[str]:
