@@ -27,7 +27,7 @@ every_kind = {
         "2026-03-09T14:30",
     ),
     "Start": ("08:15", "08:15"),
-    "Printed date": (date(2026, 3, 9), "09/03/2026"),
+    "Printed date": (date(2026, 3, 9), "2026-03-09"),
     "Notes": ("one\ntwo", "one\ntwo"),
     "Currency": ("Euro (EUR)", "Euro (EUR)"),
     "Departments": (["Finance", "Sales"], ["Finance", "Sales"]),
@@ -53,6 +53,28 @@ every_kind = {
     "Postcode": ("310000", "310000"),
     "Secret word": ("hush", "***"),
     "Volume": (70, "70"),
+    "Colour": ("#FF8800", "#ff8800"),
+    "Month": (date(2026, 3, 9), "2026-03"),
+    "Week": (date(2026, 3, 9), "2026-W11"),
+    "E-mail": ("wang@example.com", "wang@example.com"),
+    "Web site": ("https://example.com", "https://example.com"),
+    "Telephone": ("+86 571 8888", "+86 571 8888"),
+    "Search": ("paper", "paper"),
+    "Airport": ("Hangzhou", "Hangzhou"),
+    "Brightness": (137, "137"),
+    "Balance": (-3, "-3"),
+    "Tags": (["red", "blue"], ["red", "blue"]),
+    "Languages": (["Chinese", "German"], ["Chinese", "German"]),
+    "Weekdays": (["Monday", "Friday"], ["Monday", "Friday"]),
+    "Hinted date": (date(2026, 3, 9), "09/03/2026"),
+    "Betrag": (Decimal("12345.5"), "12.345,50"),
+    "Datum": (date(2026, 3, 9), "9.3.2026"),
+    "Preis": (Decimal("1234.5"), "1234.50"),
+    "开票日期": (date(2026, 3, 9), "2026/03/09"),
+    "金额": (Decimal("1250.5"), "1250.50"),
+    "Remarks": ("first\nsecond", "first\nsecond"),
+    "Line in a frame": ("inner", "inner"),
+    "Tick in a frame": (True, True),
 }
 
 
@@ -60,8 +82,11 @@ async def test_every_kind_of_field_is_filled_and_read_back(hand):
     (hand.context.folder / "workspace" / "note.txt").write_text("hello")
     await hand(Open, path="/every")
     values = {label: value for label, (value, _) in every_kind.items()}
-    filled = await hand(FillForm, fields=values, date_format="%d/%m/%Y")
+    filled = await hand(FillForm, fields=values, timeout=30)
     assert filled.fields == {label: shown for label, (_, shown) in every_kind.items()}
+    assert len(filled.fields) >= 40
+    ours = await hand(FillForm, fields={"Datum": date(2026, 12, 31)}, date_format="%Y-%m-%d")
+    assert ours.fields == {"Datum": "2026-12-31"}
 
 
 async def test_filling_twice_gives_the_same(hand):

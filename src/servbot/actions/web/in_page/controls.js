@@ -5,6 +5,7 @@ const turn = 5;
 const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
 function kindOf(element, members) {
+  if (element.matches(LISTBOX)) return element.getAttribute("aria-multiselectable") === "true" ? "some-of" : "one-of";
   if (members) return members[0].matches("[type=radio],[role=radio]") ? "one-of" : "some-of";
   if (element.matches("select")) return "select";
   if (element.matches("input[type=file]")) return "file";
@@ -13,6 +14,7 @@ function kindOf(element, members) {
     || ["list", "both"].includes(element.getAttribute("aria-autocomplete"));
   if (offers) return element.matches("input,textarea") ? "combobox" : "listbox";
   if (element.matches("input,textarea")) return "plain";
+  if (element.matches("[role=slider]")) return "slider";
   return element.isContentEditable ? "rich" : "other";
 }
 
@@ -23,11 +25,14 @@ function lockOf(element, members) {
     || element.matches("textarea:read-only") ? "read-only" : "";
 }
 
-const isChecked = (element) => (element.matches("input") ? element.checked : element.getAttribute("aria-checked") === "true");
-const optionName = (element) => tidy(ownLabels(element)[0] ?? (choiceText(element) || (nearbyLabels(element)[0] ?? element.textContent))) || element.value;
+const isChecked = (element) => (element.matches("input") ? element.checked
+  : ["aria-checked", "aria-selected"].some((name) => element.getAttribute(name) === "true"));
+const optionName = (element) => (element.matches("[role=option]") ? tidy(element.getAttribute("aria-label") ?? element.textContent)
+  : nameOfBox(element));
+const nameOfBox = (element) => tidy(ownLabels(element)[0] ?? (choiceText(element) || (nearbyLabels(element)[0] ?? element.textContent))) || element.value;
 
 // A group found by its container alone gets its choices again.
-const membersOf = (element) => (element.matches(NAMEABLE) ? null
+const membersOf = (element) => (element.matches(NAMEABLE) ? listed(element)
   : groups(controls()).find((group) => group.element === element)?.members ?? null);
 
 function readControl(element, members) {
@@ -40,7 +45,9 @@ function readControl(element, members) {
       return element.multiple ? chosen : chosen[0] ?? "";
     }
     case "file": return [...element.files].map((file) => file.name);
-    case "plain": case "combobox": return element.value;
+    case "plain": return element.value;
+    case "combobox": case "listbox": return chosen(element);
+    case "slider": return element.getAttribute("aria-valuenow") ?? "";
     default: return (element.innerText ?? element.textContent ?? "").trim();
   }
 }
@@ -109,9 +116,9 @@ function marking(element, members) {
 
 function describe(element, members) {
   return {
-    kind: kindOf(element, members), type: element.type ?? "", multiple: Boolean(element.multiple),
+    kind: kindOf(element, members), type: element.type ?? "", multiple: Boolean(element.multiple) || takesSeveral(element),
     locked: lockOf(element, members), value: readControl(element, members), refusal: refusal(element), marking: marking(element, members),
-    secret: element.type === "password",
+    secret: element.type === "password", ...writingOf(element),
   };
 }
 
@@ -162,5 +169,12 @@ const fillOne = async (element, value) => {
   await pause(turn);
   return result;
 };
+
+// The choices of a group that must be clicked so that just the wanted ones are chosen.
+function toClick(element, texts) {
+  const wanted = texts.map(spoken), several = kindOf(element, membersOf(element)) === "some-of";
+  return membersOf(element).filter((one) => wanted.includes(spoken(optionName(one))) !== isChecked(one)
+    && (several || !isChecked(one))).map(optionName);
+}
 
 const choicesIn = (element, text) => (membersOf(element) ?? []).filter((one) => spoken(optionName(one)) === spoken(text));
