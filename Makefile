@@ -7,8 +7,9 @@ ENGINE ?= local
 CUTS ?= 0
 ITEMS ?= 100000
 WORKERS ?= 8
+RUNS ?= 100
 
-.PHONY: setup demo test check pytest bench bench-setup soak drain fuzz format constraints screenshots
+.PHONY: setup demo test check pytest bench bench-setup soak drain rounds fuzz format constraints screenshots
 
 setup:
 	@scripts/setup.sh
@@ -35,6 +36,9 @@ soak: setup
 
 drain: setup
 	.venv/bin/python tests/soak/drain_queue.py --items $(ITEMS) --workers $(WORKERS) --kills $(KILLS) --seed $(SEED)
+
+rounds: setup
+	.venv/bin/python tests/soak/ten_rounds.py --runs $(RUNS) --first $(SEED)
 
 fuzz: setup
 	SERVBOT_FUZZ=$(FUZZ) .venv/bin/pytest -n auto tests/unit/fuzz

@@ -1,7 +1,5 @@
-import time
 from datetime import date, datetime
 from decimal import Decimal
-from statistics import median
 
 import pytest
 
@@ -115,7 +113,7 @@ async def test_filling_twice_gives_the_same(hand):
 async def test_what_cannot_be_filled_is_said(hand, fields, error, said):
     await hand(Open, path="/every")
     with pytest.raises(error, match=said) as caught:
-        await hand(FillForm, fields=fields, timeout=2.4)
+        await hand(FillForm, fields=fields, timeout=3.2)
     assert caught.value.nothing_done
 
 
@@ -161,38 +159,3 @@ async def test_submit_and_what_must_follow(hand, site):
     )
     assert booked.url.endswith("/book")
     assert site.bookings == [{"number": "A-1"}]
-
-
-async def test_ten_rounds_of_shuffled_fields_are_right_and_faster_than_by_label(hand):
-    labels = [
-        "First Name",
-        "Last Name",
-        "Company Name",
-        "Role in Company",
-        "Address",
-        "Email",
-        "Phone Number",
-    ]
-    people = [{label: f"{label} {n} 码" for label in labels} for n in range(10)]
-
-    async def by_servbot(person):
-        await hand(FillForm, fields=person)
-
-    async def one_by_one(person):
-        for label, value in person.items():
-            field = hand.session.page.locator(f"[data-field='{label}']")
-            await field.fill(value)
-            assert await field.input_value() == value
-
-    seconds = {}
-    for fill in (one_by_one, by_servbot):
-        await hand(Open, path="/shuffled?seed=7")
-        await hand(Click, target={"role": "button", "name": "Start"})
-        seconds[fill] = []
-        for person in people:
-            begun = time.perf_counter()
-            await fill(person)
-            seconds[fill].append(time.perf_counter() - begun)
-            await hand.session.page.locator("[type=submit]").click()
-        assert await hand.session.page.evaluate("seen") == people
-    assert median(seconds[by_servbot]) < median(seconds[one_by_one])

@@ -36,6 +36,7 @@ class FillForm(WebAction):
     """
 
     name = "web.fill_form"
+    visits = True
     examples: ClassVar[tuple[str, ...]] = (
         "{fields: {Supplier: Harbour Paper Ltd, Total: 1250.00, Urgent: true}}",
         (

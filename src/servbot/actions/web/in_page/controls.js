@@ -147,8 +147,9 @@ function outline(element) {
   return `${what}${name ? ` "${name}"` : ""}${where} (${code})`;
 }
 
-// Sets many fields in one visit; the page's scripts get a turn before all of them are read back.
-async function fillMany(wanted) {
+// Sets many fields in one visit; the page's scripts get a turn before all of them are read back. `plainly` asks for
+// texts to be set only in open text fields, for nobody has looked at the fields before.
+async function fillMany({ wanted, plainly }) {
   const results = [];
   let entries = index();
   for (const { label, exact, value } of wanted) {
@@ -157,11 +158,16 @@ async function fillMany(wanted) {
       entries = index();
       found = lookUp(entries, label, exact);
     }
-    results.push(found.length === 1 ? setControl(found[0].element, found[0].members, value) : { byHand: true });
+    const [{ element, members } = {}] = found;
+    const fits = found.length === 1 && (!plainly || isPlain(element, members));
+    results.push(fits ? { marking: marking(element, members), ...setControl(element, members, value) } : { byHand: true });
   }
   await pause(turn);
   return { results, seen: survey(wanted) };
 }
+
+const isPlain = (element, members) => kindOf(element, members) === "plain" && !lockOf(element, members)
+  && (element.matches("textarea") || ["text", "search", "tel", "email", "url"].includes(element.type));
 
 const surveyOne = (element) => ({ ...describe(element, membersOf(element)), what: outline(element) });
 const fillOne = async (element, value) => {
