@@ -2,6 +2,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+import pytest_asyncio
 
 from servbot.actions.web import Click, FillForm, Open, Select, Upload
 from servbot.actions.web.errors import (
@@ -13,6 +14,9 @@ from servbot.actions.web.errors import (
     SeveralMatches,
     ValueUnfit,
 )
+from servbot.core.action import SessionSpec
+from servbot.demo.practice import practice_site
+from servbot.testkit.context import LocalContext
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -85,6 +89,26 @@ async def test_every_kind_of_field_is_filled_and_read_back(hand):
     assert len(filled.fields) >= 40
     ours = await hand(FillForm, fields={"Datum": date(2026, 12, 31)}, date_format="%Y-%m-%d")
     assert ours.fields == {"Datum": "2026-12-31"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def open_page(browser, tmp_path_factory):
+    """The page of all controls, opened once."""
+    with practice_site() as site:
+        folder = tmp_path_factory.mktemp("controls")
+        context = LocalContext(folder, connections={"practice": {"url": site.url, "timeout": 10}})
+        (folder / "workspace" / "note.txt").write_text("hello")
+        context.opened = await browser.open(SessionSpec(kind="browser", connection="practice"), context)
+        await Open(path="/every").run(context)
+        yield context
+        await context.opened.close()
+
+
+@pytest.mark.parametrize("label", every_kind)
+async def test_each_control_is_filled_alone(open_page, label):
+    given = {"Province": "Guangdong"} if label == "City" else {}
+    filled = await FillForm(fields={**given, label: every_kind[label][0]}).run(open_page)
+    assert filled.fields[label] == every_kind[label][1]
 
 
 async def test_filling_twice_gives_the_same(hand):

@@ -76,14 +76,19 @@ async def _typed(
     session: BrowserSession, locator: Locator, wanted: str, deadline: Deadline
 ) -> str | list[str]:
     """Set the text at once; if the page offers nothing, type it key by key."""
+    from playwright.async_api import TimeoutError as DriverTimeout
+
     await locator.click(timeout=deadline.milliseconds)
     await locator.fill(wanted, timeout=deadline.milliseconds)
     wish, silence = _Wish(wanted), deadline.at_most(_patience_with_silence)
     offered = await _wait_for(session, locator, wish, silence, deadline)
     if offered or deadline.passed:
         return offered
-    await locator.fill("", timeout=deadline.milliseconds)
-    await locator.press_sequentially(wanted, delay=20, timeout=deadline.milliseconds)
+    try:
+        await locator.fill("", timeout=deadline.milliseconds)
+        await locator.press_sequentially(wanted, delay=20, timeout=deadline.milliseconds)
+    except DriverTimeout:  # nothing was offered before, and there is no time for another try
+        return offered
     return await _wait_for(session, locator, wish, deadline)
 
 

@@ -52,6 +52,7 @@ async def _step(locator: Locator, goal: Decimal, further: str, back: str, deadli
 
 async def _drag(locator: Locator, goal: Decimal, deadline: Deadline) -> None:
     """Where keys do nothing: take the knob along its rail, which is what it stands in."""
+    await locator.scroll_into_view_if_needed(timeout=deadline.milliseconds)
     knob, rail = await locator.bounding_box(), await locator.locator("xpath=..").bounding_box()
     least, most = [Decimal(await locator.get_attribute(f"aria-value{end}") or "0") for end in ("min", "max")]
     if knob is None or rail is None or most <= least or deadline.passed:

@@ -29,7 +29,7 @@ _streets = (
     "中山路 100 号",
     "Am Alten Markt 3",
     "PO Box 12",
-    "Calle 5 # 3-21",
+    "Rua 5 # 3-21",
 )
 
 

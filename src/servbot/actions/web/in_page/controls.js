@@ -122,10 +122,11 @@ function describe(element, members) {
   };
 }
 
+const described = (found) => found.map(({ element, members }) => ({ ...describe(element, members), what: outline(element) }));
+
 const survey = (wanted) => {
   const entries = index();
-  return wanted.map(({ label, exact }) => lookUp(entries, label, exact)
-    .map(({ element, members }) => ({ ...describe(element, members), what: outline(element) })));
+  return wanted.map(({ label, exact }) => described(lookUp(entries, label, exact)));
 };
 
 const PEOPLE_SAY = { a: "link", select: "list", textarea: "text field", button: "button", img: "picture", td: "cell", th: "cell", tr: "row" };
@@ -150,7 +151,7 @@ function outline(element) {
 // Sets many fields in one visit; the page's scripts get a turn before all of them are read back. `plainly` asks for
 // texts to be set only in open text fields, for nobody has looked at the fields before.
 async function fillMany({ wanted, plainly }) {
-  const results = [];
+  const results = [], places = [];
   let entries = index();
   for (const { label, exact, value } of wanted) {
     let found = lookUp(entries, label, exact);
@@ -161,9 +162,11 @@ async function fillMany({ wanted, plainly }) {
     const [{ element, members } = {}] = found;
     const fits = found.length === 1 && (!plainly || isPlain(element, members));
     results.push(fits ? { marking: marking(element, members), ...setControl(element, members, value) } : { byHand: true });
+    places.push(found);
   }
   await pause(turn);
-  return { results, seen: survey(wanted) };
+  const stays = places.flat().every(({ element }) => element.isConnected && isUsable(element));
+  return { results, seen: stays ? places.map(described) : survey(wanted) };
 }
 
 const isPlain = (element, members) => kindOf(element, members) === "plain" && !lockOf(element, members)
