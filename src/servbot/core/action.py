@@ -18,6 +18,9 @@ T = TypeVar("T")
 
 Capability = Literal["default", "browser", "ocr"]
 
+Evidence = Literal["failures", "filmstrip"]
+"""When a session is pictured: when something fails, or after each of its steps as well."""
+
 
 CredentialName = Annotated[str, Field(json_schema_extra={"x-names": "credential"})]
 """A field of an action that names a credential of the vault."""
@@ -27,6 +30,10 @@ def names_credential(field: FieldInfo) -> bool:
     """Whether a field of an action is a `CredentialName`."""
     extra = field.json_schema_extra
     return isinstance(extra, dict) and extra.get("x-names") == "credential"
+
+
+Heal = Literal["ask", "auto"]
+"""Who says what a target that finds nothing has become: a person, or the bot where it is sure."""
 
 
 class Credential(Record):
@@ -64,6 +71,12 @@ class SessionSpec(Record):
 
     login: str = ""
     """Name of the credential to sign in with; empty for none."""
+
+    evidence: Evidence = "failures"
+    """When to keep what the session shows."""
+
+    heal: Heal = "ask"
+    """Who says what a target has become."""
 
 
 class SessionKind(Protocol):
@@ -103,6 +116,9 @@ class Context(Protocol):
 
     async def keep(self, name: str, content: bytes, media_type: str) -> Artefact:
         """Keep a file with the run as evidence or result."""
+
+    async def evidence_room(self) -> int:
+        """Bytes of evidence that may still be kept with the run."""
 
     async def claim(self, key: str) -> str:
         """Make this run the only one of its bot with that key.

@@ -10,7 +10,7 @@ from servbot.core.action import Credential, Session
 from servbot.core.errors import UsageError
 from servbot.core.interpreter.trial import subject_of
 from servbot.core.paths import FileMissing, confined, first_existing
-from servbot.core.reading import Artefact
+from servbot.core.reading import Artefact, EvidenceName
 from servbot.engine.surroundings import Surroundings
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.services.runs import media_type_of
@@ -119,6 +119,13 @@ class RunContext:
             return artefact
 
         return await self._around.ask_patiently(store)
+
+    async def evidence_room(self) -> int:
+        """See `Context`."""
+        kept = await self._around.ask_patiently(lambda: self._around.runs.attachments(self._run_id))
+        names = {name.value for name in EvidenceName}
+        taken = sum(artefact.size for _, artefact in kept if artefact.name in names)
+        return max(0, self._around.most_evidence - taken)
 
     async def keep_file(self, path: str) -> Artefact:
         """Keep a file that the run may read; `FileMissing`."""

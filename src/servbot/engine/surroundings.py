@@ -64,6 +64,9 @@ class Surroundings:
     step_timeout: float = 300
     """Seconds for an attempt of a step that names no time limit."""
 
+    most_evidence: int = 30 << 20
+    """Bytes of pictures, pages and traces that are kept with one run."""
+
     database: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
     )

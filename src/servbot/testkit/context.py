@@ -69,6 +69,10 @@ class LocalContext:
         (self.folder / "artefacts" / digest).write_bytes(content)
         return Artefact(digest=digest, name=name, media_type=media_type, size=len(content))
 
+    async def evidence_room(self) -> int:
+        """As much as anybody wants."""
+        return 1 << 30
+
     async def claim(self, key: str) -> str:
         """Every key is free."""
         self.claimed.append(key)

@@ -390,6 +390,7 @@ class Application:
             workspaces=self.data / "workspaces",
             observer=self.tracing,
             work_queue=work_queue or self.work_queue,
+            most_evidence=worker.evidence_mb << 20,
             step_timeout=worker.step_timeout.total_seconds(),
             database=DatabaseThreads(
                 max_workers=worker.legs if self.settings.database_url else 1, thread_name_prefix="database"

@@ -12,6 +12,7 @@ from servbot.actions.web.in_page_scripts import engine_script, engines
 from servbot.actions.web.installed import find_browser
 from servbot.actions.web.session import BrowserSession
 from servbot.actions.web.signing_in import sign_in
+from servbot.actions.web.tracing import SessionTrace, TraceFolder
 from servbot.actions.web.translating import answering, plain_errors
 from servbot.core.errors import ServbotError
 
@@ -50,12 +51,15 @@ class BrowserSessions:
         self._lock = asyncio.Lock()
         self._driver: Playwright | None = None
         self._browser: Browser | None = None
+        self.traces: TraceFolder | None = None
+        """Where the browser that runs leaves its traces."""
 
     async def open(self, spec: SessionSpec, context: Context) -> BrowserSession:
         """A page in a context of its own, signed in when the spec names a credential."""
         connection = web_connection(spec.connection, context.connection(spec.connection))
         async with plain_errors(lambda: connection.url):
-            session = BrowserSession(await self._fresh_page(connection), connection, spec)
+            page, trace = await self._fresh_page(connection)
+            session = BrowserSession(page, connection, spec, trace)
         try:
             await self._signed_in(session, context)
         except BaseException:
@@ -70,8 +74,8 @@ class BrowserSessions:
             limit = session.connection.timeout * 2 + 10
             async with answering(limit, session.place), plain_errors(session.place, session.cleaned):
                 await sign_in(session, context.credential(session.spec.login))
-        except ServbotError:
-            await session.capture(context, "sign-in failed")
+        except ServbotError as error:
+            error.evidence = await session.capture(context, "sign-in failed")
             raise
 
     async def shut(self) -> None:
@@ -79,17 +83,17 @@ class BrowserSessions:
         async with self._lock:
             await self._stop()
 
-    async def _fresh_page(self, connection: WebConnection) -> Page:
+    async def _fresh_page(self, connection: WebConnection) -> tuple[Page, SessionTrace | None]:
         from playwright.async_api import Error
 
         try:
-            return await _page(await self._running(), connection)
+            return await self._page(await self._running(), connection)
         except Error as error:
             if "closed" not in error.message:
                 raise
         async with self._lock:  # it died just now, unnoticed until it was asked for something
             await self._stop()
-        return await _page(await self._running(), connection)
+        return await self._page(await self._running(), connection)
 
     async def _running(self) -> Browser:
         async with self._lock:
@@ -102,12 +106,17 @@ class BrowserSessions:
         from playwright.async_api import Error, async_playwright
 
         executable = self._executable or find_browser()
+        self.traces = TraceFolder()
         self._driver = await async_playwright().start()
         for name in engines:
             await self._driver.selectors.register(name, engine_script(name), content_script=True)
         try:
             self._browser = await self._driver.chromium.launch(
-                executable_path=executable, headless=self._headless, slow_mo=self._slow, args=list(_quiet)
+                executable_path=executable,
+                headless=self._headless,
+                slow_mo=self._slow,
+                args=list(_quiet),
+                traces_dir=self.traces.path,
             )
         except Error as error:
             await self._stop()
@@ -118,24 +127,26 @@ class BrowserSessions:
     async def _stop(self) -> None:
         from playwright.async_api import Error
 
-        browser, driver = self._browser, self._driver
-        self._browser = self._driver = None
+        browser, driver, traces = self._browser, self._driver, self.traces
+        self._browser = self._driver = self.traces = None
         with suppress(Error):
             if browser is not None:
                 await browser.close()
         with suppress(Error):
             if driver is not None:
                 await driver.stop()
+        if traces is not None:
+            traces.remove()
 
-
-async def _page(browser: Browser, connection: WebConnection) -> Page:
-    """A page in a context that shares nothing with others."""
-    space = await browser.new_context(
-        locale=connection.locale, timezone_id=connection.timezone, viewport={"width": 1280, "height": 900}
-    )
-    try:
-        space.set_default_timeout(connection.timeout * 1000)
-        return await space.new_page()
-    except BaseException:
-        await space.close()
-        raise
+    async def _page(self, browser: Browser, connection: WebConnection) -> tuple[Page, SessionTrace | None]:
+        """A page in a context that shares nothing with others."""
+        space = await browser.new_context(
+            locale=connection.locale, timezone_id=connection.timezone, viewport={"width": 1280, "height": 900}
+        )
+        try:
+            space.set_default_timeout(connection.timeout * 1000)
+            trace = await self.traces.begin(space) if self.traces else None
+            return await space.new_page(), trace
+        except BaseException:
+            await space.close()
+            raise

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Dialog, Download, Frame, Page
 
     from servbot.actions.web.connection import WebConnection
+    from servbot.actions.web.tracing import SessionTrace
     from servbot.core.action import Context, SessionSpec
     from servbot.core.reading import Artefact
 
@@ -24,8 +25,17 @@ DialogAnswer = Literal["accept", "dismiss"]
 class BrowserSession:
     """A page in a context of its own: nothing is shared with other sessions but the browser."""
 
-    def __init__(self, page: Page, connection: WebConnection, spec: SessionSpec) -> None:
+    def __init__(
+        self,
+        page: Page,
+        connection: WebConnection,
+        spec: SessionSpec,
+        trace: SessionTrace | None = None,
+    ) -> None:
         self.page = page
+        self.trace = trace
+        """Records what is done; none while too much is traced."""
+
         self.connection = connection
         self.spec = spec
         self.traffic = Traffic()
@@ -140,13 +150,16 @@ class BrowserSession:
             await self.context.close()
         except Error:
             return
+        finally:
+            if self.trace:
+                self.trace.end()
 
     async def screenshot(self, context: Context) -> tuple[Artefact, ...]:
         """Keep a picture of the page as it is seen; never raises."""
         return await glance(self, context)
 
     async def capture(self, context: Context, reason: str) -> tuple[Artefact, ...]:
-        """Keep screenshot, page source and a log of console and network; never raises."""
+        """Keep screenshot, page source, a log of console and network, and the trace; never raises."""
         return await capture(self, context, reason)
 
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from servbot.actions.web.deadline import Deadline
 from servbot.actions.web.errors import BrowserDied, NotFound
+from servbot.actions.web.evidence import film
 from servbot.actions.web.session import BrowserSession, browser_session
 from servbot.actions.web.signing_in import is_signed_out, signed_out
 from servbot.actions.web.translating import answering, plain_errors
@@ -32,6 +33,8 @@ class WebAction(Action):
         deadline = Deadline(self.timeout or session.connection.timeout)
         mark = session.traffic.outage_mark()
         session.finds.clear()
+        if session.trace:
+            await session.trace.step(f"{context.step}: {self.name}")
         session.earlier_mark, session.latest_mark = session.latest_mark, session.traffic.mark()
         try:
             output = await self._watched(context, session, deadline)
@@ -43,6 +46,8 @@ class WebAction(Action):
         for find in session.finds:
             if "(target 1 of" not in find:
                 context.log("info", f"Found by a fallback: {session.cleaned(find)}.")
+        if session.spec.evidence == "filmstrip":
+            await film(session, context)
         return output
 
     async def _watched(self, context: Context, session: BrowserSession, deadline: Deadline) -> Record:

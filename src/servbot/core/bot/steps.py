@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from servbot.core.action import Evidence, Heal
 from servbot.core.bot.policy import Retry
 from servbot.core.bot.single_steps import (
     ActionStep,
@@ -194,6 +195,13 @@ class SessionUse(Record):
 
     standby_login: str = ""
     """Name of the credential for the standby; that of `login` when left out."""
+
+    evidence: Evidence = "failures"
+    """`filmstrip` keeps a picture after each step too, shown on the page of the run."""
+
+    heal: Heal = "ask"
+    """What is done when a target finds nothing any more: a person picks what it is now, or `auto`: what is surely meant
+    is taken, except by steps that must not be repeated, and put on record."""
 
     @model_validator(mode="after")
     def _stands_by_for_another(self) -> "SessionUse":
