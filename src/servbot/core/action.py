@@ -9,17 +9,16 @@ from pydantic.fields import FieldInfo
 
 from servbot.core.errors import UsageError
 from servbot.core.finding import Finding
+from servbot.core.healing import Healing
 from servbot.core.loader.diagnostic import Diagnostic
 from servbot.core.reading import Artefact
 from servbot.core.record import Record
+from servbot.core.session_ways import Evidence, Heal
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 Capability = Literal["default", "browser", "ocr"]
-
-Evidence = Literal["failures", "filmstrip"]
-"""When a session is pictured: when something fails, or after each of its steps as well."""
 
 
 CredentialName = Annotated[str, Field(json_schema_extra={"x-names": "credential"})]
@@ -30,10 +29,6 @@ def names_credential(field: FieldInfo) -> bool:
     """Whether a field of an action is a `CredentialName`."""
     extra = field.json_schema_extra
     return isinstance(extra, dict) and extra.get("x-names") == "credential"
-
-
-Heal = Literal["ask", "auto"]
-"""Who says what a target that finds nothing has become: a person, or the bot where it is sure."""
 
 
 class Credential(Record):
@@ -103,6 +98,10 @@ class Context(Protocol):
     @property
     def session(self) -> Session:
         """The open session of the enclosing `session` block; a `UsageError` outside of one."""
+
+    @property
+    def healing(self) -> Healing:
+        """What is known about the targets of the step."""
 
     def readable(self, path: str) -> Path:
         """The real place of a file to read.

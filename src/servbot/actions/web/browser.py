@@ -78,6 +78,12 @@ class BrowserSessions:
             error.evidence = await session.capture(context, "sign-in failed")
             raise
 
+    async def blank_page(self) -> Page:
+        """A page that runs no scripts and reaches nothing, for pages that were kept."""
+        space = await (await self._running()).new_context(java_script_enabled=False, offline=True)
+        await space.route("**/*", lambda route: route.abort())
+        return await space.new_page()
+
     async def shut(self) -> None:
         """End the browser and its driver."""
         async with self._lock:

@@ -58,6 +58,18 @@ def call(parameters: str, expression: str) -> str:
 
 
 @cache
+def naming_call(parameters: str, expression: str) -> str:
+    """As `call`, with the functions that name things on a page."""
+    return f"({parameters}) => {{ {library()}\n{_text('naming.js')}\nreturn {expression}; }}"
+
+
+def recording_script(tell: str) -> str:
+    """A script for every page: tells the function of that name what a person does."""
+    names = _text("naming.js")
+    return f"(() => {{ {library()}\n{names}\n{_text('recording.js')}\nrecordInto(window.{tell}); }})();"
+
+
+@cache
 def snapshot_call() -> str:
     """A function for the driver to evaluate: the page as it stands, as HTML."""
     return f"() => {{ {_text('labels.js')}\n{_text(_snapshot)}\nreturn snapshot(); }}"

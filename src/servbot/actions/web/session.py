@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from servbot.actions.web.errors import NoBrowserSession
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from servbot.actions.web.connection import WebConnection
     from servbot.actions.web.tracing import SessionTrace
     from servbot.core.action import Context, SessionSpec
+    from servbot.core.healing import Healing
     from servbot.core.reading import Artefact
+
+MOST_BOXES = 50
+"""Message boxes that one step may meet."""
 
 DialogAnswer = Literal["accept", "dismiss"]
 
@@ -49,11 +53,17 @@ class BrowserSession:
         self.dialogs: deque[str] = deque(maxlen=20)
         """What the page's own message boxes said and how they were answered."""
 
+        self.boxes = 0
+        """How many of them this step has met."""
+
         self.crashed: set[Page] = set()
         """Tabs that ended unexpectedly; the browser would wait for their answer without end."""
 
         self.finds: deque[str] = deque(maxlen=50)
         """Which targets found what was looked for, in order."""
+
+        self.healing: Healing | None = None
+        """What the step at work knows about its targets."""
 
         self.dialog_answer: DialogAnswer = "dismiss"
         self.dialog_text = ""
@@ -99,6 +109,10 @@ class BrowserSession:
 
     async def _answer(self, dialog: Dialog) -> None:
         accepted = self.dialog_answer == "accept" or dialog.type in {"beforeunload", "alert"}
+        self.boxes += 1
+        if self.boxes > MOST_BOXES:
+            await self.page.close()  # a page in such a loop can do nothing else
+            return
         self.dialogs.append(f"{dialog.type}: {dialog.message} ({'accepted' if accepted else 'dismissed'})")
         from playwright.async_api import Error
 
@@ -127,6 +141,12 @@ class BrowserSession:
         for secret in sorted(self.secrets, key=len, reverse=True):
             text = text.replace(secret, "***")
         return text
+
+    def cleaned_inside(self, known: dict[str, Any]) -> dict[str, Any]:
+        """The same of the texts in what is known of a thing."""
+        return {
+            name: self.cleaned(value) if isinstance(value, str) else value for name, value in known.items()
+        }
 
     def hide(self, secret: str) -> None:
         """Keep a value out of messages and evidence from now on."""

@@ -4,7 +4,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from servbot.core.action import Evidence, Heal
 from servbot.core.bot.policy import Retry
 from servbot.core.bot.single_steps import (
     ActionStep,
@@ -18,6 +17,7 @@ from servbot.core.bot.single_steps import (
 from servbot.core.bot.step_basis import StepBasis, walk
 from servbot.core.errors import UsageError
 from servbot.core.record import Misplaced, Record
+from servbot.core.session_ways import Evidence, Heal
 
 verbs = (
     "action", "ask", "call", "control", "decide", "choose", "each", "parallel", "session", "set", "try", "wait",
