@@ -90,12 +90,10 @@ async def test_a_fault_is_said_with_evidence_and_leaves_nothing_open(opened, con
             await action.model_validate(inputs).run(context)
         kept = {artefact.name for artefact in await session.capture(context, caught.value.code)}
         await session.close()
-    business = {DownloadRefused: FailureKind.APPLICATION}
-    assert caught.value.kind is business.get(error, FailureKind.APPLICATION)
+    assert caught.value.kind is FailureKind.APPLICATION
     assert caught.value.remedy
-    wanted = {"page-activity.txt", "page-trace.zip"} | (
-        set() if fault in NOTHING_TO_SEE else {"page.png", "page.html"}
-    )
+    seen = {"page.png", "page.html", "page-trace.zip"}
+    wanted = {"page-activity.txt"} | (set() if fault in NOTHING_TO_SEE else seen)
     assert wanted <= kept
     assert len(space.browser.contexts) == before - 1
 

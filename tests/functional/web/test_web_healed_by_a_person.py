@@ -144,7 +144,6 @@ def test_a_persons_pick_lets_the_run_go_on_and_becomes_a_change_of_the_bot(home,
     picked = page.get_by_label("What is it now?")
     boxes.first.locator("rect").click()
     assert "Amount payable (with tax)" in picked.input_value()
-    show(page, "pick")
     page.get_by_role("button", name="Take it and resume").click()
     for _ in range(1):  # the next step with the same target is asked about on its own
         page.goto(run)
@@ -153,7 +152,6 @@ def test_a_persons_pick_lets_the_run_go_on_and_becomes_a_change_of_the_bot(home,
         page.get_by_role("button", name="Take it and resume").click()
     page.goto(run)
     expect(page.locator(".run-head")).to_contain_text("Done", timeout=120_000)
-    show(page, "run")
 
     told = servbot(home, "heal", "list")
     assert re.search(r"step fill: label 'Total' → label 'Amount payable \(with tax\)' \(picked by erna", told)
@@ -174,11 +172,3 @@ def test_a_persons_pick_lets_the_run_go_on_and_becomes_a_change_of_the_bot(home,
     servbot(home, "release")
     run_page(home, console, page)
     expect(page.locator(".run-head")).to_contain_text("Done", timeout=120_000)
-
-
-def show(page: Page, name: str) -> None:
-    """Pictures for people who look at the pages, in both languages, where they are wanted."""
-    folder = os.environ.get("SERVBOT_PICTURES")
-    if not folder:
-        return
-    page.screenshot(path=f"{folder}/{name}-en.png", full_page=True)

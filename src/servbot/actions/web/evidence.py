@@ -109,12 +109,18 @@ async def capture(session: BrowserSession, context: Context, reason: str) -> tup
         EvidenceName.SOURCE: source,
         EvidenceName.TREE: accessibility,
     }
-    answers = await asyncio.gather(*(_had(context, make(session)) for make in parts.values()))
+    tracing = session.trace.taken() if session.trace else _nothing()
+    raw, *answers = await asyncio.gather(
+        _had(context, tracing), *(_had(context, make(session)) for make in parts.values())
+    )
     for name, answer in zip(parts, answers, strict=True):
         if answer:
             made[name] = answer if isinstance(answer, bytes) else answer.encode()[:_most_text]
     rest = room - sum(map(len, made.values()))
-    trace = await _had(context, _trace(session, context, made.get(EvidenceName.PICTURE), rest))
+    seen, scrubber = made.get(EvidenceName.PICTURE), Scrubber(session.secrets)
+    trace = raw and await _had(
+        context, context.in_thread(scrubbed, raw, scrubber, seen, min(rest, _most_trace))
+    )
     if trace:
         made[EvidenceName.TRACE] = trace
     kept: list[Artefact] = []
@@ -128,11 +134,8 @@ async def capture(session: BrowserSession, context: Context, reason: str) -> tup
     return tuple(kept)
 
 
-async def _trace(session: BrowserSession, context: Context, seen: bytes | None, room: int) -> bytes | None:
-    raw = await session.trace.taken() if session.trace else None
-    if raw is None:
-        return None
-    return await context.in_thread(scrubbed, raw, Scrubber(session.secrets), seen, min(room, _most_trace))
+async def _nothing() -> None:
+    """No trace is recorded."""
 
 
 async def glance(session: BrowserSession, context: Context) -> tuple[Artefact, ...]:
