@@ -69,12 +69,16 @@ class StepHealing:
         store = self._around.healing
         if store is None:
             return
-        pages = (await self._kept(page), *(each for each in repair.pages if each))
-        known = repair.model_copy(update={"step": self._context.step, "pages": pages})
+        pages = (await self._kept(page), *repair.pages)
+        known = repair.model_copy(
+            update={"step": self._context.step, "pages": tuple(filter(None, pages)) if page else ()}
+        )
         at = datetime.now(UTC)
         await self._around.ask_patiently(lambda: store.propose(self._bot, self._context.run_id, known, at))
 
     async def _kept(self, page: str) -> str:
-        """The digest of the page; kept like evidence, but it is none."""
+        """The digest of the page, kept with the run; empty for none."""
+        if not page:
+            return ""
         kept = await self._context.keep("page-as-found.html", page.encode(), "text/html")
         return kept.digest

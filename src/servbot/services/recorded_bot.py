@@ -154,7 +154,7 @@ class _Writer:
             case "download":
                 given = {"target": _chain(deed)}
                 return {"name": self.free("download"), "action": "web.download", "with": given}
-        more = {"dialog": deed.dialog} if deed.dialog else {}
+        more: dict[str, Any] = {"dialog": deed.dialog} if deed.dialog else {}
         more |= {"new_tab": True} if deed.new_tab else {}
         once = {"repeatable": False} if deed.sends else {}
         name = self.free(_slug(deed.label) or "click")

@@ -28,9 +28,8 @@ class LocalHealing:
         self.repairs: list[Repair] = []
 
     def is_new(self, chain: str) -> bool:
-        """Every time."""
-        del chain
-        return True
+        """Until it was seen."""
+        return chain not in self.seen
 
     async def last_seen(self, chain: str) -> dict[str, Any] | None:
         """See `servbot.core.healing.Healing.last_seen`."""

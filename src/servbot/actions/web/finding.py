@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servbot.actions.web.errors import BadSelector, NotFound, SeveralMatches
 from servbot.actions.web.evidence import source
-from servbot.actions.web.healing import Like, alike, is_same, is_sure, picked_for, written
+from servbot.actions.web.healing import Like, alike, identity, is_same, is_sure, picked_for, written
 from servbot.actions.web.in_page_scripts import (
     call,
     label_engine,
@@ -90,22 +90,24 @@ async def _found(session: BrowserSession, chain: Chain, found: Found) -> Found:
         await _mended(session, chain, found, by=picked_for(session, chain)[found.target])
         return found
     session.finds.append(f"{found.target} (target {tried.index(found.target) + 1} of {len(tried)})")
-    await note_sighting(session, chain, found.locator)
+    await note_sightings(session, [(chain, found.locator)])
     return found
 
 
-async def note_sighting(session: BrowserSession, chain: Chain, locator: Locator) -> None:
-    """Remember what the chain finds, for when it finds nothing any more."""
+async def note_sightings(session: BrowserSession, found: Sequence[tuple[Chain, Locator]]) -> None:
+    """Remember what chains find, for when they find nothing any more."""
     from playwright.async_api import Error
 
     healing = session.healing
-    if healing is None or not healing.is_new(said(chain)):
-        return
+    new = [each for each in found if healing is not None and healing.is_new(said(each[0]))]
+    page = ""
     try:
-        seen = await locator.evaluate(naming_call("element", "sightingOf(element)"))
-        earlier = await healing.last_seen(said(chain))
-        if earlier is None or not is_same(seen, dict(earlier)):
-            await healing.saw(said(chain), session.cleaned_inside(seen), await source(session))
+        for chain, locator in new:
+            seen = identity(await locator.evaluate(naming_call("element", "sightingOf(element)")))
+            earlier = await healing.last_seen(said(chain)) if healing else None
+            if healing and (earlier is None or not is_same(seen, dict(earlier))):
+                page = page or await source(session)
+                await healing.saw(said(chain), session.cleaned_inside(seen), page)
     except Error:
         return
 
@@ -138,6 +140,8 @@ async def _mended(
     session: BrowserSession, chain: Chain, found: Found, *, by: str = "", score: float = 0
 ) -> None:
     """Put on record what was taken instead of the chain."""
+    from playwright.async_api import Error
+
     session.finds.append(f"{found.target} (instead of {said(chain)})")
     if session.healing is None:
         return
@@ -145,7 +149,11 @@ async def _mended(
     target = found.target.model_dump(exclude_defaults=True)
     pages = (str(earlier.get("page", "")),)
     repair = Repair(step="", chain=tuple(written(chain)), target=target, by=by, score=score, pages=pages)
-    await session.healing.repaired(repair, await source(session))
+    try:
+        page = await source(session)
+    except Error:  # it changes just now; what was found holds all the same
+        page = ""
+    await session.healing.repaired(repair, page)
 
 
 async def matching(session: BrowserSession, target: Target, look: Look = _plainly) -> list[Locator]:

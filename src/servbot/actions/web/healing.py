@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servbot.actions.web.in_page_scripts import naming_call
-from servbot.actions.web.resembling import resemblance
+from servbot.actions.web.resembling import CLICKABLE, resemblance
 from servbot.actions.web.target import Chain, Target, links, said
 
 if TYPE_CHECKING:
@@ -99,6 +99,12 @@ def is_sure(ranked: list[Like]) -> bool:
     if not ranked or ranked[0].score < LEAST_SURE:
         return False
     return len(ranked) == 1 or ranked[0].score - ranked[1].score >= LEAST_LEAD
+
+
+def identity(seen: Sighting) -> Sighting:
+    """What is worth remembering of a thing: not what it says today, where that is read."""
+    kept = seen["role"] in CLICKABLE
+    return {**seen, "text": seen["text"] if kept else ""}
 
 
 def is_same(seen: Sighting, earlier: dict[str, Any]) -> bool:

@@ -16,8 +16,8 @@ Sighting = dict[str, Any]
 """What is known of a thing, as `sightingOf` in the page tells it."""
 
 _far = 600.0  # pixels
-_clickable = frozenset({"button", "link", "tab", "menuitem"})
-_identity = ("id", "field", "test_id", "placeholder", "title", "label", "text", "type", "before", "after")
+CLICKABLE = frozenset({"button", "link", "tab", "menuitem"})
+_identity = ("id", "field", "test_id", "placeholder", "title", "label", "text", "type", "before")
 _strong = frozenset({"id", "field", "test_id"})
 
 
@@ -51,8 +51,8 @@ def _role(seen: Sighting, target: Target, earlier: Mapping[str, Any] | None) -> 
     if earlier is not None:
         return 1.0 if role == earlier["role"] else 0.0
     if target.role:
-        return 1.0 if role == target.role else 0.5 if {role, target.role} <= _clickable else 0.0
-    return 0.0 if target.way in {"label", "placeholder"} and role in _clickable else 1.0
+        return 1.0 if role == target.role else 0.5 if {role, target.role} <= CLICKABLE else 0.0
+    return 0.0 if target.way in {"label", "placeholder"} and role in CLICKABLE else 1.0
 
 
 def _place(seen: Sighting, earlier: Mapping[str, Any]) -> float:

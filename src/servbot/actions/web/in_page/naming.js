@@ -80,7 +80,7 @@ function sightingOf(element, known = knownNames()) {
     label: cleanLabel(isClickable(element) ? buttonName(element) : labelOf(element, known)).slice(0, 120),
     text: element.matches(NAMEABLE) ? "" : tidy(element.innerText).slice(0, 120), placeholder: element.getAttribute("placeholder") ?? "",
     test_id: element.getAttribute("data-testid") ?? "", title: element.getAttribute("title") ?? "",
-    before: tidy(element.previousElementSibling?.textContent).slice(0, 60), after: tidy(element.nextElementSibling?.textContent).slice(0, 60),
+    before: tidy(element.previousElementSibling?.textContent).slice(0, 60),
     box: [box.left + window.scrollX, box.top + window.scrollY, box.width, box.height].map(Math.round),
   };
 }
