@@ -88,6 +88,7 @@ def recorded_bot(
         "goal": {"measure": "cycle_time", "target": "to be agreed"},
         "owner": "operations",
         **({"inputs": writer.inputs} if writer.inputs else {}),
+        "outputs": {},
         "steps": [{"name": writer.free("browse"), "session": session, "steps": steps}],
     }
     text = yaml.safe_dump(bot, allow_unicode=True, sort_keys=False, width=120)

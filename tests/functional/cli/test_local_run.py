@@ -143,8 +143,8 @@ title: Stepped
 goal: {measure: cost, target: none}
 owner: nobody
 outputs:
-  first: {value: "${{ steps.first.skipped | default(false) }}"}
-  second: {value: "${{ steps.second.message }}"}
+  first: {type: boolean, value: "${{ steps.first.skipped | default(false) }}"}
+  second: {type: string, value: "${{ steps.second.message }}"}
 steps:
   - {name: first, skip: allowed, action: log, with: {message: "${{ 40 + 2 }} euros"}}
   - {name: sure, control: "${{ 1 < 2 }}"}

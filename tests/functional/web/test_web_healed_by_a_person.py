@@ -25,6 +25,7 @@ name: enter-invoice
 title: Enter an invoice
 goal: {measure: cost, target: none}
 owner: finance
+outputs: {}
 steps:
   - name: enter
     session: {browser: erp, evidence: filmstrip}
