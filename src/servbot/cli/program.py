@@ -15,6 +15,7 @@ from servbot.cli import (
     demo,
     doctor,
     events,
+    healing,
     new,
     people,
     queue,
@@ -25,6 +26,7 @@ from servbot.cli import (
     testing,
     top,
     understanding,
+    web_recording,
 )
 from servbot.cli.setting import chosen
 from servbot.core.errors import ServbotError
@@ -60,12 +62,14 @@ for family in (
     demo,
     backup,
     top,
+    web_recording,
 ):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(audit.program, name="audit")
 program.add_typer(people.vault, name="vault")
 program.add_typer(events.program, name="event")
+program.add_typer(healing.program, name="heal")
 program.add_typer(new.program, name="new")
 program.add_typer(runs.program, name="runs")
 program.add_typer(queue.program, name="queue")

@@ -56,6 +56,7 @@ class WorkerSettings(Record):
     step_timeout: Positive = parse_duration("5m")
     processes: int = Field(default=0, ge=0, le=1000)
     compute_timeout: Positive = parse_duration("2m")
+    evidence_mb: int = Field(default=30, ge=1, le=10_000)
     capabilities: tuple[Capability, ...] = ("browser", "ocr")
     drain_timeout: Positive = parse_duration("20s")
     heartbeat: Positive = parse_duration("2s")

@@ -17,6 +17,7 @@ from servbot.actions.web.running_browser import RunningBrowser, Wear
 from servbot.actions.web.session import BrowserSession
 from servbot.actions.web.signing_in import is_still_in, sign_in
 from servbot.actions.web.spaces import space_options
+from servbot.actions.web.tracing import TraceFolder
 from servbot.actions.web.translating import answering, plain_errors
 from servbot.core.errors import ServbotError
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Page, Playwright
 
+    from servbot.actions.web.tracing import SessionTrace
     from servbot.core.action import Context, SessionSpec
 
 __all__ = ["BrowserSession", "BrowserSessions", "find_browser"]
@@ -76,6 +78,8 @@ class BrowserSessions:
         self._driver: Playwright | None = None
         self._browser: RunningBrowser | None = None
         self._retired: set[RunningBrowser] = set()
+        self.traces: TraceFolder | None = None
+        """Where the browsers leave their traces."""
 
     async def open(self, spec: SessionSpec, context: Context) -> BrowserSession:
         """A page in a context of its own, signed in when the spec names a credential."""
@@ -85,12 +89,12 @@ class BrowserSessions:
         await self._hosts.enter(connection)
         try:
             async with plain_errors(lambda: connection.url):
-                page, browser = await self._fresh_page(space_options(connection, context, state))
+                page, trace, browser = await self._fresh_page(space_options(connection, context, state))
         except BaseException:
             await self._hosts.leave(connection)
             raise
         page.context.set_default_timeout(connection.timeout * 1000)
-        session = BrowserSession(page, connection, spec, hosts=self._hosts, codes=self._codes)
+        session = BrowserSession(page, connection, spec, hosts=self._hosts, codes=self._codes, trace=trace)
 
         async def given_back() -> None:
             await self._hosts.leave(connection)
@@ -117,9 +121,17 @@ class BrowserSessions:
             async with answering(limit, session.place), plain_errors(session.place, session.cleaned):
                 if not (was_in and await is_still_in(session)):
                     await sign_in(session, context.credential(session.spec.login))
-        except ServbotError:
-            await session.capture(context, "sign-in failed")
+        except ServbotError as error:
+            error.evidence = await session.capture(context, "sign-in failed")
             raise
+
+    async def blank_page(self) -> Page:
+        """A page that runs no scripts and reaches nothing, for pages that were kept."""
+        browser = await self._taken()
+        try:
+            return await browser.blank_page()
+        finally:
+            await self._left(browser)
 
     async def shut(self) -> None:
         """End the browsers and their driver."""
@@ -130,12 +142,12 @@ class BrowserSessions:
             self._retired.clear()
             await self._stop_driver()
 
-    async def _fresh_page(self, options: dict[str, Any]) -> tuple[Page, RunningBrowser]:
+    async def _fresh_page(self, options: dict[str, Any]) -> tuple[Page, SessionTrace | None, RunningBrowser]:
         from playwright.async_api import Error
 
         browser = await self._taken()
         try:
-            return await browser.fresh_page(options), browser
+            return *await browser.fresh_page(options), browser
         except Error as error:
             await self._left(browser)
             if "closed" not in error.message:
@@ -143,7 +155,7 @@ class BrowserSessions:
             browser.died = True  # just now, unnoticed until it was asked for something
         browser = await self._taken()
         try:
-            return await browser.fresh_page(options), browser
+            return *await browser.fresh_page(options), browser
         except BaseException:
             await self._left(browser)
             raise
@@ -181,9 +193,13 @@ class BrowserSessions:
             driver = self._driver or await self._start_driver()
             try:
                 browser = await driver.chromium.launch(
-                    executable_path=executable, headless=self._headless, slow_mo=self._slow, args=list(_quiet)
+                    executable_path=executable,
+                    headless=self._headless,
+                    slow_mo=self._slow,
+                    args=list(_quiet),
+                    traces_dir=self.traces.path if self.traces else None,
                 )
-                return RunningBrowser(browser)
+                return RunningBrowser(browser, self.traces)
             except Error as error:
                 await self._stop_driver()
                 if attempt == 0 and "Connection closed" in error.message:
@@ -195,6 +211,7 @@ class BrowserSessions:
     async def _start_driver(self) -> Playwright:
         from playwright.async_api import async_playwright
 
+        self.traces = TraceFolder()
         self._driver = await async_playwright().start()
         for name in engines:
             await self._driver.selectors.register(name, engine_script(name), content_script=True)
@@ -204,6 +221,9 @@ class BrowserSessions:
         from playwright.async_api import Error
 
         driver, self._driver = self._driver, None
+        traces, self.traces = self.traces, None
         with suppress(Error):
             if driver is not None:
                 await driver.stop()
+        if traces is not None:
+            traces.remove()

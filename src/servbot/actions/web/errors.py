@@ -179,6 +179,13 @@ class BrowserDied(ApplicationFailure):
     default_remedy = "Try again: a new browser is started for the next session."
 
 
+class MessageBoxesWithoutEnd(ApplicationFailure):
+    """The page opens one message box after the other."""
+
+    code = "web.message-boxes"
+    default_remedy = "Look at what the boxes say in the page's activity; tell those who run the site."
+
+
 class PageFailed(ApplicationFailure):
     """The browser could not do this on the page."""
 

@@ -7,7 +7,9 @@ from pydantic import Field
 from servbot.actions.web.deadline import Deadline
 from servbot.actions.web.expecting import Expectation
 from servbot.actions.web.filling import Filler
+from servbot.actions.web.finding import note_sightings
 from servbot.actions.web.form_field import FormField
+from servbot.actions.web.healing import picked_for
 from servbot.actions.web.pressing import Press, press
 from servbot.actions.web.session import BrowserSession
 from servbot.actions.web.target import Chain, Target
@@ -73,8 +75,11 @@ class FillForm(WebAction):
     async def act(self, context: Context, session: BrowserSession, deadline: Deadline) -> Output:
         """Fill, verify, and submit where asked for."""
         fields = self._entries()
+        for field in fields:
+            field.by_itself = bool(picked_for(session, field.chain))
         context.progress(f"filling {len(fields)} fields")
         await Filler(context, session, deadline).fill(fields)
+        await note_sightings(session, [(field.chain, field.place[0]) for field in fields])
         shown = {field.title: "***" if field.place[1].secret else field.place[1].value for field in fields}
         if self.submit:
             limit = Deadline(self.timeout or session.connection.timeout)

@@ -65,7 +65,8 @@ class Filler:
                 await self._sign_in_again()
                 waiting = list(fields)
         self._no_lost_options(waiting)
-        await self._give_up(waiting)
+        if waiting:
+            await self._give_up(await self._mended(waiting))
 
     async def _at_once(self, fields: Sequence[FormField]) -> list[FormField]:
         """Texts for the text fields of a page without frames need no look beforehand; gives those that were set."""
@@ -245,10 +246,20 @@ class Filler:
             details={"field": field.title, "wanted": wanted, "found": found},
         )
 
+    async def _mended(self, waiting: Sequence[FormField]) -> list[FormField]:
+        """Fill what a lost field has become, where the bot may tell; the fields that are there and cannot be filled."""
+        lost = [field for field in waiting if field.control is None]
+        for field in lost:
+            field.by_itself = True
+            await self._find_one(field)
+        open_ones = [field for field in lost if not field.place[1].locked]
+        await self._enter(open_ones)
+        self._no_lost_options(open_ones)
+        return [field for field in waiting if field not in open_ones]
+
     async def _give_up(self, waiting: Sequence[FormField]) -> None:
-        for field in waiting:
-            if field.control is None:
-                raise await not_found(self.session, field.chain)
+        if not waiting:
+            return
         field = waiting[0]
         locked = field.place[1].locked
         raise FieldLocked(

@@ -9,6 +9,7 @@ from servbot.actions.web.complaints import Complaint, complaints, refused
 from servbot.actions.web.errors import ExpectationMissed, Unreachable
 from servbot.actions.web.expecting import Expectation, is_met
 from servbot.actions.web.finding import Found, find, matching, not_found
+from servbot.actions.web.healing import picked_for
 from servbot.actions.web.signing_in import is_signed_out, signed_out
 from servbot.actions.web.target import Chain, links
 from servbot.actions.web.translating import is_passing, translated
@@ -82,7 +83,7 @@ async def _confirmation(
     """What to click in the dialog; the page may refuse instead of asking."""
     begun = deadline.left
     async for _ in deadline.tries():
-        for target in links(confirm):
+        for target in (*links(confirm), *picked_for(session, confirm)):
             if len(await matching(session, target)) >= max(1, target.nth):
                 return await find(session, confirm, deadline)
         heard = await complaints(session)

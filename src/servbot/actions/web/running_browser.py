@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
 
+    from servbot.actions.web.tracing import SessionTrace, TraceFolder
+
 _measured_every = 10
 """Sessions from one look at the memory to the next."""
 
@@ -25,8 +27,9 @@ class Wear(NamedTuple):
 class RunningBrowser:
     """One process tree of the browser; it outlives its sessions until it is worn."""
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, traces: TraceFolder | None = None) -> None:
         self._browser = browser
+        self._traces = traces
         self._taken = 0
         self._open = 0
         self.died = False
@@ -75,14 +78,21 @@ class RunningBrowser:
                 total += getattr(memory, "pss", memory.uss)
         return total / 1e6
 
-    async def fresh_page(self, options: dict[str, Any]) -> Page:
-        """A page in a context that shares nothing with others."""
+    async def fresh_page(self, options: dict[str, Any]) -> tuple[Page, SessionTrace | None]:
+        """A page in a context that shares nothing with others, and its trace while there is room for one."""
         space = await self._browser.new_context(**options)
         try:
-            return await space.new_page()
+            trace = await self._traces.begin(space) if self._traces else None
+            return await space.new_page(), trace
         except BaseException:
             await space.close()
             raise
+
+    async def blank_page(self) -> Page:
+        """A page that runs no scripts and reaches nothing."""
+        space = await self._browser.new_context(java_script_enabled=False, offline=True)
+        await space.route("**/*", lambda route: route.abort())
+        return await space.new_page()
 
     async def end(self) -> None:
         """End it with all that is open in it."""

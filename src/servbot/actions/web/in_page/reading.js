@@ -135,10 +135,16 @@ function fitting(element, text) {
   return all.filter((one) => parts(one).some((part) => spoken(part) === spoken(text)));
 }
 
-// Where a secret can be seen: fields that hold it and elements whose own text shows it.
+// Where a secret can be seen: fields that hold it, elements whose own text shows it, and the closest ones around a text
+// that is parted by other elements. Styles may show it in capitals.
 function showing(secrets) {
+  const wanted = secrets.map((secret) => secret.toLowerCase());
   // The value of a list item or a meter is a number, that of a form an element of it.
-  const has = (text) => typeof text === "string" && secrets.some((secret) => text.includes(secret));
-  return everywhere("*").filter((element) => has(element.value)
+  const has = (text) => typeof text === "string" && wanted.some((secret) => text.toLowerCase().includes(secret));
+  const all = everywhere("*");
+  const plainly = all.filter((element) => has(element.value) || has(element.placeholder)
+    || [...(element.selectedOptions ?? [])].some((one) => has(one.label))
     || [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && has(node.data)));
+  const parted = smallest(all.filter((element) => has(element.textContent)));
+  return [...new Set([...plainly, ...parted])];
 }
