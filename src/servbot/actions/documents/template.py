@@ -43,6 +43,9 @@ class Lookup(Record):
     expected: int = Field(default=1, ge=1)
     """How often the labels stand on the page; where fewer were read, the one that is left may be the wrong one."""
 
+    trust: float = Field(default=1.0, gt=0, le=1)
+    """How sure this way is: less than 1 where the labels also stand beside other things."""
+
     guess: Guess = ""
     """Instead of a label: the sender's name at the top (`letterhead` by its size, `company` by words of a trade or legal
     form), the currency of the amounts, the first date on the page, or
