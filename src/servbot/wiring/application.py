@@ -354,6 +354,11 @@ class Application:
 
         return {"browser": BrowserSessions()}
 
+    def compute_pool(self) -> ComputePool:
+        """Processes for heavy work, with the limits of the settings."""
+        worker = self.settings.worker
+        return ComputePool(processes=worker.processes or None, seconds=worker.compute_timeout.total_seconds())
+
     def surroundings(
         self,
         *,
@@ -383,9 +388,7 @@ class Application:
             health=HttpHealth(self.settings.connections),
             session_kinds=self.session_kinds(),
             connections=self.connections,
-            compute=ComputePool(
-                processes=worker.processes or None, seconds=worker.compute_timeout.total_seconds()
-            ),
+            compute=self.compute_pool(),
             shared_folder=self.settings.paths.shared.resolve(),
             workspaces=self.data / "workspaces",
             observer=self.tracing,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from servbot.actions.documents.correction import corrected
-from servbot.actions.documents.template_file import find_calibration, find_suppliers, find_template
+from servbot.actions.documents.template_file import find_known, find_template
 from servbot.actions.documents.words import EngineName
 from servbot.core.action import Action, Capability, Context
 from servbot.core.reading import DocumentReading, PageImage
@@ -39,18 +39,9 @@ class Extract(Action):
         from servbot.actions.documents.reading.job import read_document
 
         file = context.readable(self.file)
-        template = find_template(self.template, context)
+        known = find_known(self.template, context)
         context.progress(f"Reading {file.name}")
-        reading, pictures = await context.compute(
-            read_document,
-            file,
-            self.template,
-            template,
-            self.engine,
-            self.pages,
-            find_suppliers(self.template, context),
-            find_calibration(self.template, context),
-        )
+        reading, pictures = await context.compute(read_document, file, known, self.engine, self.pages)
         kept = []
         for number, picture in enumerate(pictures, start=1):
             image = await context.keep(f"{file.stem}-page-{number}.jpg", picture.content, "image/jpeg")

@@ -119,7 +119,9 @@ def _stands_alone(squeezed: _Squeezed, text: str, at: int, length: int) -> bool:
     chinese = not squeezed.text[at + length - 1].isascii()
     if chinese or not ahead:
         return True
-    if (after[0].isalnum() and squeezed.text[at + length - 1].isalnum()) or (after[0] in "-/" and after[1:2].isalnum()):
+    if (after[0].isalnum() and squeezed.text[at + length - 1].isalnum()) or (
+        after[0] in "-/" and after[1:2].isalnum()
+    ):
         return False
     return (
         ahead[0] in "@:#([-¥€$£₹.="

@@ -1,6 +1,7 @@
 """Templates as YAML: beside the bot, or shipped with servbot."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,23 @@ T = TypeVar("T")
 _SUPPLIERS = TypeAdapter(tuple[KnownSupplier, ...])
 
 SHIPPED = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known about one kind of document."""
+
+    name: str
+    template: Template
+    suppliers: tuple[KnownSupplier, ...] = ()
+    calibration: Calibration | None = None
+
+
+def find_known(name: str, context: Context) -> Known:
+    """The template with what was learned and measured for it."""
+    return Known(
+        name, find_template(name, context), find_suppliers(name, context), find_calibration(name, context)
+    )
 
 
 def find_template(name: str, context: Context) -> Template:

@@ -1,0 +1,147 @@
+"""`servbot extract`: documents read by hand, for looking at, for a sheet or for a program."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, get_args
+
+import typer
+
+from servbot.core.errors import ServbotError, UsageError
+from servbot.core.value import encode
+
+if TYPE_CHECKING:
+    from servbot.actions.documents.extracted import Extracted
+    from servbot.actions.documents.template_file import Known
+    from servbot.actions.documents.words import EngineName
+    from servbot.engine.compute import ComputePool
+
+ENDINGS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic", ".heif"})
+"""Of the files that are taken from a folder; a file that is named is read whatever its ending."""
+
+
+class ExtractArguments(UsageError):
+    """The command line of `servbot extract` names nothing that can be read or written."""
+
+    code = "extract.arguments"
+
+
+@dataclass(frozen=True)
+class Job:
+    """How the files are to be read."""
+
+    template: str
+    engine: "EngineName"
+    pages: int
+
+
+def add_to(program: typer.Typer) -> None:
+    """Add the command."""
+    program.command("extract")(extract)
+
+
+def extract(
+    files: Annotated[list[Path], typer.Argument(help="PDF files, pictures, or folders of them.")],
+    template: Annotated[str, typer.Option(help="Template: templates/NAME.yaml here, else a shipped one.")],
+    xlsx: Annotated[Path | None, typer.Option(help="Write a workbook: fields, line items, checks.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page that shows every field in its box.")] = None,
+    engine: Annotated[str, typer.Option(help="auto, text-layer, rapidocr, tesserocr or tesseract.")] = "auto",
+    pages: Annotated[int, typer.Option(min=1, max=100, help="A document with more pages is refused.")] = 20,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a file.")] = False,
+) -> None:
+    """Read documents by a template; nothing is remembered."""
+    wanted = list(_named(files))
+    _check(wanted, engine, xlsx, html)
+    begin = time.perf_counter()
+    done = asyncio.run(_all(wanted, Job(template, engine, pages), as_json=as_json))  # type: ignore[arg-type]
+    _write(done, xlsx, html)
+    typer.echo(_summary(done, time.perf_counter() - begin), err=True)
+    if any(one.failure for one in done):
+        raise typer.Exit(1)
+
+
+def _named(files: Sequence[Path]) -> Iterator[Path]:
+    for file in files:
+        if file.is_dir():
+            yield from sorted(place for place in file.rglob("*") if place.suffix.lower() in ENDINGS)
+        else:
+            yield file.absolute()
+
+
+def _check(wanted: Sequence[Path], engine: str, xlsx: Path | None, html: Path | None) -> None:
+    from servbot.actions.documents.words import EngineName
+
+    engines = get_args(EngineName)
+    if not wanted:
+        raise ExtractArguments("There is no document there.", remedy="Name PDF files, pictures or a folder.")
+    missing = next((file for file in wanted if not file.is_file()), None)
+    if missing:
+        raise ExtractArguments(f"There is no file {missing}.", remedy="Check the path.")
+    if engine not in engines:
+        raise ExtractArguments(f"There is no engine {engine!r}.", remedy=f"Use {', '.join(engines)}.")
+    for place, ending in ((xlsx, ".xlsx"), (html, ".html")):
+        if place and place.suffix.lower() != ending:
+            raise ExtractArguments(f"{place} does not end in {ending}.", remedy=f"Let it end in {ending}.")
+
+
+async def _all(wanted: Sequence[Path], job: Job, *, as_json: bool) -> list["Extracted"]:
+    """All files at once, as many at a time as there are processes; told in their order."""
+    from servbot.actions.documents.template_file import find_known
+    from servbot.cli.hand_context import HandContext
+    from servbot.cli.setting import application
+
+    ready = application(migrated=False)
+    known = find_known(job.template, HandContext(ready, Path.cwd()))
+    pool = ready.compute_pool()
+    done = []
+    tasks = [asyncio.create_task(_one(pool, file, known, job)) for file in wanted]
+    try:
+        for number, task in enumerate(tasks, start=1):
+            one = await task
+            done.append(one)
+            typer.echo(f"{number} of {len(tasks)}: {one.sentence()}", err=True)
+            if as_json:
+                typer.echo(json.dumps(encode(one.as_data()), ensure_ascii=False))
+            elif not one.failure:
+                typer.echo("\n".join(one.as_text()))
+    finally:
+        pool.stop()
+    return done
+
+
+async def _one(pool: "ComputePool", file: Path, known: "Known", job: Job) -> "Extracted":
+    from servbot.actions.documents.extracted import Extracted
+    from servbot.actions.documents.reading.job import read_document
+
+    try:
+        reading, pictures = await pool.run(read_document, file, known, job.engine, job.pages)
+    except ServbotError as error:
+        return Extracted(str(file), failure=error)
+    return Extracted(str(file), reading, tuple(picture.content for picture in pictures))
+
+
+def _write(done: Sequence["Extracted"], xlsx: Path | None, html: Path | None) -> None:
+    if xlsx:
+        from servbot.actions.documents.extracted import sheets
+        from servbot.actions.sheets.writing.reporting import write_report
+        from servbot.actions.sheets.writing.section import Section
+
+        sections = [Section(name=name, rows=tuple(rows)) for name, rows in sheets(done).items()]
+        write_report(xlsx, "", sections, patience=30)
+        typer.echo(f"{xlsx} is written.", err=True)
+    if html:
+        from servbot.actions.documents.page_view import as_html
+
+        html.write_text(as_html(done), encoding="utf-8")
+        typer.echo(f"{html} is written.", err=True)
+
+
+def _summary(done: Sequence["Extracted"], seconds: float) -> str:
+    failed = sum(one.failure is not None for one in done)
+    pages = sum(len(one.pictures) for one in done)
+    told = f"{len(done)} documents with {pages} pages in {seconds:.1f} s: {len(done) / seconds:.2f} a second."
+    return f"{told} {failed} could not be read." if failed else told
