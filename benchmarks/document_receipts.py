@@ -1,6 +1,5 @@
 """Receipts with known date, total and company: read by folds, so that nothing is judged on what it learned from."""
 
-import itertools
 import json
 import random
 import re
@@ -99,7 +98,8 @@ def in_folds(known: Sequence[Receipt], error: float, *, vendors_apart: bool) -> 
     judged = []
     for number in range(FOLDS):
         inside = [receipt for receipt in known if fold[receipt.name] != number]
-        calibration = calibrate("receipt", "rapidocr", labelled(inside, vendors_apart=vendors_apart))
+        measured = calibrate("receipt", "rapidocr", labelled(inside, vendors_apart=vendors_apart))
+        calibration = measured.calibration
         suppliers = Suppliers(lessons(inside))
         for receipt in known:
             if fold[receipt.name] == number:
@@ -164,16 +164,3 @@ def _folds(known: Sequence[Receipt], group: Callable[[Receipt], str]) -> dict[st
     random.Random(7).shuffle(groups)
     place = {name: at % FOLDS for at, name in enumerate(groups)}
     return {receipt.name: place[group(receipt)] for receipt in known}
-
-
-def reliability(judged: Sequence[Judged]) -> list[str]:
-    """How sure, how often right: the two should be alike."""
-    edges = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 1.01)
-    lines = ["how sure     fields   mean     right"]
-    for low, high in itertools.pairwise(edges):
-        inside = [one for one in judged if low <= one.sure < high]
-        if inside:
-            mean = sum(one.sure for one in inside) / len(inside)
-            right = sum(one.right for one in inside) / len(inside)
-            lines.append(f"{low:.2f}-{min(high, 1):.2f}  {len(inside):8d}   {mean:.3f}    {right:.3f}")
-    return lines

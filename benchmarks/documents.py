@@ -18,10 +18,11 @@ from pathlib import Path
 
 import pytesseract
 from document_pages import PageCache
-from document_receipts import Judged, in_folds, receipts, reliability
+from document_receipts import Judged, in_folds, labelled, receipts
 from measurement import Row, arguments, compared, report
 from PIL import Image
 
+from servbot.actions.documents.calibrating import calibrate, reliability
 from servbot.actions.documents.extraction import extract
 from servbot.actions.documents.reading.job import read_words
 from servbot.actions.documents.template_file import SHIPPED, load_template
@@ -48,7 +49,7 @@ def of_receipts(data: Path, cache: PageCache, most: int) -> list[Row]:
     known = receipts(data / "receipts", cache, most)
     seen = in_folds(known, ACCEPTED_ERROR, vendors_apart=False)
     unseen = in_folds(known, ACCEPTED_ERROR, vendors_apart=True)
-    print(*reliability(seen), sep="\n")
+    print(*reliability((one.sure, one.right) for one in seen), sep="\n")
     accepted = [one for one in seen if one.accepted]
     wrong = sum(not one.right for one in accepted) / max(1, len(accepted))
     fresh = [one for one in unseen if one.accepted]
@@ -159,6 +160,9 @@ def options() -> argparse.Namespace:
         "--data", type=Path, required=True, help="folder with receipts, taxi_zh and invoices_pdf"
     )
     parser.add_argument("--cache", type=Path, required=True, help="folder outside the project for readings")
+    parser.add_argument(
+        "--calibration", type=Path, help="write what all receipts together say, for the template"
+    )
     parser.add_argument("--most", type=int, default=0, help="only about so many receipts")
     parser.add_argument("--speed-pages", type=int, default=16, help="receipts read for the speed; 0 for none")
     return parser.parse_args()
@@ -169,6 +173,10 @@ def main() -> None:
     if not (given.data / "receipts").is_dir():
         sys.exit(f"There is no folder {given.data / 'receipts'}.")
     cache = PageCache(given.cache, "auto")
+    if given.calibration:
+        everything = labelled(receipts(given.data / "receipts", cache, given.most))
+        found = calibrate("receipt", "rapidocr", everything).calibration
+        given.calibration.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
     rows = [
         *of_receipts(given.data, cache, given.most),
         of_photos(given.data, cache),

@@ -1,41 +1,26 @@
 """`servbot extract`: documents read by hand, for looking at, for a sheet or for a program."""
 
-import asyncio
 import json
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
-from servbot.core.errors import ServbotError, UsageError
+from servbot.cli.document_files import Job, documents_in, read_all
+from servbot.core.errors import UsageError
 from servbot.core.value import encode
 
 if TYPE_CHECKING:
     from servbot.actions.documents.extracted import Extracted
-    from servbot.actions.documents.template_file import Known
     from servbot.actions.documents.words import EngineName
-    from servbot.engine.compute import ComputePool
-
-ENDINGS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic", ".heif"})
-"""Of the files that are taken from a folder; a file that is named is read whatever its ending."""
 
 
 class ExtractArguments(UsageError):
     """The command line of `servbot extract` names nothing that can be read or written."""
 
     code = "extract.arguments"
-
-
-@dataclass(frozen=True)
-class Job:
-    """How the files are to be read."""
-
-    template: str
-    engine: "EngineName"
-    pages: int
 
 
 def add_to(program: typer.Typer) -> None:
@@ -54,22 +39,18 @@ def extract(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a file.")] = False,
 ) -> None:
     """Read documents by a template; nothing is remembered."""
-    wanted = list(_named(files))
+    wanted = documents_in(files)
     _check(wanted, engine, xlsx, html)
     begin = time.perf_counter()
-    done = asyncio.run(_all(wanted, Job(template, engine, pages), as_json=as_json))  # type: ignore[arg-type]
+    done = read_all(
+        wanted,
+        Job(template, cast("EngineName", engine), pages),
+        lambda one, number: _tell(one, number, len(wanted), as_json=as_json),
+    )
     _write(done, xlsx, html)
     typer.echo(_summary(done, time.perf_counter() - begin), err=True)
     if any(one.failure for one in done):
         raise typer.Exit(1)
-
-
-def _named(files: Sequence[Path]) -> Iterator[Path]:
-    for file in files:
-        if file.is_dir():
-            yield from sorted(place for place in file.rglob("*") if place.suffix.lower() in ENDINGS)
-        else:
-            yield file.absolute()
 
 
 def _check(wanted: Sequence[Path], engine: str, xlsx: Path | None, html: Path | None) -> None:
@@ -88,40 +69,13 @@ def _check(wanted: Sequence[Path], engine: str, xlsx: Path | None, html: Path | 
             raise ExtractArguments(f"{place} does not end in {ending}.", remedy=f"Let it end in {ending}.")
 
 
-async def _all(wanted: Sequence[Path], job: Job, *, as_json: bool) -> list["Extracted"]:
-    """All files at once, as many at a time as there are processes; told in their order."""
-    from servbot.actions.documents.template_file import find_known
-    from servbot.cli.hand_context import HandContext
-    from servbot.cli.setting import application
-
-    ready = application(migrated=False)
-    known = find_known(job.template, HandContext(ready, Path.cwd()))
-    pool = ready.compute_pool()
-    done = []
-    tasks = [asyncio.create_task(_one(pool, file, known, job)) for file in wanted]
-    try:
-        for number, task in enumerate(tasks, start=1):
-            one = await task
-            done.append(one)
-            typer.echo(f"{number} of {len(tasks)}: {one.sentence()}", err=True)
-            if as_json:
-                typer.echo(json.dumps(encode(one.as_data()), ensure_ascii=False))
-            elif not one.failure:
-                typer.echo("\n".join(one.as_text()))
-    finally:
-        pool.stop()
-    return done
-
-
-async def _one(pool: "ComputePool", file: Path, known: "Known", job: Job) -> "Extracted":
-    from servbot.actions.documents.extracted import Extracted
-    from servbot.actions.documents.reading.job import read_document
-
-    try:
-        reading, pictures = await pool.run(read_document, file, known, job.engine, job.pages)
-    except ServbotError as error:
-        return Extracted(str(file), failure=error)
-    return Extracted(str(file), reading, tuple(picture.content for picture in pictures))
+def _tell(one: "Extracted", number: int, of: int, *, as_json: bool) -> None:
+    """Progress for people on one stream, results on the other."""
+    typer.echo(f"{number} of {of}: {one.sentence()}", err=True)
+    if as_json:
+        typer.echo(json.dumps(encode(one.as_data()), ensure_ascii=False))
+    elif not one.failure:
+        typer.echo("\n".join(one.as_text()))
 
 
 def _write(done: Sequence["Extracted"], xlsx: Path | None, html: Path | None) -> None:

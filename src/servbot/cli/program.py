@@ -14,6 +14,7 @@ from servbot.cli import (
     connections,
     demo,
     doctor,
+    documents,
     events,
     extracting,
     new,
@@ -67,6 +68,7 @@ for family in (
 program.add_typer(action.program, name="action")
 program.add_typer(audit.program, name="audit")
 program.add_typer(people.vault, name="vault")
+program.add_typer(documents.program, name="documents")
 program.add_typer(events.program, name="event")
 program.add_typer(new.program, name="new")
 program.add_typer(runs.program, name="runs")

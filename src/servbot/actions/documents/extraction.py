@@ -36,6 +36,8 @@ INDEPENDENT = frozenset(
         "documents.lines-do-not-add-up",
         "documents.change-does-not-add-up",
         "documents.tax-number-wrong",
+        "documents.id-number-wrong",
+        "documents.balance-does-not-add-up",
         "documents.qr-disagrees",
         "documents.capitals-disagree",
     }

@@ -21,7 +21,16 @@ Pattern = Annotated[str, AfterValidator(_compiles)]
 Look = Literal["same", "right", "below"]
 Guess = Literal["", "letterhead", "company", "currency", "date", "total"]
 CheckName = Literal[
-    "net-tax-total", "line-sums", "cash-change", "tax-number", "plausible-date", "code", "capitals"
+    "net-tax-total",
+    "line-sums",
+    "cash-change",
+    "tax-number",
+    "plausible-date",
+    "due-date",
+    "id-number",
+    "balance",
+    "code",
+    "capitals",
 ]
 
 

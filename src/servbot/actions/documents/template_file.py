@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from servbot.actions.documents.calibration import Calibration, load_calibration
 from servbot.actions.documents.failures import TemplateMissing, TemplateWrong
+from servbot.actions.documents.lessons import all_lessons, place_of, standing
 from servbot.actions.documents.suppliers import KnownSupplier
 from servbot.actions.documents.template import Template
 from servbot.core.action import Context
@@ -61,12 +62,24 @@ def find_calibration(name: str, context: Context) -> Calibration | None:
 
 
 def find_suppliers(name: str, context: Context) -> tuple[KnownSupplier, ...]:
-    """The suppliers in `templates/NAME.suppliers.yaml` beside the bot; none where there is no such file."""
+    """The suppliers in `templates/NAME.suppliers.yaml` beside the bot, and those that corrections taught."""
+    return (*_listed_suppliers(name, context), *_learned_suppliers(name, context))
+
+
+def _listed_suppliers(name: str, context: Context) -> tuple[KnownSupplier, ...]:
     try:
         place = context.readable(f"templates/{name}.suppliers.yaml")
     except FileMissing:
         return ()
     return _content(place, _SUPPLIERS.validate_python)
+
+
+def _learned_suppliers(name: str, context: Context) -> tuple[KnownSupplier, ...]:
+    try:
+        place = context.readable(f"shared/{place_of(name)}")
+    except FileMissing:
+        return ()
+    return tuple(lesson.supplier for lesson in standing(all_lessons(place)) if lesson.supplier)
 
 
 def _shipped(name: str) -> Path:
