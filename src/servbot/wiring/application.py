@@ -357,7 +357,11 @@ class Application:
     def compute_pool(self) -> ComputePool:
         """Processes for heavy work, with the limits of the settings."""
         worker = self.settings.worker
-        return ComputePool(processes=worker.processes or None, seconds=worker.compute_timeout.total_seconds())
+        return ComputePool(
+            processes=worker.processes or None,
+            seconds=worker.compute_timeout.total_seconds(),
+            memory=worker.compute_memory << 20,
+        )
 
     def surroundings(
         self,

@@ -56,6 +56,8 @@ class WorkerSettings(Record):
     step_timeout: Positive = parse_duration("5m")
     processes: int = Field(default=0, ge=0, le=1000)
     compute_timeout: Positive = parse_duration("2m")
+    compute_memory: int = Field(default=4096, ge=1024)
+    """Megabytes that one process for heavy work may take."""
     capabilities: tuple[Capability, ...] = ("browser", "ocr")
     drain_timeout: Positive = parse_duration("20s")
     heartbeat: Positive = parse_duration("2s")

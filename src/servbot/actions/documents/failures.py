@@ -7,7 +7,7 @@ class NotADocument(BusinessFailure):
     """The file is neither a PDF nor a picture."""
 
     code = "documents.not-a-document"
-    default_remedy = "Send a PDF, JPEG, PNG, TIFF or WEBP file."
+    default_remedy = "Send a PDF, JPEG, PNG, TIFF, WEBP or HEIC file."
 
 
 class EmptyFile(BusinessFailure):
