@@ -11,6 +11,7 @@ from servbot.actions.documents.balance import balanced
 from servbot.actions.documents.calibration import Calibration
 from servbot.actions.documents.capitals import find_capital_amount
 from servbot.actions.documents.checks import Facts, missing_sum, run_checks
+from servbot.actions.documents.completeness import check_pages
 from servbot.actions.documents.confidence import CONTRADICTED, Signals, confidence
 from servbot.actions.documents.dates import find_date
 from servbot.actions.documents.einvoice_code import EInvoiceCode, parse_einvoice_code
@@ -119,7 +120,8 @@ def _values(
         by_engine=any(page.source != "text-layer" for page in pages),
     )
     repeated = {name: _repeated(found, runs) for name, found in candidates.items() if found}
-    return _Values(candidates, facts, run_checks(template.checks, facts), repeated)
+    checks = (*run_checks(template.checks, facts), *check_pages(runs, len(pages)))
+    return _Values(candidates, facts, checks, repeated)
 
 
 def _repeated(found: Candidate, runs: Sequence[Run]) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import pytest
 from pages_by_hand import Placed, page
 
 from servbot.actions.documents.extraction import extract
@@ -165,3 +166,15 @@ def test_a_misread_balance_of_a_statement_is_found() -> None:
     reading = statement("860.50")
     assert verdicts(reading) == {"documents.balance-does-not-add-up": False}
     assert "closing" in reading.doubtful_fields(0.0)
+
+
+@pytest.mark.parametrize("text", ["Page 1 of 2", "page 1/2", "第1页 共2页", "共 2 页,第 1 页"])
+def test_a_page_that_did_not_come_is_missed(text: str) -> None:
+    reading = read("purchase_order", *ORDER, (text, 250, 800))
+    assert verdicts(reading)["documents.page-missing"] is False
+    assert "2 pages, but only 1 page came" in reading.checks[-1].message
+
+
+@pytest.mark.parametrize("text", ["Page 1 of 1", "Homepage 1 of 2 offers", "第1页 共1页"])
+def test_a_document_that_is_complete_is_not_doubted(text: str) -> None:
+    assert "documents.page-missing" not in verdicts(read("purchase_order", *ORDER, (text, 250, 800)))
