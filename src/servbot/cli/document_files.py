@@ -25,6 +25,8 @@ class Job:
     template: str
     engine: "EngineName" = "auto"
     pages: int = 20
+    pictures: bool = False
+    """Whether pictures of the pages are wanted."""
 
 
 def documents_in(places: Sequence[Path]) -> list[Path]:
@@ -77,4 +79,5 @@ async def _one(pool: "ComputePool", file: Path, known: "Known", job: Job) -> "Ex
         reading, pictures = await pool.run(read_document, file, known, job.engine, job.pages)
     except ServbotError as error:
         return Extracted(str(file), failure=error)
-    return Extracted(str(file), reading, tuple(picture.content for picture in pictures))
+    kept = tuple(picture.content for picture in pictures) if job.pictures else ()
+    return Extracted(str(file), reading, len(pictures), kept)

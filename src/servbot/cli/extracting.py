@@ -44,7 +44,7 @@ def extract(
     begin = time.perf_counter()
     done = read_all(
         wanted,
-        Job(template, cast("EngineName", engine), pages),
+        Job(template, cast("EngineName", engine), pages, pictures=html is not None),
         lambda one, number: _tell(one, number, len(wanted), as_json=as_json),
     )
     _write(done, xlsx, html)
@@ -96,6 +96,6 @@ def _write(done: Sequence["Extracted"], xlsx: Path | None, html: Path | None) ->
 
 def _summary(done: Sequence["Extracted"], seconds: float) -> str:
     failed = sum(one.failure is not None for one in done)
-    pages = sum(len(one.pictures) for one in done)
+    pages = sum(one.pages for one in done)
     told = f"{len(done)} documents with {pages} pages in {seconds:.1f} s: {len(done) / seconds:.2f} a second."
     return f"{told} {failed} could not be read." if failed else told

@@ -17,8 +17,9 @@ class Extracted:
 
     file: str
     reading: DocumentReading | None = None
+    pages: int = 0
     pictures: tuple[bytes, ...] = ()
-    """JPEG files, page by page."""
+    """JPEG files, page by page, where they are wanted: those of a whole folder fill the memory."""
     failure: ServbotError | None = None
 
     def doubtful(self) -> tuple[str, ...]:
@@ -42,8 +43,8 @@ class Extracted:
                 "remedy": self.failure.remedy,
                 "details": self.failure.details,
             }
-        assert self.reading  # noqa: S101 (either a failure or a reading)
-        return {"file": self.file, "doubtful": self.doubtful(), **self.reading.model_dump(exclude={"pages"})}
+        reading = self.reading.model_dump(exclude={"pages"}) if self.reading else {}
+        return {"file": self.file, "doubtful": self.doubtful(), **reading}
 
     def as_text(self) -> Iterator[str]:
         """A line for every field and for every check that failed."""
