@@ -8,7 +8,9 @@ from servbot.testkit.coverage import Coverage
 from servbot.testkit.people import reject
 from servbot.testkit.script import failing
 
-HEAD = "servbot: 1\nname: tried\ntitle: Tried\ngoal: {measure: cost, target: none}\nowner: nobody\n"
+HEAD = (
+    "servbot: 1\nname: tried\ntitle: Tried\ngoal: {measure: cost, target: none}\nowner: nobody\noutputs: {}\n"
+)
 BOT = f"""{HEAD}
 inputs: {{amount: {{type: decimal}}, names: {{type: list}}}}
 on_error:
