@@ -194,10 +194,8 @@ def _balance(facts: Facts) -> list[Check]:
 
 def _movement(line: Mapping[str, Any]) -> Decimal:
     """What came in less what went out; a statement with one signed column has it as the amount."""
-    amount: Decimal | None = line.get("amount")
-    if amount is not None:
-        return amount
-    return (line.get("credit") or Decimal(0)) - abs(line.get("debit") or Decimal(0))
+    amount, credit, debit = (line.get(name) for name in ("amount", "credit", "debit"))
+    return Decimal((credit or 0) - abs(debit or 0)) if amount is None else Decimal(amount)
 
 
 def _code(facts: Facts) -> list[Check]:

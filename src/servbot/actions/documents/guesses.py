@@ -8,7 +8,7 @@ from statistics import median
 from servbot.actions.documents.amounts import find_amounts, plain_width
 from servbot.actions.documents.currencies import most_named
 from servbot.actions.documents.dates import find_date
-from servbot.actions.documents.layout import Run
+from servbot.actions.documents.layout import Run, words_of_a_title
 from servbot.actions.documents.search import Candidate, Pages
 
 LETTERHEAD = 0.35
@@ -81,7 +81,7 @@ def guess_letterhead(pages: Pages) -> Candidate | None:
 def guess_company(pages: Pages) -> Candidate | None:
     """The first name at the top that a trade or a legal form gives away; else the first name at all."""
     first = [run for run in pages.runs if run.page.number == 1][:COMPANY_RUNS]
-    names = [run for run in first if _is_name(run) and not _ADDRESS.search(run.text)]
+    names = words_of_a_title([run for run in first if _is_name(run) and not _ADDRESS.search(run.text)])
     telling = [run for run in names if _TELLING.search(plain_width(run.text))]
     if telling:
         whole = _whole_name(telling[0], names)
