@@ -34,7 +34,7 @@ class RapidEngine:
         from rapidocr import RapidOCR
 
         # One thread per process: several workers with several threads each burn the cores.
-        self._reader = RapidOCR(
+        self._reader: Any = RapidOCR(
             params={
                 "Global.log_level": "error",
                 "Global.max_side_len": 3000,
