@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,7 @@ from servbot.actions.documents.calibrating import calibrate, reliability
 from servbot.actions.documents.extraction import extract
 from servbot.actions.documents.reading.job import read_words
 from servbot.actions.documents.template_file import SHIPPED, load_template
+from servbot.core.errors import ServbotError
 
 ACCEPTED_ERROR = 0.02
 WORKERS = 2
@@ -145,7 +147,8 @@ def of_speed(data: Path, pages: int) -> list[Row]:
 
 
 def _read(file: Path, engine: str) -> None:
-    read_words(file, engine, ("eng",) if engine == "tesserocr" else (), 1)  # type: ignore[arg-type]
+    with suppress(ServbotError):  # what an engine cannot make out has cost its time all the same
+        read_words(file, engine, ("eng",) if engine == "tesserocr" else (), 1)  # type: ignore[arg-type]
 
 
 def _per_minute(work: Callable[[], object], pages: int) -> float:
