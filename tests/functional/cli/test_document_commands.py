@@ -52,9 +52,11 @@ def invoice(**replaced: str) -> bytes:
 
 def servbot(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     place = folder.as_posix()
-    (folder / "servbot.toml").write_text(f'[paths]\ndata = "{place}/data"\nshared = "{place}/shared"\n')
+    (folder / "servbot.toml").write_text(
+        f'[paths]\ndata = "{place}/data"\nshared = "{place}/shared"\n[worker]\nprocesses = 1\n'
+    )
     command = [str(SERVBOT), "--config", str(folder / "servbot.toml"), *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=folder)
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
 
 
 def test_a_folder_is_read_with_progress_into_all_forms_and_bad_files_do_not_stop_it(tmp_path: Path) -> None:
