@@ -13,6 +13,7 @@ from servbot.core.bot import Bot
 from servbot.core.calendar import CalendarUnknown
 from servbot.core.calendar_check import unknown_calendars
 from servbot.core.call_check import Bots, call_problems, has_expression
+from servbot.core.collecting import collector_at_rest
 from servbot.core.declared_check import NOTHING_KNOWN, Declared, undeclared
 from servbot.core.errors import ServbotError
 from servbot.core.interface_check import interface_problems
@@ -93,6 +94,7 @@ def check_text(
     return check_definition(text, name, catalogue, folder, declared=declared, bots=bots)[:2]
 
 
+@collector_at_rest()
 def check_definition(
     text: str,
     name: str,
