@@ -14,7 +14,9 @@ from servbot.cli import (
     connections,
     demo,
     doctor,
+    documents,
     events,
+    extracting,
     healing,
     new,
     people,
@@ -56,6 +58,7 @@ for family in (
     testing,
     running,
     reconciling,
+    extracting,
     connections,
     people,
     doctor,
@@ -68,6 +71,7 @@ for family in (
 program.add_typer(action.program, name="action")
 program.add_typer(audit.program, name="audit")
 program.add_typer(people.vault, name="vault")
+program.add_typer(documents.program, name="documents")
 program.add_typer(events.program, name="event")
 program.add_typer(healing.program, name="heal")
 program.add_typer(new.program, name="new")

@@ -372,6 +372,15 @@ class Application:
         kept = self.data / "sign-ins"
         return {"browser": BrowserSessions(headless=not headed, slow=slow, wear=wear, kept=kept)}
 
+    def compute_pool(self) -> ComputePool:
+        """Processes for heavy work, with the limits of the settings."""
+        worker = self.settings.worker
+        return ComputePool(
+            processes=worker.processes or None,
+            seconds=worker.compute_timeout.total_seconds(),
+            memory=worker.compute_memory << 20,
+        )
+
     def surroundings(
         self,
         *,
@@ -405,9 +414,7 @@ class Application:
             session_kinds=session_kinds or self.session_kinds(),
             interpreter=interpreter,
             connections=self.connections,
-            compute=ComputePool(
-                processes=worker.processes or None, seconds=worker.compute_timeout.total_seconds()
-            ),
+            compute=self.compute_pool(),
             shared_folder=self.settings.paths.shared.resolve(),
             workspaces=self.data / "workspaces",
             observer=self.tracing,
