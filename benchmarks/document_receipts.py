@@ -1,6 +1,5 @@
 """Receipts with known date, total and company: read by folds, so that nothing is judged on what it learned from."""
 
-import itertools
 import json
 import random
 import re
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from document_pages import Kept, PageCache
+from rapidfuzz import fuzz, process
 
 from servbot.actions.documents.calibrating import Labelled, calibrate
 from servbot.actions.documents.dates import parse_date
@@ -22,6 +22,9 @@ from servbot.core.reading import DocumentReading
 
 FIELDS = ("company", "date", "total")
 FOLDS = 5
+SAME_VENDOR = 88
+"""How alike two names must be, of 100, to be one vendor's."""
+
 TEMPLATE = load_template(SHIPPED / "receipt.yaml")
 
 
@@ -32,6 +35,11 @@ class Receipt:
     name: str
     truth: dict[str, str]
     kept: Kept
+
+    @property
+    def labelled(self) -> tuple[str, ...]:
+        """Fields whose truth somebody wrote down."""
+        return tuple(field for field in FIELDS if self.truth[field].strip())
 
     @cached_property
     def lesson(self) -> KnownSupplier:
@@ -86,16 +94,17 @@ def _letters(text: str) -> str:
 
 def in_folds(known: Sequence[Receipt], error: float, *, vendors_apart: bool) -> list[Judged]:
     """Every receipt judged once, by names and error rates from the other folds."""
-    fold = _folds(known, (lambda r: _letters(r.truth["company"])) if vendors_apart else (lambda r: r.name))
+    fold = _folds(known, _vendors(known) if vendors_apart else lambda r: r.name)
     judged = []
     for number in range(FOLDS):
         inside = [receipt for receipt in known if fold[receipt.name] != number]
-        calibration = calibrate("receipt", "rapidocr", labelled(inside, vendors_apart=vendors_apart))
+        measured = calibrate("receipt", "rapidocr", labelled(inside, vendors_apart=vendors_apart))
+        calibration = measured.calibration
         suppliers = Suppliers(lessons(inside))
         for receipt in known:
             if fold[receipt.name] == number:
                 reading = receipt.read(suppliers)
-                judged += [_judge(receipt, reading, field, calibration, error) for field in FIELDS]
+                judged += [_judge(receipt, reading, field, calibration, error) for field in receipt.labelled]
     return judged
 
 
@@ -111,7 +120,7 @@ def _judge(receipt: Receipt, reading: DocumentReading, field: str, calibration: 
 
 def labelled(known: Sequence[Receipt], *, vendors_apart: bool = False) -> list[Labelled]:
     """Fields with their figures, read with the names that the other part of the receipts taught."""
-    fold = _folds(known, (lambda r: _letters(r.truth["company"])) if vendors_apart else (lambda r: r.name))
+    fold = _folds(known, _vendors(known) if vendors_apart else lambda r: r.name)
     found = []
     for number in range(FOLDS):
         suppliers = Suppliers(lessons([receipt for receipt in known if fold[receipt.name] != number]))
@@ -129,7 +138,7 @@ def _labelled(receipt: Receipt, reading: DocumentReading) -> list[Labelled]:
             reading.evidence[field].figures,
             is_right(field, reading.fields[field], receipt.truth[field]),
         )
-        for field in FIELDS
+        for field in receipt.labelled
         if field in reading.evidence
     ]
 
@@ -139,21 +148,19 @@ def lessons(known: Sequence[Receipt]) -> list[KnownSupplier]:
     return [receipt.lesson for receipt in known]
 
 
+def _vendors(known: Sequence[Receipt]) -> Callable[[Receipt], str]:
+    """The vendor of a receipt; nearly the same name is the same vendor, with a slip of the person who wrote it down."""
+    vendors: list[str] = []
+    of_name: dict[str, str] = {}
+    for name in sorted({_letters(receipt.truth["company"]) for receipt in known}):
+        same = process.extractOne(name, vendors, scorer=fuzz.ratio, score_cutoff=SAME_VENDOR)
+        vendors += [] if same else [name]
+        of_name[name] = same[0] if same else name
+    return lambda receipt: of_name[_letters(receipt.truth["company"])]
+
+
 def _folds(known: Sequence[Receipt], group: Callable[[Receipt], str]) -> dict[str, int]:
     groups = sorted({group(receipt) for receipt in known})
     random.Random(7).shuffle(groups)
     place = {name: at % FOLDS for at, name in enumerate(groups)}
     return {receipt.name: place[group(receipt)] for receipt in known}
-
-
-def reliability(judged: Sequence[Judged]) -> list[str]:
-    """How sure, how often right: the two should be alike."""
-    edges = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 1.01)
-    lines = ["how sure     fields   mean     right"]
-    for low, high in itertools.pairwise(edges):
-        inside = [one for one in judged if low <= one.sure < high]
-        if inside:
-            mean = sum(one.sure for one in inside) / len(inside)
-            right = sum(one.right for one in inside) / len(inside)
-            lines.append(f"{low:.2f}-{min(high, 1):.2f}  {len(inside):8d}   {mean:.3f}    {right:.3f}")
-    return lines

@@ -145,13 +145,18 @@ def run(
         bool,
         typer.Option("--local", help="Carry it out here and now, without a database; people are asked here."),
     ] = False,
+    headed: Annotated[bool, typer.Option(help="Locally, with a browser one can see.")] = False,
+    slow: Annotated[
+        float, typer.Option(min=0, help="Locally, milliseconds between two operations in the browser.")
+    ] = 0,
+    debug: Annotated[bool, typer.Option(help="Locally, stopping before each step.")] = False,
 ) -> int:
     """Start a run by hand; a worker carries it out."""
     values, files = _given(inputs or [])
-    if local:
-        from servbot.cli.local_run import run_locally
+    if local or headed or slow or debug:
+        from servbot.cli.local_run import Watched, run_locally
 
-        return run_locally(bot, values, files)
+        return run_locally(bot, values, files, Watched(headed=headed, slow=slow, debug=debug))
     if dry_run:
         from servbot.cli.dry_run import show
 

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from servbot.cli.debugging import Debugger
 from servbot.cli.local_store import Journal, ToldRunStore
 from servbot.cli.naming import file_named
 from servbot.cli.setting import chosen
 from servbot.cli.terminal_person import TerminalPerson
+from servbot.core.interpreter import Interpreter
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.masking import masked_values, masks_of
+from servbot.core.record import Record
 from servbot.core.redaction import Redactor
 from servbot.engine import LegRunner, LegUnderWay
 from servbot.ports.run_store import RunRow
@@ -31,6 +34,7 @@ from servbot.testkit.stores import (
     MemoryBreakerStore,
     MemoryDefinitionStore,
     MemoryEventStore,
+    MemoryHealingStore,
     MemoryScheduleStore,
     MemoryState,
     MemoryTaskStore,
@@ -46,7 +50,22 @@ LONGEST_NAP = 0.5
 """Seconds between two looks while only the clock can help."""
 
 
-def run_locally(word: str, given: Mapping[str, str], files: Mapping[str, tuple[str, bytes]]) -> int:
+class Watched(Record):
+    """How a developer looks at a run."""
+
+    headed: bool = False
+    """The browser has a window."""
+
+    slow: float = 0
+    """Milliseconds between two operations in the browser."""
+
+    debug: bool = False
+    """It stops before each step."""
+
+
+def run_locally(
+    word: str, given: Mapping[str, str], files: Mapping[str, tuple[str, bytes]], watched: Watched
+) -> int:
     """Carry out a run of a bot that need not be released; the exit status.
 
     Actions, services, sessions and credentials are the real ones. Nothing of the run outlives this process, except
@@ -58,7 +77,7 @@ def run_locally(word: str, given: Mapping[str, str], files: Mapping[str, tuple[s
 
     ready = Application(read_settings(chosen.config))
     log_to_console(ready)
-    run = LocalRun(ready, file_named(word, ready.settings.paths.bots))
+    run = LocalRun(ready, file_named(word, ready.settings.paths.bots), watched)
     row = asyncio.run(run.carried_out(given, files))
     hide = run.hiding(row)
     for name, value in row.outputs.items():
@@ -70,7 +89,7 @@ def run_locally(word: str, given: Mapping[str, str], files: Mapping[str, tuple[s
 class LocalRun:
     """One run in this process."""
 
-    def __init__(self, ready: "Application", file: Path) -> None:
+    def __init__(self, ready: "Application", file: Path, watched: Watched) -> None:
         from servbot.store.artefacts import FileArtefactStore
 
         folder = ready.data / "local"
@@ -91,6 +110,9 @@ class LocalRun:
             artefacts=self._artefacts,
             breakers=Breakers(MemoryBreakerStore(self._state), ready.settings.guarded),
             events=MemoryEventStore(self._state),
+            healing=MemoryHealingStore(self._state),
+            session_kinds=ready.session_kinds(headed=watched.headed, slow=watched.slow),
+            interpreter=Debugger(self.journal).interpreter if watched.debug else Interpreter,
             work_queue=WorkQueue(
                 MemoryWorkQueueStore(self._state),
                 MemoryScheduleStore(self._state),

@@ -14,7 +14,10 @@ from servbot.cli import (
     connections,
     demo,
     doctor,
+    documents,
     events,
+    extracting,
+    healing,
     new,
     people,
     queue,
@@ -25,6 +28,7 @@ from servbot.cli import (
     testing,
     top,
     understanding,
+    web_recording,
 )
 from servbot.cli.setting import chosen
 from servbot.core.errors import ServbotError
@@ -54,18 +58,22 @@ for family in (
     testing,
     running,
     reconciling,
+    extracting,
     connections,
     people,
     doctor,
     demo,
     backup,
     top,
+    web_recording,
 ):
     family.add_to(program)
 program.add_typer(action.program, name="action")
 program.add_typer(audit.program, name="audit")
 program.add_typer(people.vault, name="vault")
+program.add_typer(documents.program, name="documents")
 program.add_typer(events.program, name="event")
+program.add_typer(healing.program, name="heal")
 program.add_typer(new.program, name="new")
 program.add_typer(runs.program, name="runs")
 program.add_typer(queue.program, name="queue")

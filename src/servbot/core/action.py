@@ -9,9 +9,11 @@ from pydantic.fields import FieldInfo
 
 from servbot.core.errors import UsageError
 from servbot.core.finding import Finding
+from servbot.core.healing import Healing
 from servbot.core.loader.diagnostic import Diagnostic
 from servbot.core.reading import Artefact
 from servbot.core.record import Record
+from servbot.core.session_ways import Evidence, Heal
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,6 +37,8 @@ class Credential(Record):
     name: str
     username: str
     password: SecretStr
+    one_time_key: SecretStr | None = None
+    """Key of its one-time codes (TOTP), if it has such."""
 
 
 class Session(Protocol):
@@ -65,6 +69,12 @@ class SessionSpec(Record):
     login: str = ""
     """Name of the credential to sign in with; empty for none."""
 
+    evidence: Evidence = "failures"
+    """When to keep what the session shows."""
+
+    heal: Heal = "ask"
+    """Who says what a target has become."""
+
 
 class SessionKind(Protocol):
     """Opens sessions of one kind for a worker; owns what they share, such as the browser."""
@@ -91,6 +101,10 @@ class Context(Protocol):
     def session(self) -> Session:
         """The open session of the enclosing `session` block; a `UsageError` outside of one."""
 
+    @property
+    def healing(self) -> Healing:
+        """What is known about the targets of the step."""
+
     def readable(self, path: str) -> Path:
         """The real place of a file to read.
 
@@ -103,6 +117,9 @@ class Context(Protocol):
 
     async def keep(self, name: str, content: bytes, media_type: str) -> Artefact:
         """Keep a file with the run as evidence or result."""
+
+    async def evidence_room(self) -> int:
+        """Bytes of evidence that may still be kept with the run."""
 
     async def claim(self, key: str) -> str:
         """Make this run the only one of its bot with that key.

@@ -39,6 +39,9 @@ class ServbotError(Exception):
     """The other system is down or broken: it counts for the circuit breaker of its connection, and a session with
     a standby moves there."""
 
+    evidence: tuple[Any, ...] = ()
+    """Files kept about it where it was raised."""
+
     default_remedy: ClassVar[str] = ""
     """What to do about it, when the place that raises has nothing better to say."""
 

@@ -1,5 +1,6 @@
 """What was read from a document, with the proof of each value: text, confidence, page and box."""
 
+from enum import StrEnum
 from typing import Any
 
 from servbot.core.record import Record
@@ -21,6 +22,42 @@ class Artefact(Record):
 
     size: int
     """Bytes."""
+
+
+class EvidenceName(StrEnum):
+    """Files that show what a page was like, in the order in which people want to see them."""
+
+    PICTURE = "page.png"
+    SOURCE = "page.html"
+    TREE = "page-accessibility.yaml"
+    """What a screen reader is told."""
+
+    ACTIVITY = "page-activity.txt"
+    """Console and network."""
+
+    TRACE = "page-trace.zip"
+    """For the browser driver's trace viewer."""
+
+    BEFORE = "before.png"
+    """Taken before a step that must not be repeated."""
+
+    FILM = "film.jpg"
+    """Taken after a step, where a filmstrip is wanted."""
+
+    @property
+    def media_type(self) -> str:
+        """What is in it."""
+        return _media_types[self.rpartition(".")[2]]
+
+
+_media_types = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "html": "text/html",
+    "yaml": "application/yaml",
+    "txt": "text/plain",
+    "zip": "application/zip",
+}
 
 
 class FieldReading(Record):

@@ -22,8 +22,9 @@ SHORTEST_BASE64 = 6
 class Redactor:
     """Replaces secrets in texts; it holds them in memory only, and never shows them itself."""
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    def __init__(self, secrets: Iterable[str] = (), mask: str = MASK) -> None:
         """Look for these secrets; the ones below `SHORTEST` characters are left out."""
+        self._mask = mask
         forms = {form for secret in secrets if len(secret) >= SHORTEST for form in _forms(secret)}
         # The longest first, so that a secret which holds another one goes as a whole.
         ordered = sorted(forms, key=lambda form: (-len(form), form))
@@ -34,7 +35,7 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text with every secret masked."""
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        return self._pattern.sub(self._mask, text) if self._pattern else text
 
     def inside(self, value: Any) -> Any:
         """A plain value with every secret in its texts masked, and with what is one as a whole."""
@@ -48,7 +49,7 @@ class Redactor:
             case bool() | None:
                 return value
         written = str(value)
-        return value if self(written) == written else MASK
+        return value if self(written) == written else self._mask
 
 
 _nothing = Redactor()

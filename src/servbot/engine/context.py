@@ -10,7 +10,8 @@ from servbot.core.action import Credential, Session
 from servbot.core.errors import UsageError
 from servbot.core.interpreter.trial import subject_of
 from servbot.core.paths import FileMissing, confined, first_existing
-from servbot.core.reading import Artefact
+from servbot.core.reading import Artefact, EvidenceName
+from servbot.engine.healing import StepHealing, Targets
 from servbot.engine.surroundings import Surroundings
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.services.runs import media_type_of
@@ -56,6 +57,7 @@ class RunContext:
         session: Session | None = None,
         missing: Mapping[str, ArtefactMissing] | None = None,
         address: str = "",
+        targets: Targets | None = None,
     ) -> None:
         self._around = around
         self._bot = bot
@@ -65,6 +67,7 @@ class RunContext:
         self._run_id = run_id
         self._step = step
         self._address = address
+        self._targets = targets or Targets()
 
     @property
     def run_id(self) -> str:
@@ -87,6 +90,11 @@ class RunContext:
         if self._session is None:
             raise NoSession(f"The step {self._step!r} needs an open browser.")
         return self._session
+
+    @property
+    def healing(self) -> StepHealing:
+        """See `Context`."""
+        return StepHealing(self._around, self._bot, self, self._targets)
 
     def readable(self, path: str) -> Path:
         """See `Context`."""
@@ -119,6 +127,13 @@ class RunContext:
             return artefact
 
         return await self._around.ask_patiently(store)
+
+    async def evidence_room(self) -> int:
+        """See `Context`."""
+        kept = await self._around.ask_patiently(lambda: self._around.runs.attachments(self._run_id))
+        names = {name.value for name in EvidenceName}
+        taken = sum(artefact.size for _, artefact in kept if artefact.name in names)
+        return max(0, self._around.most_evidence - taken)
 
     async def keep_file(self, path: str) -> Artefact:
         """Keep a file that the run may read; `FileMissing`."""

@@ -141,7 +141,7 @@ class LegRunner:
         caller = Caller(self._around, run, leg.lease, performer.context("", None, ""))
         memory, arrivals = Memory.of(events), Arrivals(self._around, leg.lease)
         desk = Desk(performer, caller, memory, [started_event(leg.lease)], terms, arrivals)
-        walk = Interpreter(
+        walk = self._around.interpreter(
             bot,
             run.inputs,
             self._around.catalogue,

@@ -18,6 +18,7 @@ from servbot.core.redaction import hidden_here
 from servbot.core.run import Done, Failed, Failure, Outcome
 from servbot.core.value import encode, plain
 from servbot.engine.context import RunContext
+from servbot.engine.healing import Targets
 from servbot.engine.surroundings import Surroundings
 from servbot.engine.terms import Terms
 from servbot.ports.artefact_store import ArtefactMissing
@@ -116,7 +117,8 @@ class Performer:
 
     async def _action(self, effect: RunAction) -> Outcome:
         session = self._sessions.get(effect.session)
-        context = self.context(effect.step, session, effect.address)
+        targets = Targets(picked=effect.repairs, may_guess=effect.repeatable)
+        context = self.context(effect.step, session, effect.address, targets)
         self._hide(effect.step, session, effect.inputs)
         try:
             action = validated(self._known(effect.action), effect.inputs)
@@ -230,10 +232,20 @@ class Performer:
                 raise self._deadline.error() from error
             raise StepTimedOut(f"“{title}” was stopped after {seconds:g} seconds.") from error
 
-    def context(self, step: str, session: Session | None, address: str) -> RunContext:
+    def context(
+        self, step: str, session: Session | None, address: str, targets: Targets | None = None
+    ) -> RunContext:
         """The world as a step sees it."""
         return RunContext(
-            self._around, self._run_id, self._bot, self._bot_folder, step, session, self._missing, address
+            self._around,
+            self._run_id,
+            self._bot,
+            self._bot_folder,
+            step,
+            session,
+            self._missing,
+            address,
+            targets,
         )
 
     async def _evidence(

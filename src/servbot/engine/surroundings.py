@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 
 from servbot.core.action import ActionCatalogue, SessionKind
 from servbot.core.calendar import Calendars
+from servbot.core.interpreter import Interpreter
 from servbot.engine.compute import ComputePool
 from servbot.engine.gate import Gate
 from servbot.engine.own_thread import OwnThreads
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import HealthCheck, LegObserver, Notifier, ServiceCaller, Vault
+from servbot.ports.healing_store import HealingStore
 from servbot.ports.run_store import RunStore, StoreUnreachable
 from servbot.services.breakers import Breakers
 from servbot.services.events import Events
@@ -63,6 +65,15 @@ class Surroundings:
 
     step_timeout: float = 300
     """Seconds for an attempt of a step that names no time limit."""
+
+    interpreter: Callable[..., Interpreter] = Interpreter
+    """Walks a bot; another one where each step is watched."""
+
+    healing: HealingStore | None = None
+    """What is known about targets on pages; none where nothing is to be remembered."""
+
+    most_evidence: int = 30 << 20
+    """Bytes of pictures, pages and traces that are kept with one run."""
 
     database: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")

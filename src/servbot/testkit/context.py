@@ -10,11 +10,39 @@ from pydantic import SecretStr
 
 from servbot.core.action import Credential, Session
 from servbot.core.errors import UsageError
+from servbot.core.healing import Repair
 from servbot.core.paths import confined, first_existing
 from servbot.core.reading import Artefact
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class LocalHealing:
+    """Remembers what targets found, and what was taken instead of them."""
+
+    def __init__(self) -> None:
+        self.picked: tuple[Repair, ...] = ()
+        self.may_guess = True
+        self.seen: dict[str, dict[str, Any]] = {}
+        self.repairs: list[Repair] = []
+
+    def is_new(self, chain: str) -> bool:
+        """Until it was seen."""
+        return chain not in self.seen
+
+    async def last_seen(self, chain: str) -> dict[str, Any] | None:
+        """See `servbot.core.healing.Healing.last_seen`."""
+        return self.seen.get(chain)
+
+    async def saw(self, chain: str, sighting: Mapping[str, Any], page: str) -> None:
+        """Remember it."""
+        self.seen[chain] = {**sighting, "page": page}
+
+    async def repaired(self, repair: Repair, page: str) -> None:
+        """Remember it."""
+        del page
+        self.repairs.append(repair)
 
 
 class LocalContext:
@@ -28,13 +56,14 @@ class LocalContext:
         folder: Path,
         *,
         session: Session | None = None,
-        credentials: Mapping[str, tuple[str, str]] | None = None,
+        credentials: Mapping[str, tuple[str, ...]] | None = None,
         connections: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self.folder = folder
         self.opened = session
         self.credentials = dict(credentials or {})
         self.connections = dict(connections or {})
+        self.healing = LocalHealing()
         self.messages: list[tuple[str, str]] = []
         self.claimed: list[str] = []
         self.queued: dict[tuple[str, str], dict[str, Any]] = {}
@@ -69,6 +98,10 @@ class LocalContext:
         (self.folder / "artefacts" / digest).write_bytes(content)
         return Artefact(digest=digest, name=name, media_type=media_type, size=len(content))
 
+    async def evidence_room(self) -> int:
+        """As much as anybody wants."""
+        return 1 << 30
+
     async def claim(self, key: str) -> str:
         """Every key is free."""
         self.claimed.append(key)
@@ -85,8 +118,11 @@ class LocalContext:
             raise UsageError(
                 f"There is no credential named {name!r}.", remedy="Add it to the vault: `servbot vault set`."
             )
-        username, password = self.credentials[name]
-        return Credential(name=name, username=username, password=SecretStr(password))
+        username, password, *key = self.credentials[name]
+        one_time_key = SecretStr(key[0]) if key else None
+        return Credential(
+            name=name, username=username, password=SecretStr(password), one_time_key=one_time_key
+        )
 
     def key_for(self, purpose: str) -> bytes:
         """A key that everybody knows."""

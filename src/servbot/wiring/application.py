@@ -1,7 +1,7 @@
 """The one place where adapters are built and handed to the services."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from servbot.connections import HttpHealth, HttpServices
 from servbot.core.action import ActionCatalogue, SessionKind
 from servbot.core.declared_check import Declared
 from servbot.core.errors import UsageError
+from servbot.core.interpreter import Interpreter
 from servbot.core.redaction import Redactor
 from servbot.engine import Engine, LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
@@ -21,6 +22,7 @@ from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import Notifier
 from servbot.ports.event_store import EventStore
+from servbot.ports.healing_store import HealingStore
 from servbot.ports.measuring import Measuring
 from servbot.ports.run_store import RunStore
 from servbot.ports.schedule_store import ScheduleStore
@@ -195,6 +197,13 @@ class Application:
         return Breakers(self.breaker_store, self.settings.guarded)
 
     @cached_property
+    def healing(self) -> HealingStore:
+        """What is known about targets on pages."""
+        from servbot.store.healing import DjangoHealingStore
+
+        return DjangoHealingStore()
+
+    @cached_property
     def definition_store(self) -> DefinitionStore:
         """Revisions of bots."""
         from servbot.store.definitions import DjangoDefinitionStore
@@ -348,11 +357,29 @@ class Application:
             for name, connection in self.settings.connections.items()
         }
 
-    def session_kinds(self) -> Mapping[str, SessionKind]:
-        """Fresh openers of sessions, for one worker."""
-        from servbot.actions.web.browser import BrowserSessions
+    def session_kinds(self, *, headed: bool = False, slow: float = 0) -> Mapping[str, SessionKind]:
+        """Fresh openers of sessions, for one worker.
 
-        return {"browser": BrowserSessions()}
+        Args:
+            headed: with windows that people see.
+            slow: milliseconds between two operations.
+        """
+        from servbot.actions.web.browser import BrowserSessions
+        from servbot.actions.web.running_browser import Wear
+
+        worker = self.settings.worker
+        wear = Wear(worker.browser_sessions, worker.browser_memory_mb)
+        kept = self.data / "sign-ins"
+        return {"browser": BrowserSessions(headless=not headed, slow=slow, wear=wear, kept=kept)}
+
+    def compute_pool(self) -> ComputePool:
+        """Processes for heavy work, with the limits of the settings."""
+        worker = self.settings.worker
+        return ComputePool(
+            processes=worker.processes or None,
+            seconds=worker.compute_timeout.total_seconds(),
+            memory=worker.compute_memory << 20,
+        )
 
     def surroundings(
         self,
@@ -363,6 +390,9 @@ class Application:
         breakers: Breakers | None = None,
         events: EventStore | None = None,
         work_queue: WorkQueue | None = None,
+        healing: HealingStore | None = None,
+        session_kinds: Mapping[str, SessionKind] | None = None,
+        interpreter: Callable[..., Interpreter] = Interpreter,
     ) -> Surroundings:
         """What a worker has at hand; other stores than those of the database where they are given."""
         from servbot.store.threads import DatabaseThreads
@@ -381,15 +411,16 @@ class Application:
             services=HttpServices(self.settings.connections),
             breakers=breakers or self.breakers,
             health=HttpHealth(self.settings.connections),
-            session_kinds=self.session_kinds(),
+            session_kinds=session_kinds or self.session_kinds(),
+            interpreter=interpreter,
             connections=self.connections,
-            compute=ComputePool(
-                processes=worker.processes or None, seconds=worker.compute_timeout.total_seconds()
-            ),
+            compute=self.compute_pool(),
             shared_folder=self.settings.paths.shared.resolve(),
             workspaces=self.data / "workspaces",
             observer=self.tracing,
             work_queue=work_queue or self.work_queue,
+            healing=healing or self.healing,
+            most_evidence=worker.evidence_mb << 20,
             step_timeout=worker.step_timeout.total_seconds(),
             database=DatabaseThreads(
                 max_workers=worker.legs if self.settings.database_url else 1, thread_name_prefix="database"

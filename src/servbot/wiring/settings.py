@@ -56,10 +56,15 @@ class WorkerSettings(Record):
     step_timeout: Positive = parse_duration("5m")
     processes: int = Field(default=0, ge=0, le=1000)
     compute_timeout: Positive = parse_duration("2m")
+    evidence_mb: int = Field(default=30, ge=1, le=10_000)
+    compute_memory: int = Field(default=4096, ge=1024)
+    """Megabytes that one process for heavy work may take."""
     capabilities: tuple[Capability, ...] = ("browser", "ocr")
     drain_timeout: Positive = parse_duration("20s")
     heartbeat: Positive = parse_duration("2s")
     silent_after: Positive = parse_duration("10s")
+    browser_sessions: int = Field(default=200, ge=1)
+    browser_memory_mb: int = Field(default=2000, ge=100)
 
     @model_validator(mode="after")
     def _notices_in_time(self) -> Self:

@@ -14,6 +14,7 @@ from servbot.ports.audit_store import AuditStore
 from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.event_store import EventStore
+from servbot.ports.healing_store import HealingStore
 from servbot.ports.run_store import Lease, NewRun, RunStore
 from servbot.ports.schedule_store import ScheduleStore
 from servbot.ports.task_store import TaskRow, TaskStore
@@ -32,6 +33,7 @@ class Stores:
     artefacts: ArtefactStore
     audit: AuditStore
     breakers: BreakerStore
+    healing: HealingStore
     work_queue: WorkQueueStore
     events: EventStore
 
@@ -76,6 +78,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryBreakerStore,
         MemoryDefinitionStore,
         MemoryEventStore,
+        MemoryHealingStore,
         MemoryRunStore,
         MemoryScheduleStore,
         MemoryState,
@@ -92,6 +95,7 @@ def memory_stores(folder: Path) -> Iterator[Stores]:
         MemoryArtefactStore(folder / "artefacts"),
         MemoryAuditStore(state),
         MemoryBreakerStore(state),
+        MemoryHealingStore(state),
         MemoryWorkQueueStore(state),
         MemoryEventStore(state),
     )
@@ -103,6 +107,7 @@ def django_stores(folder: Path) -> Stores:
     from servbot.store.breakers import DjangoBreakerStore
     from servbot.store.definitions import DjangoDefinitionStore
     from servbot.store.events import DjangoEventStore
+    from servbot.store.healing import DjangoHealingStore
     from servbot.store.runs import DjangoRunStore
     from servbot.store.schedules import DjangoScheduleStore
     from servbot.store.tasks import DjangoTaskStore
@@ -117,6 +122,7 @@ def django_stores(folder: Path) -> Stores:
         artefacts,
         DjangoAuditStore(),
         DjangoBreakerStore(),
+        DjangoHealingStore(),
         DjangoWorkQueueStore(),
         DjangoEventStore(),
     )

@@ -134,3 +134,54 @@ def at_a_terminal(folder: Path, typed: str) -> tuple[str, int]:
 def test_what_cannot_be_begun_is_told(folder: Path, words: list[str], code: str) -> None:
     done = local(folder, *words)
     assert (done.returncode, f"[{code}]" in done.stderr) == (1, True), done.stderr
+
+
+STEPPED = """
+servbot: 1
+name: stepped
+title: Stepped
+goal: {measure: cost, target: none}
+owner: nobody
+outputs:
+  first: {type: boolean, value: "${{ steps.first.skipped | default(false) }}"}
+  second: {type: string, value: "${{ steps.second.message }}"}
+steps:
+  - {name: first, skip: allowed, action: log, with: {message: "${{ 40 + 2 }} euros"}}
+  - {name: sure, control: "${{ 1 < 2 }}"}
+  - {name: second, action: log, with: {message: as written}}
+  - {name: third, action: log, with: {message: the last}}
+"""
+
+
+def debugged(folder: Path, *typed: str) -> subprocess.CompletedProcess[str]:
+    (folder / "stepped.yaml").write_text(STEPPED, encoding="utf-8")
+    command = [SERVBOT, "run", "--debug", "stepped.yaml"]
+    given = "".join(f"{line}\n" for line in typed)
+    return subprocess.run(
+        command, cwd=folder, input=given, capture_output=True, text=True, check=False, timeout=180
+    )
+
+
+def test_the_debugger_stops_before_each_step_sets_values_and_skips_only_what_may_be(folder: Path) -> None:
+    told = debugged(folder, "skip", "skip", "what", "n", "skip", "set message by hand", "continue")
+    assert told.returncode == 0, told.stderr
+    for words in (
+        "→ First (first): log",
+        "message: 42 euros",
+        "→ Sure (sure): ${{ 1 < 2 }}",
+        "holds a control point: nothing leads around it",
+        "next (or Enter), continue, set NAME VALUE, skip, quit",
+        "does not allow to leave it out",
+        "message: by hand",
+        "first: True",
+        "second: by hand",
+        "The run ended as succeeded.",
+    ):
+        assert words in told.stdout
+    assert "→ Third" not in told.stdout
+
+
+def test_the_debugger_is_left_before_anything_more_is_done(folder: Path) -> None:
+    told = debugged(folder, "quit")
+    assert told.returncode == 130
+    assert "Second" not in told.stdout

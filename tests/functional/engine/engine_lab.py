@@ -371,3 +371,8 @@ def stuck(_seconds: float) -> None:
 def wrong() -> None:
     """Raise an error of servbot."""
     raise ApplicationFailure("Too small.", remedy="Make it larger.", details={"pixels": 3})
+
+
+def fill_memory(size: int) -> int:
+    """Take that many bytes at once."""
+    return len(bytearray(size))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from engine_lab import die, spin, stuck, wrong
+from engine_lab import die, fill_memory, spin, stuck, wrong
 
 from servbot.core.errors import ApplicationFailure
 from servbot.engine.compute import ComputeKilled, ComputePool
@@ -43,6 +43,12 @@ async def test_a_process_that_dies_takes_nobody_with_it(pool):
     with pytest.raises(ComputeKilled) as killed:
         await pool.run(die)
     assert "exit code 3" in killed.value.message
+    assert await pool.run(spin, 0.01) == 0.01
+
+
+async def test_what_wants_too_much_memory_is_stopped(pool):
+    with pytest.raises(ComputeKilled, match="more than 4,096 MB"):
+        await pool.run(fill_memory, 5 << 30)
     assert await pool.run(spin, 0.01) == 0.01
 
 

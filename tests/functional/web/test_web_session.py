@@ -2,15 +2,15 @@ import asyncio
 import os
 import signal
 import socket
-import subprocess
+import time
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.async_api import Error
 
-from servbot.actions.web import Click, Expect, FillForm, Open, ReadText, Screenshot
-from servbot.actions.web import browser as browser_module
+from servbot.actions.web import Click, Expect, FillForm, Open, ReadText, Screenshot, running_browser
 from servbot.actions.web.browser import BrowserSessions
 from servbot.actions.web.errors import (
     BrowserDied,
@@ -21,6 +21,7 @@ from servbot.actions.web.errors import (
     TooSlow,
     Unreachable,
 )
+from servbot.actions.web.running_browser import Wear
 from servbot.core.action import SessionSpec
 from servbot.testkit.context import LocalContext
 
@@ -78,6 +79,40 @@ async def test_a_browser_that_died_is_started_again(context, site):
     assert opened.title == "Facts"
 
 
+@pytest.mark.parametrize("wear", [Wear(sessions=2), Wear(memory_mb=1)])
+async def test_a_worn_browser_ends_with_its_last_session(context, monkeypatch, wear):
+    monkeypatch.setattr(running_browser, "_measured_every", 2)
+    sessions = BrowserSessions(wear=wear)
+    plain = SessionSpec(kind="browser", connection="practice")
+    first, second, third = [await sessions.open(plain, context) for _ in range(3)]
+    worn, fresh = second.context.browser, third.context.browser
+    assert first.context.browser is worn is not fresh
+    await first.close()
+    assert worn.is_connected()
+    await second.close()
+    assert not worn.is_connected()
+    context.opened = third
+    assert (await Open(path="/facts").run(context)).title == "Facts"
+    await third.close()
+    await sessions.shut()
+    assert not fresh.is_connected()
+
+
+async def test_a_host_gets_no_more_sessions_than_it_may_and_has_its_pauses(browser, context, site):
+    context.connections["polite"] = {"url": site.url, "most_sessions": 1, "pause": 0.3}
+    polite = SessionSpec(kind="browser", connection="polite")
+    first = await browser.open(polite, context)
+    waiting = asyncio.ensure_future(browser.open(polite, context))
+    context.opened = first
+    begun = time.monotonic()
+    for path in ("/facts", "/hand", "/facts"):
+        await Open(path=path).run(context)
+    assert time.monotonic() - begun >= 0.6
+    assert not waiting.done()
+    await first.close()
+    await (await waiting).close()
+
+
 @pytest.mark.parametrize(
     ("path", "error"),
     [("/broken", ServerError), ("/nowhere", PageMissing), ("https://example.com/", OriginRefused)],
@@ -114,8 +149,9 @@ async def test_evidence_shows_no_secret(browser, context: LocalContext, site):
         "page.html",
         "page-accessibility.yaml",
         "page-activity.txt",
+        "page-trace.zip",
     ]
-    texts = [content(context, artefact) for artefact in kept[1:]]
+    texts = [content(context, artefact) for artefact in kept[1:4]]
     assert all(b"s3cret" not in text and b"***" in text for text in texts)
     assert all(b"typed-by-a-person" not in text for text in texts)
     assert b'- paragraph: "seen: ***"' in texts[1]
@@ -198,43 +234,28 @@ async def test_a_covered_button_is_said(hand):
 
 async def test_a_page_that_crashes_is_said(hand):
     await hand(Open, path="/facts")
-    crashed = hand.session.page.wait_for_event("crash")
-    with suppress(Error):
-        await hand.session.page.goto("chrome://crash", timeout=3000)
-    await crashed
+    async with hand.session.page.expect_event("crash"):
+        with suppress(Error):
+            await hand.session.page.goto("chrome://crash", timeout=3000)
     with pytest.raises(BrowserDied):
         await hand(ReadText, target={"label": "Status"}, timeout=2)
 
 
 async def test_a_browser_that_hangs_is_ended_and_started_again(context, site, monkeypatch):
-    monkeypatch.setattr(browser_module, "ANSWERS_WITHIN", 2.0)
-    monkeypatch.setattr(browser_module, "CLOSES_WITHIN", 1.0)
+    monkeypatch.setattr(running_browser, "ANSWERS_WITHIN", 2.0)
+    monkeypatch.setattr(running_browser, "CLOSES_WITHIN", 1.0)
     sessions = BrowserSessions()
     plain = SessionSpec(kind="browser", connection="practice")
-    before = browsers_of(os.getpid())
     hung = await sessions.open(plain, context)
-    (process,) = browsers_of(os.getpid()) - before
+    process = sessions._browser._process
     os.kill(process, signal.SIGSTOP)
     context.opened = await sessions.open(plain, context)
     assert (await Open(path="/facts").run(context)).title == "Facts"
-    assert process not in browsers_of(os.getpid())
+    await asyncio.to_thread(
+        psutil.wait_procs, [psutil.Process(process)] if psutil.pid_exists(process) else [], 10
+    )
+    assert not psutil.pid_exists(process)
     async with asyncio.timeout(20):
         with suppress(Error):
             await hung.close()
     await sessions.shut()
-    assert browsers_of(os.getpid()) == before
-
-
-def browsers_of(process: int) -> set[int]:
-    """Browsers, not their helpers, below a process."""
-    told = subprocess.run(
-        ["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
-    )
-    rows = [line.split(None, 2) for line in told.stdout.splitlines()]
-    parents = {int(pid): int(parent) for pid, parent, *_ in rows}
-
-    def is_below(pid: int) -> bool:
-        return pid == process or (pid in parents and is_below(parents[pid]))
-
-    mains = {int(pid) for pid, _, args in rows if "--headless" in args and "--type=" not in args}
-    return {pid for pid in mains if is_below(pid)}

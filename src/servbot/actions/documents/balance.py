@@ -1,6 +1,7 @@
 """Choosing among several totals: the one that what was paid and given back, or the rounding, leaves."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from servbot.actions.documents.search import Candidate, Pages, take
@@ -19,7 +20,8 @@ def balanced(candidates: Mapping[str, Candidate | None], pages: Pages) -> Mappin
         if wanted == value.get("total"):
             return candidates
         if (found := _amount(pages, wanted)) is not None:
-            return {**candidates, "total": found}
+            labelled = candidates.get("total")
+            return {**candidates, "total": replace(found, rivals=1 + labelled.rivals if labelled else 0)}
     return candidates
 
 

@@ -20,6 +20,16 @@ class Step(Record):
     """Share of wrong values among all fields at least as sure, by cross-validation."""
 
 
+class FieldWeights(Record):
+    """How a field's figures make a probability, by a logistic regression."""
+
+    start: float
+    """The score before any figure is added."""
+
+    weights: dict[str, float]
+    """Of each figure."""
+
+
 class Calibration(Record):
     """What was measured for one template, read by one engine."""
 
@@ -31,11 +41,8 @@ class Calibration(Record):
     documents: int
     """How many labelled documents there were."""
 
-    weights: dict[str, float]
-    """Of each figure, in a logistic regression."""
-
-    fields: dict[str, float]
-    """Start value of each field that was labelled."""
+    fields: dict[str, FieldWeights]
+    """Of each field that was labelled."""
 
     steps: tuple[Step, ...]
     """By falling `sure`, so that `error` rises."""
@@ -46,9 +53,8 @@ class Calibration(Record):
 
     def sure(self, field: str, figures: Mapping[str, float]) -> float:
         """The probability that the value is right."""
-        score = self.fields[field] + sum(
-            weight * figures.get(name, 0.0) for name, weight in self.weights.items()
-        )
+        model = self.fields[field]
+        score = model.start + sum(weight * figures.get(name, 0.0) for name, weight in model.weights.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
     def error(self, field: str, figures: Mapping[str, float]) -> float:

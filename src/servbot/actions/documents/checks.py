@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from servbot.actions.documents.einvoice_code import EInvoiceCode
+from servbot.actions.documents.identities import check_credit_codes, check_identity
 from servbot.actions.documents.template import CheckName
 from servbot.core.reading import Check
 
@@ -142,23 +143,6 @@ def _cash_change(facts: Facts) -> list[Check]:
     return [Check(code=code, passed=computed == total, message=message, fields=("total",))]
 
 
-def _tax_number(facts: Facts) -> list[Check]:
-    """Only numbers that look like a Chinese unified social credit code have a checksum we know."""
-    from stdnum.cn import uscc
-
-    number = facts.fields.get("supplier_tax_number")
-    if not number or len(str(number).replace(" ", "")) != 18:
-        return []
-    passed = bool(uscc.is_valid(str(number)))
-    ending = "is right" if passed else "is wrong, so at least one character is"
-    message = f"The check character of the tax number {number} {ending}."
-    return [
-        Check(
-            code="documents.tax-number-wrong", passed=passed, message=message, fields=("supplier_tax_number",)
-        )
-    ]
-
-
 def _plausible_date(facts: Facts) -> list[Check]:
     value = facts.fields.get("date")
     if not isinstance(value, date):
@@ -167,6 +151,51 @@ def _plausible_date(facts: Facts) -> list[Check]:
     passed = value >= OLDEST and (value - today).days <= 366
     message = f"The date {value:%Y-%m-%d} is {'plausible' if passed else 'too far in the past or future'}."
     return [Check(code="documents.date-implausible", passed=passed, message=message, fields=("date",))]
+
+
+def _due_date(facts: Facts) -> list[Check]:
+    """Nothing is due or delivered before the document is written."""
+    issued = facts.fields.get("date")
+    found = []
+    for name in ("due_date", "delivery_date"):
+        due = facts.fields.get(name)
+        if isinstance(issued, date) and isinstance(due, date):
+            passed = due >= issued
+            told = "not before" if passed else "before"
+            message = f"{due:%Y-%m-%d} is {told} the date of the document, {issued:%Y-%m-%d}."
+            found.append(
+                Check(
+                    code="documents.due-before-issue", passed=passed, message=message, fields=(name, "date")
+                )
+            )
+    return found
+
+
+def _balance(facts: Facts) -> list[Check]:
+    """Opening balance + movements = closing balance."""
+    opening, closing = facts.fields.get("opening"), facts.fields.get("closing")
+    if opening is None or closing is None or not facts.lines:
+        return []
+    moved = sum((_movement(line) for line in facts.lines), Decimal(0))
+    passed = opening + moved == closing
+    sentence = f"Opening {money(opening)} + movements {money(moved)} = {money(opening + moved)}"
+    message = f"{sentence}, as the document says."
+    if not passed:
+        message = f"{sentence}, but the document says {money(closing)}."
+    return [
+        Check(
+            code="documents.balance-does-not-add-up",
+            passed=passed,
+            message=message,
+            fields=("opening", "closing"),
+        )
+    ]
+
+
+def _movement(line: Mapping[str, Any]) -> Decimal:
+    """What came in less what went out; a statement with one signed column has it as the amount."""
+    amount, credit, debit = (line.get(name) for name in ("amount", "credit", "debit"))
+    return Decimal((credit or 0) - abs(debit or 0)) if amount is None else Decimal(amount)
 
 
 def _code(facts: Facts) -> list[Check]:
@@ -209,7 +238,10 @@ CHECKS: Mapping[CheckName, Callable[[Facts], list[Check]]] = {
     "net-tax-total": _net_tax_total,
     "line-sums": _line_sums,
     "cash-change": _cash_change,
-    "tax-number": _tax_number,
+    "tax-number": lambda facts: check_credit_codes(facts.fields),
+    "due-date": _due_date,
+    "id-number": lambda facts: check_identity(facts.fields),
+    "balance": _balance,
     "plausible-date": _plausible_date,
     "code": _code,
     "capitals": _capitals,

@@ -34,6 +34,10 @@ class Signals:
     """Whether a second reading gave the same; `None` when there was none."""
     known: bool = False
     """Whether people named this value before."""
+    rivals: int = 0
+    """How many other values stand where this one could stand."""
+    repeated: int = 0
+    """How often the value stands on the pages beside its own place."""
 
     def figures(self) -> dict[str, float]:
         """The same as numbers, for a calibration to weigh."""
@@ -45,6 +49,8 @@ class Signals:
             "same_again": float(self.second is True),
             "other_again": float(self.second is False),
             "known": float(self.known),
+            "rivals": float(min(self.rivals, 2)),
+            "repeated": float(min(self.repeated, 2)),
         }
 
 

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from servbot.actions.documents.correction import corrected
-from servbot.actions.documents.template_file import find_calibration, find_suppliers, find_template
+from servbot.actions.documents.lessons import add_lesson, lesson_of, place_of
+from servbot.actions.documents.template_file import find_known, find_template
 from servbot.actions.documents.words import EngineName
 from servbot.core.action import Action, Capability, Context
 from servbot.core.reading import DocumentReading, PageImage
@@ -32,6 +33,10 @@ class Extract(Action):
     pages: int = Field(default=20, ge=1, le=100)
     """A document with more pages is refused: a total on a page that nobody read would be missing."""
 
+    learn: bool = True
+    """Whether a supplier's name that a person corrects is known on the next documents; see
+    `servbot documents learned`."""
+
     Output: ClassVar[type[Record]] = DocumentReading  # type: ignore[assignment]
 
     async def run(self, context: Context) -> DocumentReading:
@@ -39,18 +44,9 @@ class Extract(Action):
         from servbot.actions.documents.reading.job import read_document
 
         file = context.readable(self.file)
-        template = find_template(self.template, context)
+        known = find_known(self.template, context)
         context.progress(f"Reading {file.name}")
-        reading, pictures = await context.compute(
-            read_document,
-            file,
-            self.template,
-            template,
-            self.engine,
-            self.pages,
-            find_suppliers(self.template, context),
-            find_calibration(self.template, context),
-        )
+        reading, pictures = await context.compute(read_document, file, known, self.engine, self.pages)
         kept = []
         for number, picture in enumerate(pictures, start=1):
             image = await context.keep(f"{file.stem}-page-{number}.jpg", picture.content, "image/jpeg")
@@ -66,4 +62,12 @@ class Extract(Action):
     ) -> DocumentReading:
         """The reading with a person's values; its checks are computed again."""
         reading = DocumentReading.model_validate(previous)
-        return corrected(reading, find_template(self.template, context), corrections, by)
+        template = find_template(self.template, context)
+        after = corrected(reading, template, corrections, by)
+        if self.learn and template.supplier in corrections:
+            origin = f"{context.run_id} {context.step}"
+            lesson = lesson_of(reading, after, template.supplier, by, origin)
+            if lesson:
+                place = context.writable(f"shared/{place_of(self.template)}")
+                await context.in_thread(add_lesson, place, lesson)
+        return after

@@ -1,14 +1,19 @@
 """From words on pages to typed fields, line items and checks; no file, no engine."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from servbot.actions.documents.amounts import find_amounts
 from servbot.actions.documents.balance import balanced
 from servbot.actions.documents.calibration import Calibration
 from servbot.actions.documents.capitals import find_capital_amount
 from servbot.actions.documents.checks import Facts, missing_sum, run_checks
+from servbot.actions.documents.completeness import check_pages
 from servbot.actions.documents.confidence import CONTRADICTED, Signals, confidence
+from servbot.actions.documents.dates import find_date
 from servbot.actions.documents.einvoice_code import EInvoiceCode, parse_einvoice_code
 from servbot.actions.documents.guesses import (
     guess_company,
@@ -32,6 +37,8 @@ INDEPENDENT = frozenset(
         "documents.lines-do-not-add-up",
         "documents.change-does-not-add-up",
         "documents.tax-number-wrong",
+        "documents.id-number-wrong",
+        "documents.balance-does-not-add-up",
         "documents.qr-disagrees",
         "documents.capitals-disagree",
     }
@@ -60,6 +67,8 @@ class _Values:
     candidates: Mapping[str, Candidate | None]
     facts: Facts
     checks: tuple[Check, ...]
+    repeated: Mapping[str, int]
+    """How often each value stands on the pages beside its own place."""
 
 
 def extract(
@@ -110,7 +119,22 @@ def _values(
         capitals=_capitals(runs),
         by_engine=any(page.source != "text-layer" for page in pages),
     )
-    return _Values(candidates, facts, run_checks(template.checks, facts))
+    repeated = {name: _repeated(found, runs) for name, found in candidates.items() if found}
+    checks = (*run_checks(template.checks, facts), *check_pages(runs, len(pages)))
+    return _Values(candidates, facts, checks, repeated)
+
+
+def _repeated(found: Candidate, runs: Sequence[Run]) -> int:
+    """In how many other runs the same amount, date or text stands."""
+    own = found.run.whole or found.run
+    others = [run.text for run in runs if run is not own]
+    match found.value:
+        case Decimal() as amount:
+            return sum(any(value == amount for value, _, _ in find_amounts(text)) for text in others)
+        case date() as day:
+            return sum((dated := find_date(text)) is not None and dated[0] == day for text in others)
+    wanted = squeeze(str(found.value))
+    return sum(wanted in squeeze(text) for text in others)
 
 
 def _known_supplier(
@@ -123,10 +147,11 @@ def _known_supplier(
     found, number = candidates[name], candidates.get(f"{name}_tax_number")
     first = [run for run in runs if run.page.number == 1][:SUPPLIER_RUNS]
     known = suppliers.find(found.value if found else "", str(number.value) if number else "", first)
-    run = (known and known[1]) or (found and found.run)
-    return (
-        {**candidates, name: Candidate(known[0], run, known[2], known=True)} if known and run else candidates
-    )
+    run = (known and known.run) or (found and found.run)
+    if not known or not run:
+        return candidates
+    rivals = (found.rivals if found else 0) + known.contested
+    return {**candidates, name: Candidate(known.name, run, known.trust, known=True, rivals=rivals)}
 
 
 def _capitals(runs: Sequence[Run]) -> Any:
@@ -142,7 +167,13 @@ def _all_labels(template: Template) -> Iterator[str]:
 
 
 def _find(pages: Pages, field: TemplateField) -> Candidate | None:
-    return next((found for lookup in field.find if (found := _by(pages, field, lookup))), None)
+    """By the first way that finds something; what other labels say is a rival of it."""
+    ways = [(found, lookup) for lookup in field.find if (found := _by(pages, field, lookup))]
+    if not ways:
+        return None
+    best = ways[0][0]
+    others = {found.value for found, lookup in ways if lookup.labels} - {best.value}
+    return replace(best, rivals=best.rivals + len(others))
 
 
 def _by(pages: Pages, field: TemplateField, lookup: Lookup) -> Candidate | None:
@@ -201,6 +232,8 @@ def _evidence(
         contradicted=any(not check.passed for check in speaking),
         second=second,
         known=found.known,
+        rivals=found.rivals,
+        repeated=values.repeated[name],
     )
     figures = signals.figures()
     covered = calibration is not None and calibration.covers(name, found.run.page.source)

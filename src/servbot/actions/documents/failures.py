@@ -7,7 +7,7 @@ class NotADocument(BusinessFailure):
     """The file is neither a PDF nor a picture."""
 
     code = "documents.not-a-document"
-    default_remedy = "Send a PDF, JPEG, PNG, TIFF or WEBP file."
+    default_remedy = "Send a PDF, JPEG, PNG, TIFF, WEBP or HEIC file."
 
 
 class EmptyFile(BusinessFailure):
@@ -75,3 +75,17 @@ class CalibrationImpossible(UsageError):
     """The error rates of a template cannot be measured."""
 
     code = "documents.calibration-impossible"
+
+
+class LessonMissing(UsageError):
+    """There is no such thing that was learned."""
+
+    code = "documents.lesson-missing"
+    default_remedy = "See what was learned: servbot documents learned list --template NAME."
+
+
+class LessonsDamaged(UsageError):
+    """The file of what was learned from corrections cannot be read."""
+
+    code = "documents.lessons-damaged"
+    default_remedy = "Mend the line, or move the file away: nothing else depends on it."

@@ -8,7 +8,7 @@ from statistics import median
 from servbot.actions.documents.amounts import find_amounts, plain_width
 from servbot.actions.documents.currencies import most_named
 from servbot.actions.documents.dates import find_date
-from servbot.actions.documents.layout import Run
+from servbot.actions.documents.layout import Run, words_of_a_title
 from servbot.actions.documents.search import Candidate, Pages
 
 LETTERHEAD = 0.35
@@ -34,6 +34,12 @@ _ONLY_LEGAL = re.compile(
 )
 """The end of a name whose beginning stands in the line above."""
 
+_MISREAD = (
+    (re.compile(r"(?<![A-Z0-9/])[S5]/[B8](?![A-Z0-9/])"), "S/B"),
+    (re.compile(r"(?<![A-Z])(SDN\.?\s*)[A-Z0-9]HD(?![A-Z])"), r"\1BHD"),
+)
+"""Legal forms that engines get wrong by one letter."""
+
 _REGISTRATION = re.compile(
     r"\s*(?:[(\[{]?\s*(?:(?:co|reg|company)\W*(?:no|reg)?\W*)?\(?[A-Z]{0,2}\d{5,}|[(\[{]\s*[A-Z]{0,2}\d{3,}).*$",
     re.IGNORECASE,
@@ -45,7 +51,7 @@ COMPANY_RUNS = 14
 
 _TELLING = re.compile(
     rf"(?<![a-z])(?:{_FORMS})(?![a-z])|ENTERPRISE|TRADING|COMPANY|RESTAURANT|RESTORAN|STATIONER|HARDWARE|MARKET|(?<![a-z])MART(?![a-z])|BAKER|CAFE|COFFEE|KEDAI"
-    r"|PERNIAGAAN|SYARIKAT|PASARAYA|PHARMACY|FARMASI|SUPPLIES|(?<![a-z])SUPPLY|SHOP|STORE|HOTEL|PIZZA|SEAFOOD|NOODLE|FOODS?(?![a-z])|FLORIST|BOOKS|GIFT|CARRY|HANDICRAFT|(?<![a-z])CAKE|BAKERY|CATERING|BISTRO|SUPERMARKET|BOUTIQUE|CLINIC|KLINIK|PETROL|ELECTRIC"
+    r"|PERNIAGAAN|SYARIKAT|PASARAYA|PHARMACY|FARMASI|SUPPLIES|(?<![a-z])SUPPLY|SHOP(?:PE)?(?![a-z])|STORE|HOTEL|PIZZA|SEAFOOD|NOODLE|FOODS?(?![a-z])|FLORIST|BOOKS|GIFT|CARRY|HANDICRAFT|(?<![a-z])CAKE|BAKERY|CATERING|BISTRO|SUPERMARKET|BOUTIQUE|CLINIC|KLINIK|PETROL|ELECTRIC"
     r"|公司|餐厅|饭店|酒店|超市|商店|商场|药店|酒楼",
     re.IGNORECASE,
 )
@@ -75,11 +81,13 @@ def guess_letterhead(pages: Pages) -> Candidate | None:
 def guess_company(pages: Pages) -> Candidate | None:
     """The first name at the top that a trade or a legal form gives away; else the first name at all."""
     first = [run for run in pages.runs if run.page.number == 1][:COMPANY_RUNS]
-    names = [run for run in first if _is_name(run) and not _ADDRESS.search(run.text)]
-    found = next((run for run in names if _TELLING.search(plain_width(run.text))), None)
-    if found is not None:
-        return Candidate(_whole_name(found, names), found, 0.95)
-    return Candidate(_whole_name(names[0], names), names[0], 0.6) if names else None
+    names = words_of_a_title([run for run in first if _is_name(run) and not _ADDRESS.search(run.text)])
+    telling = [run for run in names if _TELLING.search(plain_width(run.text))]
+    if telling:
+        whole = _whole_name(telling[0], names)
+        rivals = sum(_plain_name(run) not in whole for run in telling[1:])
+        return Candidate(whole, telling[0], 0.95, rivals=rivals)
+    return Candidate(_whole_name(names[0], names), names[0], 0.6, rivals=len(names) - 1) if names else None
 
 
 def _whole_name(run: Run, names: Sequence[Run]) -> str:
@@ -101,6 +109,8 @@ def _whole_name(run: Run, names: Sequence[Run]) -> str:
 
 def _plain_name(run: Run) -> str:
     text = " ".join(plain_width(run.text).split())
+    for misread, form in _MISREAD:
+        text = misread.sub(form, text)
     return _REGISTRATION.sub("", text).strip(" -.,:*") or text
 
 
@@ -111,8 +121,8 @@ def guess_date(pages: Pages) -> Candidate | None:
     if not dated:
         return None
     (value, start, end), run = dated[0]
-    same = all(found[0] == value for found, _ in dated)
-    return Candidate(value, run.part(start, end), 0.97 if same else 0.8)
+    rivals = {found[0] for found, _ in dated} - {value}
+    return Candidate(value, run.part(start, end), 0.8 if rivals else 0.97, rivals=len(rivals))
 
 
 def guess_total(pages: Pages) -> Candidate | None:

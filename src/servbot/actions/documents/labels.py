@@ -109,7 +109,7 @@ def _stands_alone(squeezed: _Squeezed, text: str, at: int, length: int) -> bool:
     start, last = squeezed.places[at], squeezed.places[at + length - 1]
     before = plain_width(text[:start]).rstrip()
     after = plain_width(text[last + 1 :])
-    ahead = after.lstrip()
+    ahead = after.lstrip(" \xa0°º")  # as in "Facture n° 17"
     if before and before[-1].isalnum() and start == len(before) and before[-1].isascii():
         return False
     if before.strip(" ([-*|") and not ahead.startswith(":"):
@@ -119,7 +119,9 @@ def _stands_alone(squeezed: _Squeezed, text: str, at: int, length: int) -> bool:
     chinese = not squeezed.text[at + length - 1].isascii()
     if chinese or not ahead:
         return True
-    if after[0].isalnum() or (after[0] in "-/" and after[1:2].isalnum()):
+    if (after[0].isalnum() and squeezed.text[at + length - 1].isalnum()) or (
+        after[0] in "-/" and after[1:2].isalnum()
+    ):
         return False
     return (
         ahead[0] in "@:#([-¥€$£₹.="

@@ -13,6 +13,9 @@ SPREAD = 8
 JOIN = 0.55
 """Words closer than this part of their height belong to one run of text."""
 
+TITLE_JOIN = 0.9
+"""The same for the words of a name at the top of a page."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
@@ -100,10 +103,15 @@ def _run(word: Word, page: PageWords) -> Run:
     )
 
 
-def _joined(row: Sequence[Run]) -> list[Run]:
+def words_of_a_title(runs: Sequence[Run]) -> list[Run]:
+    """Runs with the words put together that an engine found one by one, because a title is set so large."""
+    return [run for row in rows(runs) for run in _joined(row, TITLE_JOIN)]
+
+
+def _joined(row: Sequence[Run], least: float = JOIN) -> list[Run]:
     found: list[Run] = []
     for run in row:
-        if found and run.left - found[-1].right < JOIN * min(run.height, found[-1].height):
+        if found and run.left - found[-1].right < least * min(run.height, found[-1].height):
             found[-1] = _join(found[-1], run)
         else:
             found.append(run)

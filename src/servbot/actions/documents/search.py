@@ -23,6 +23,9 @@ MONEY = re.compile(r"[.,]\d\d\D*$|[^\W\d_]|[¥$€£₹]")
 BELOW = 0.98
 """A value below its label is a little less sure than one beside it."""
 
+FARTHEST = 4
+"""Characters between a label, with the signs behind it, and the beginning of its value."""
+
 INCOMPLETE = 0.6
 """Trust in a value whose label should stand on the page more often than it was read."""
 
@@ -38,6 +41,8 @@ class Candidate:
     """0 to 1: how sure it is that this text belongs to the field."""
     known: bool = False
     """Whether people named this value before."""
+    rivals: int = 0
+    """How many other values stand where this one could stand."""
 
 
 class Pages:
@@ -94,10 +99,12 @@ def search(pages: Pages, field: TemplateField, lookup: Lookup) -> Candidate | No
         found.reverse()
     found.sort(key=lambda label: -label.likeness)
     complete = 1.0 if len(found) >= lookup.expected else INCOMPLETE
-    for label in found:
-        if candidate := _beside(pages, label, field, lookup):
-            return replace(candidate, trust=candidate.trust * complete)
-    return None
+    beside = [candidate for label in found if (candidate := _beside(pages, label, field, lookup))]
+    if not beside:
+        return None
+    best = beside[0]
+    rivals = {candidate.value for candidate in beside} - {best.value}
+    return replace(best, trust=best.trust * complete * lookup.trust, rivals=len(rivals))
 
 
 def _beside(pages: Pages, label: Found, field: TemplateField, lookup: Lookup) -> Candidate | None:
@@ -153,11 +160,12 @@ def _moneyed(text: str) -> list[tuple[Decimal, int, int]]:
 
 def _texts_matching(run: Run, pattern: str) -> list[tuple[Any, Run]]:
     text = plain_width(run.text)
+    start = len(text) - len(text.lstrip(" :#.-|"))
     if pattern:
         match = re.search(pattern, text, re.IGNORECASE)
         # Far behind the label stands something else: a sentence that happens to hold a number.
-        return [(match.group().strip(), run.part(*match.span()))] if match and match.start() <= 4 else []
-    start = len(text) - len(text.lstrip(" :#.-|"))
+        near = match and match.start() - start <= FARTHEST
+        return [(match.group().strip(), run.part(*match.span()))] if match and near else []
     value = parse_value(text[start:], "string")
     wordy = value is not None and sum(character.isalpha() for character in value) >= 2
     return [(value, run.part(start, len(text)))] if wordy else []

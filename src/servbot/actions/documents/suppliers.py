@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from servbot.actions.documents.labels import squeeze
 from servbot.actions.documents.layout import Run
@@ -34,6 +35,18 @@ class KnownSupplier(Record):
     """Tax or registration numbers on its documents."""
 
 
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A supplier that people named before."""
+
+    name: str
+    run: Run | None
+    """Where its name stands, if elsewhere than where it was read."""
+    trust: float
+    contested: bool = False
+    """Whether the page itself says another name, or the number belongs to several names."""
+
+
 class Suppliers:
     """All that was learned, ready to be looked up; where lessons differ, most of them decide."""
 
@@ -47,18 +60,22 @@ class Suppliers:
             for number in supplier.numbers:
                 numbers.setdefault(squeeze(number), Counter())[supplier.name] += 1
         self._by_text = {text: names.most_common(1)[0][0] for text, names in texts.items()}
+        self._several = {number for number, names in numbers.items() if len(names) > 1}
         self._by_number = {number: name for number, names in numbers.items() if (name := _agreed(names))}
 
-    def find(self, read: str, number: str, runs: Sequence[Run]) -> tuple[str, Run | None, float] | None:
-        """The supplier, the run that names it and the trust in that: by name as read, by number, else by any text."""
+    def find(self, read: str, number: str, runs: Sequence[Run]) -> Recognised | None:
+        """By name as read, by number, else by any text."""
+        by_number = self._by_number.get(squeeze(number), "")
+        several = squeeze(number) in self._several
         if exact := self._by_text.get(squeeze(read)):
-            return exact, None, CERTAIN
-        if by_number := self._by_number.get(squeeze(number)):
-            return by_number, None, CERTAIN
-        if alike := self._alike(read):
-            return alike, None, FUZZY
+            return Recognised(exact, None, CERTAIN, contested=several)
+        alike = self._alike(read)
+        if by_number:
+            return Recognised(by_number, None, CERTAIN, contested=several or alike != by_number)
+        if alike:
+            return Recognised(alike, None, FUZZY, contested=several)
         named = ((self._by_text.get(squeeze(run.text)) or self._alike(run.text), run) for run in runs)
-        return next(((name, run, FUZZY) for name, run in named if name), None)
+        return next((Recognised(name, run, FUZZY) for name, run in named if name), None)
 
     def _alike(self, text: str) -> str:
         from rapidfuzz import fuzz, process

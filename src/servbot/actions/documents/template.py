@@ -21,7 +21,16 @@ Pattern = Annotated[str, AfterValidator(_compiles)]
 Look = Literal["same", "right", "below"]
 Guess = Literal["", "letterhead", "company", "currency", "date", "total"]
 CheckName = Literal[
-    "net-tax-total", "line-sums", "cash-change", "tax-number", "plausible-date", "code", "capitals"
+    "net-tax-total",
+    "line-sums",
+    "cash-change",
+    "tax-number",
+    "plausible-date",
+    "due-date",
+    "id-number",
+    "balance",
+    "code",
+    "capitals",
 ]
 
 
@@ -42,6 +51,9 @@ class Lookup(Record):
 
     expected: int = Field(default=1, ge=1)
     """How often the labels stand on the page; where fewer were read, the one that is left may be the wrong one."""
+
+    trust: float = Field(default=1.0, gt=0, le=1)
+    """How sure this way is: less than 1 where the labels also stand beside other things."""
 
     guess: Guess = ""
     """Instead of a label: the sender's name at the top (`letterhead` by its size, `company` by words of a trade or legal

@@ -1,6 +1,7 @@
 """Templates as YAML: beside the bot, or shipped with servbot."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -8,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from servbot.actions.documents.calibration import Calibration, load_calibration
 from servbot.actions.documents.failures import TemplateMissing, TemplateWrong
+from servbot.actions.documents.lessons import all_lessons, place_of, standing
 from servbot.actions.documents.suppliers import KnownSupplier
 from servbot.actions.documents.template import Template
 from servbot.core.action import Context
@@ -18,6 +20,23 @@ T = TypeVar("T")
 _SUPPLIERS = TypeAdapter(tuple[KnownSupplier, ...])
 
 SHIPPED = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known about one kind of document."""
+
+    name: str
+    template: Template
+    suppliers: tuple[KnownSupplier, ...] = ()
+    calibration: Calibration | None = None
+
+
+def find_known(name: str, context: Context) -> Known:
+    """The template with what was learned and measured for it."""
+    return Known(
+        name, find_template(name, context), find_suppliers(name, context), find_calibration(name, context)
+    )
 
 
 def find_template(name: str, context: Context) -> Template:
@@ -43,12 +62,24 @@ def find_calibration(name: str, context: Context) -> Calibration | None:
 
 
 def find_suppliers(name: str, context: Context) -> tuple[KnownSupplier, ...]:
-    """The suppliers in `templates/NAME.suppliers.yaml` beside the bot; none where there is no such file."""
+    """The suppliers in `templates/NAME.suppliers.yaml` beside the bot, and those that corrections taught."""
+    return (*_listed_suppliers(name, context), *_learned_suppliers(name, context))
+
+
+def _listed_suppliers(name: str, context: Context) -> tuple[KnownSupplier, ...]:
     try:
         place = context.readable(f"templates/{name}.suppliers.yaml")
     except FileMissing:
         return ()
     return _content(place, _SUPPLIERS.validate_python)
+
+
+def _learned_suppliers(name: str, context: Context) -> tuple[KnownSupplier, ...]:
+    try:
+        place = context.readable(f"shared/{place_of(name)}")
+    except FileMissing:
+        return ()
+    return tuple(lesson.supplier for lesson in standing(all_lessons(place)) if lesson.supplier)
 
 
 def _shipped(name: str) -> Path:

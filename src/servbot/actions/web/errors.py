@@ -40,6 +40,16 @@ class OriginRefused(UsageError):
     default_remedy = "Use a path of the connection's own site, or add the site to its `allowed_origins`."
 
 
+class OneTimeKeyWrong(UsageError):
+    """The key of the one-time codes cannot be used."""
+
+    code = "web.one-time-key"
+    default_remedy = (
+        "Give the key that the site shows beside its picture (letters A-Z and digits 2-7), or the `otpauth://`"
+        " address behind it: `servbot vault set NAME --one-time-codes`."
+    )
+
+
 class BadSelector(UsageError):
     """A CSS or XPath target cannot be understood."""
 
@@ -167,6 +177,13 @@ class BrowserDied(ApplicationFailure):
 
     code = "web.browser-died"
     default_remedy = "Try again: a new browser is started for the next session."
+
+
+class MessageBoxesWithoutEnd(ApplicationFailure):
+    """The page opens one message box after the other."""
+
+    code = "web.message-boxes"
+    default_remedy = "Look at what the boxes say in the page's activity; tell those who run the site."
 
 
 class PageFailed(ApplicationFailure):

@@ -7,7 +7,9 @@ from pydantic import Field
 from servbot.actions.web.deadline import Deadline
 from servbot.actions.web.expecting import Expectation
 from servbot.actions.web.filling import Filler
+from servbot.actions.web.finding import note_sightings
 from servbot.actions.web.form_field import FormField
+from servbot.actions.web.healing import picked_for
 from servbot.actions.web.pressing import Press, press
 from servbot.actions.web.session import BrowserSession
 from servbot.actions.web.target import Chain, Target
@@ -30,11 +32,13 @@ class FieldEntry(Record):
 class FillForm(WebAction):
     """Fill the fields of a form, whatever their order and kind, and read every one of them back.
 
-    Text, numbers, dates, lists, radio buttons, checkboxes, switches, fields that offer choices while one types,
-    rich text and files. A field that does not show its value in the end is an error.
+    Text, numbers, dates, lists, radio buttons, checkboxes, switches, sliders, fields that offer choices while one
+    types, rich text and files. Numbers and dates are written as the language of the page does. A field that does not
+    show its value in the end is an error.
     """
 
     name = "web.fill_form"
+    visits = True
     examples: ClassVar[tuple[str, ...]] = (
         "{fields: {Supplier: Harbour Paper Ltd, Total: 1250.00, Urgent: true}}",
         (
@@ -49,8 +53,9 @@ class FillForm(WebAction):
     )
     """Value by label, or a list of `{target, value}`; an empty text clears a field, nothing leaves it as it is."""
 
-    date_format: str = "%Y-%m-%d"
-    """How dates are written into text fields; the browser's own date fields need none."""
+    date_format: str = ""
+    """How dates are written into text fields, such as `%d.%m.%Y`; left out, as the field hints (`DD.MM.YYYY`) or its
+    language has it, else 2026-03-09. The browser's own date fields need none."""
 
     submit: Chain | None = None
     """What to click once every field shows its value; then mark the step `repeatable: false`."""
@@ -70,8 +75,11 @@ class FillForm(WebAction):
     async def act(self, context: Context, session: BrowserSession, deadline: Deadline) -> Output:
         """Fill, verify, and submit where asked for."""
         fields = self._entries()
+        for field in fields:
+            field.by_itself = bool(picked_for(session, field.chain))
         context.progress(f"filling {len(fields)} fields")
         await Filler(context, session, deadline).fill(fields)
+        await note_sightings(session, [(field.chain, field.place[0]) for field in fields])
         shown = {field.title: "***" if field.place[1].secret else field.place[1].value for field in fields}
         if self.submit:
             limit = Deadline(self.timeout or session.connection.timeout)

@@ -6,13 +6,25 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servbot.actions.web.errors import BadSelector, NotFound, SeveralMatches
-from servbot.actions.web.in_page_scripts import call, label_engine, reading_engine, region_engine, selector
+from servbot.actions.web.evidence import source
+from servbot.actions.web.healing import Like, alike, identity, is_same, is_sure, picked_for, written
+from servbot.actions.web.in_page_scripts import (
+    call,
+    label_engine,
+    naming_call,
+    reading_engine,
+    region_engine,
+    selector,
+)
 from servbot.actions.web.standing import closest, within
 from servbot.actions.web.target import Chain, Target, links, said
 from servbot.actions.web.translating import is_passing
 from servbot.actions.web.wording import listing, nearest
+from servbot.core.healing import CANDIDATES, CHAIN, Candidate, Repair
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.async_api import Frame, Locator
 
     from servbot.actions.web.deadline import Deadline
@@ -47,16 +59,17 @@ class Found(NamedTuple):
 
 async def find(session: BrowserSession, chain: Chain, deadline: Deadline, look: Look = _plainly) -> Found:
     """The one thing that the first fitting target of the chain names; waits for it until the deadline."""
+    tried = (*links(chain), *picked_for(session, chain))
     several: tuple[Target, list[Locator]] | None = None
     first_seen = deadline.left
     async for _ in deadline.tries():
         several = None
-        for target in links(chain):
+        for target in tried:
             matches = await matching(session, target, look)
             if target.nth and len(matches) >= target.nth:
-                return _found(session, chain, Found(matches[target.nth - 1], target))
+                return await _found(session, chain, Found(matches[target.nth - 1], target))
             if len(matches) == 1 and not target.nth:
-                return _found(session, chain, Found(matches[0], target))
+                return await _found(session, chain, Found(matches[0], target))
             if matches and not target.nth:
                 several = (target, matches)
                 break
@@ -64,14 +77,83 @@ async def find(session: BrowserSession, chain: Chain, deadline: Deadline, look: 
             break
     if several:
         raise await _several(session, *several)
-    raise await not_found(session, chain)
+    ranked = await alike(session, chain, reading=look.reading)
+    if guess := await _guessed(session, chain, ranked, look):
+        return guess
+    raise await not_found(session, chain, ranked, look)
 
 
-def _found(session: BrowserSession, chain: Chain, found: Found) -> Found:
-    """Note which target of the chain it was."""
+async def _found(session: BrowserSession, chain: Chain, found: Found) -> Found:
+    """Note which target of the chain it was, or that a person's pick was taken instead."""
     tried = links(chain)
+    if found.target not in tried:
+        await _mended(session, chain, found, by=picked_for(session, chain)[found.target])
+        return found
     session.finds.append(f"{found.target} (target {tried.index(found.target) + 1} of {len(tried)})")
+    await note_sightings(session, [(chain, found.locator)])
     return found
+
+
+async def note_sightings(session: BrowserSession, found: Sequence[tuple[Chain, Locator]]) -> None:
+    """Remember what chains find, for when they find nothing any more."""
+    from playwright.async_api import Error
+
+    healing = session.healing
+    new = [each for each in found if healing is not None and healing.is_new(said(each[0]))]
+    page = ""
+    try:
+        for chain, locator in new:
+            seen = identity(await locator.evaluate(naming_call("element", "sightingOf(element)")))
+            earlier = await healing.last_seen(said(chain)) if healing else None
+            if healing and (earlier is None or not is_same(seen, dict(earlier))):
+                page = page or await source(session)
+                await healing.saw(said(chain), session.cleaned_inside(seen), page)
+    except Error:
+        return
+
+
+async def _guessed(session: BrowserSession, chain: Chain, ranked: list[Like], look: Look) -> Found | None:
+    """What is surely meant, where the bot allows to take it."""
+    may = session.healing is not None and session.healing.may_guess and session.spec.heal == "auto"
+    if not may or not is_sure(ranked):
+        return None
+    target = await _only_target(session, ranked[0], look)
+    if target is None:
+        return None
+    found = Found((await matching(session, target, look))[0], target)
+    await _mended(session, chain, found, score=ranked[0].score)
+    return found
+
+
+async def _only_target(session: BrowserSession, like: Like, look: Look) -> Target | None:
+    """How to name it so that it alone is found on the whole page."""
+    for target in await like.targets():
+        found = await matching(session, target, look)
+        if len(found) == 1:
+            same = naming_call("element, [all, place]", "isOrHolds(element, all.all[place])")
+            if await found[0].evaluate(same, [like.all, like.place]):
+                return target
+    return None
+
+
+async def _mended(
+    session: BrowserSession, chain: Chain, found: Found, *, by: str = "", score: float = 0
+) -> None:
+    """Put on record what was taken instead of the chain."""
+    from playwright.async_api import Error
+
+    session.finds.append(f"{found.target} (instead of {said(chain)})")
+    if session.healing is None:
+        return
+    earlier = await session.healing.last_seen(said(chain)) or {}
+    target = found.target.model_dump(exclude_defaults=True)
+    pages = (str(earlier.get("page", "")),)
+    repair = Repair(step="", chain=tuple(written(chain)), target=target, by=by, score=score, pages=pages)
+    try:
+        page = await source(session)
+    except Error:  # it changes just now; what was found holds all the same
+        page = ""
+    await session.healing.repaired(repair, page)
 
 
 async def matching(session: BrowserSession, target: Target, look: Look = _plainly) -> list[Locator]:
@@ -188,8 +270,12 @@ async def labels_in_use(session: BrowserSession) -> list[str]:
     return labels
 
 
-async def not_found(session: BrowserSession, chain: Chain) -> NotFound:
+async def not_found(
+    session: BrowserSession, chain: Chain, ranked: Sequence[Like] | None = None, look: Look = _plainly
+) -> NotFound:
     """The error that says what was looked for, where, and what comes nearest."""
+    if ranked is None:
+        ranked = await alike(session, chain, reading=False)
     known = await labels_in_use(session)
     near = nearest(links(chain)[0].wording, known)
     hint = f" Nearest on the page: {listing(near)}." if near else ""
@@ -198,8 +284,38 @@ async def not_found(session: BrowserSession, chain: Chain) -> NotFound:
         f"There is no {said(chain)} on the page {title!r}.{hint}",
         place=session.place(),
         nothing_done=True,
-        details={"wanted": said(chain), "nearest": near, "on_the_page": known[:60]},
+        details={
+            "wanted": said(chain),
+            "nearest": near,
+            "on_the_page": known[:60],
+            CHAIN: written(chain),
+            CANDIDATES: await _offered(session, ranked, look),
+        },
     )
+
+
+async def _offered(session: BrowserSession, ranked: Sequence[Like], look: Look) -> list[dict[str, Any]]:
+    """What resembles what was looked for, as it is put to a person."""
+    from playwright.async_api import Error
+
+    offered: list[Candidate] = []
+    for like in ranked:
+        try:
+            target = await _only_target(session, like, look)
+            if target is None:
+                continue
+            left, top, width, height = await like.box()
+            candidate = Candidate(
+                number=len(offered) + 1,
+                said=session.cleaned(await like.said()),
+                target=target.model_dump(exclude_defaults=True),
+                score=round(like.score, 2),
+                box=(left, top, width, height),
+            )
+        except Error:
+            continue
+        offered.append(candidate)
+    return [each.model_dump() for each in offered]
 
 
 async def _several(session: BrowserSession, target: Target, matches: list[Locator]) -> SeveralMatches:

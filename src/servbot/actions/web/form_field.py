@@ -25,11 +25,14 @@ class FormField:
     frame: Frame | None = None
     locator: Locator | None = None
     control: Control | None = None
-    accepted: str = ""
-    """Text of the option that was picked for the wanted value."""
+    accepted: str | list[str] = ""
+    """Text of the option that was picked for the wanted value, or of all of them."""
 
     earlier_marking: str = ""
     """What the page had to say about the field before anything was entered."""
+
+    by_itself: bool = False
+    """It is looked up alone: a person has picked what it has become, or its label finds nothing."""
 
     lost: tuple[list[str], list[str]] | None = None
     """Options that are not offered, and those that are."""
@@ -44,7 +47,7 @@ class FormField:
     def label(self) -> Target | None:
         """Its target, when that is just a label; such fields are looked up many at once."""
         first, *fallbacks = links(self.chain)
-        alone = not (fallbacks or first.nth or first.inside or first.near)
+        alone = not (self.by_itself or fallbacks or first.nth or first.inside or first.near)
         return first if alone and first.way == "label" else None
 
     def found_in(self, frame: Frame, seen: dict[str, Any]) -> None:
@@ -91,7 +94,7 @@ class FormField:
             and sticks(self.accepted, control, self.accepted)
         ):
             return True
-        return sticks(self.text, control, self.value)
+        return sticks(self.text, control, self.value, self.date_format)
 
     async def look(self) -> None:
         """See what the page shows there now."""

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 _folder = Path(__file__).with_name("in_page")
-_parts = ("labels.js", "controls.js", "reading.js")
+_parts = ("labels.js", "writing.js", "several.js", "controls.js", "reading.js")
+_snapshot = "snapshot.js"
 
 label_engine = "servbot_label"
 """Finds form controls, groups of choices and named buttons by what people call them."""
@@ -37,7 +38,11 @@ engines = {
 @cache
 def library() -> str:
     """All in-page functions as one script text."""
-    return "\n".join((_folder / part).read_text(encoding="utf-8") for part in _parts)
+    return "\n".join(_text(part) for part in _parts)
+
+
+def _text(part: str) -> str:
+    return (_folder / part).read_text(encoding="utf-8")
 
 
 def engine_script(name: str) -> str:
@@ -50,6 +55,24 @@ def engine_script(name: str) -> str:
 def call(parameters: str, expression: str) -> str:
     """A function for the driver to evaluate: `parameters` in, the value of `expression` out."""
     return f"({parameters}) => {{ {library()}\nreturn {expression}; }}"
+
+
+@cache
+def naming_call(parameters: str, expression: str) -> str:
+    """As `call`, with the functions that name things on a page."""
+    return f"({parameters}) => {{ {library()}\n{_text('naming.js')}\nreturn {expression}; }}"
+
+
+def recording_script(tell: str) -> str:
+    """A script for every page: tells the function of that name what a person does."""
+    names = _text("naming.js")
+    return f"(() => {{ {library()}\n{names}\n{_text('recording.js')}\nrecordInto(window.{tell}); }})();"
+
+
+@cache
+def snapshot_call() -> str:
+    """A function for the driver to evaluate: the page as it stands, as HTML."""
+    return f"() => {{ {_text('labels.js')}\n{_text(_snapshot)}\nreturn snapshot(); }}"
 
 
 def selector(engine: str, body: Any) -> str:

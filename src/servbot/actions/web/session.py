@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Literal
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from servbot.actions.web.errors import NoBrowserSession
 from servbot.actions.web.evidence import capture, glance
+from servbot.actions.web.hosts import Hosts
+from servbot.actions.web.one_time import OneTimeCodes
 from servbot.actions.web.page_library import PageLibrary
 from servbot.actions.web.traffic import Traffic
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from playwright.async_api import BrowserContext, Dialog, Download, Frame, Page
 
     from servbot.actions.web.connection import WebConnection
+    from servbot.actions.web.tracing import SessionTrace
     from servbot.core.action import Context, SessionSpec
+    from servbot.core.healing import Healing
     from servbot.core.reading import Artefact
+
+MOST_BOXES = 50
+"""Message boxes that one step may meet."""
 
 DialogAnswer = Literal["accept", "dismiss"]
 
@@ -24,10 +34,30 @@ DialogAnswer = Literal["accept", "dismiss"]
 class BrowserSession:
     """A page in a context of its own: nothing is shared with other sessions but the browser."""
 
-    def __init__(self, page: Page, connection: WebConnection, spec: SessionSpec) -> None:
+    def __init__(
+        self,
+        page: Page,
+        connection: WebConnection,
+        spec: SessionSpec,
+        *,
+        hosts: Hosts | None = None,
+        codes: OneTimeCodes | None = None,
+        trace: SessionTrace | None = None,
+    ) -> None:
         self.page = page
+        self.trace = trace
+        """Records what is done; none while too much is traced."""
+
         self.connection = connection
         self.spec = spec
+        self.hosts = hosts or Hosts()
+        self.codes = codes or OneTimeCodes()
+        self.given_back: Callable[[], Awaitable[None]] | None = None
+        """What is done once the session is closed."""
+
+        self.keep: Callable[[], Awaitable[None]] | None = None
+        """What is done after each sign-in with the session's credential."""
+
         self.traffic = Traffic()
         self.library = PageLibrary()
         self.downloads: deque[Download] = deque(maxlen=20)
@@ -39,11 +69,17 @@ class BrowserSession:
         self.dialogs: deque[str] = deque(maxlen=20)
         """What the page's own message boxes said and how they were answered."""
 
+        self.boxes = 0
+        """How many of them this step has met."""
+
         self.crashed: set[Page] = set()
         """Tabs that ended unexpectedly; the browser would wait for their answer without end."""
 
         self.finds: deque[str] = deque(maxlen=50)
         """Which targets found what was looked for, in order."""
+
+        self.healing: Healing | None = None
+        """What the step at work knows about its targets."""
 
         self.dialog_answer: DialogAnswer = "dismiss"
         self.dialog_text = ""
@@ -89,6 +125,10 @@ class BrowserSession:
 
     async def _answer(self, dialog: Dialog) -> None:
         accepted = self.dialog_answer == "accept" or dialog.type in {"beforeunload", "alert"}
+        self.boxes += 1
+        if self.boxes > MOST_BOXES:
+            await self.page.close()  # a page in such a loop can do nothing else
+            return
         self.dialogs.append(f"{dialog.type}: {dialog.message} ({'accepted' if accepted else 'dismissed'})")
         from playwright.async_api import Error
 
@@ -118,6 +158,12 @@ class BrowserSession:
             text = text.replace(secret, "***")
         return text
 
+    def cleaned_inside(self, known: dict[str, Any]) -> dict[str, Any]:
+        """The same of the texts in what is known of a thing."""
+        return {
+            name: self.cleaned(value) if isinstance(value, str) else value for name, value in known.items()
+        }
+
     def hide(self, secret: str) -> None:
         """Keep a value out of messages and evidence from now on."""
         if secret.strip():
@@ -136,17 +182,22 @@ class BrowserSession:
         """Close the context with all its pages."""
         from playwright.async_api import Error
 
+        given_back, self.given_back = self.given_back, None
         try:
-            await self.context.close()
-        except Error:
-            return
+            with suppress(Error):
+                await self.context.close()
+        finally:
+            if self.trace:
+                self.trace.end()
+            if given_back is not None:
+                await given_back()
 
     async def screenshot(self, context: Context) -> tuple[Artefact, ...]:
         """Keep a picture of the page as it is seen; never raises."""
         return await glance(self, context)
 
     async def capture(self, context: Context, reason: str) -> tuple[Artefact, ...]:
-        """Keep screenshot, page source and a log of console and network; never raises."""
+        """Keep screenshot, page source, a log of console and network, and the trace; never raises."""
         return await capture(self, context, reason)
 
 

@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from servbot.actions.web.deadline import Deadline
-from servbot.actions.web.errors import BrowserDied, NotFound
-from servbot.actions.web.session import BrowserSession, browser_session
+from servbot.actions.web.errors import BrowserDied, MessageBoxesWithoutEnd, NotFound
+from servbot.actions.web.evidence import film
+from servbot.actions.web.session import MOST_BOXES, BrowserSession, browser_session
 from servbot.actions.web.signing_in import is_signed_out, signed_out
 from servbot.actions.web.translating import answering, plain_errors
 from servbot.actions.web.visiting import site_failed
@@ -21,6 +22,9 @@ class WebAction(Action):
     session_kind: ClassVar[str] = "browser"
     capability: ClassVar[Capability] = "browser"
 
+    visits: ClassVar[bool] = False
+    """Whether it makes the site do something, for which the connection's `pause` is kept."""
+
     timeout: Annotated[float, Field(gt=0, le=600)] | None = None
     """Seconds to wait for the page; else as the connection says (15)."""
 
@@ -29,13 +33,22 @@ class WebAction(Action):
         session = browser_session(context)
         if session.page in session.crashed:
             raise BrowserDied(place=session.place(), nothing_done=True)
+        if self.visits:
+            await session.hosts.turn(session.connection)
         deadline = Deadline(self.timeout or session.connection.timeout)
         mark = session.traffic.outage_mark()
+        session.boxes = 0
         session.finds.clear()
+        session.healing = context.healing
+        if session.trace:
+            await session.trace.step(f"{context.step}: {self.name}")
         session.earlier_mark, session.latest_mark = session.latest_mark, session.traffic.mark()
         try:
             output = await self._watched(context, session, deadline)
         except ServbotError as error:
+            if session.boxes > MOST_BOXES:
+                said = f"The page opened more than {MOST_BOXES} message boxes; the last said: {session.dialogs[-1]}."
+                raise MessageBoxesWithoutEnd(session.cleaned(said), place=session.place()) from error
             silent = session.traffic.outage_since(mark)
             if silent is None or error.outage or error.kind is FailureKind.DEFECT:
                 raise
@@ -43,6 +56,8 @@ class WebAction(Action):
         for find in session.finds:
             if "(target 1 of" not in find:
                 context.log("info", f"Found by a fallback: {session.cleaned(find)}.")
+        if session.spec.evidence == "filmstrip":
+            await film(session, context)
         return output
 
     async def _watched(self, context: Context, session: BrowserSession, deadline: Deadline) -> Record:

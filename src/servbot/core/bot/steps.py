@@ -17,6 +17,7 @@ from servbot.core.bot.single_steps import (
 from servbot.core.bot.step_basis import StepBasis, walk
 from servbot.core.errors import UsageError
 from servbot.core.record import Misplaced, Record
+from servbot.core.session_ways import Evidence, Heal
 
 verbs = (
     "action", "ask", "call", "control", "decide", "choose", "each", "parallel", "session", "set", "try", "wait",
@@ -194,6 +195,13 @@ class SessionUse(Record):
 
     standby_login: str = ""
     """Name of the credential for the standby; that of `login` when left out."""
+
+    evidence: Evidence = "failures"
+    """`filmstrip` keeps a picture after each step too, shown on the page of the run."""
+
+    heal: Heal = "ask"
+    """What is done when a target finds nothing any more: a person picks what it is now, or `auto`: what is surely meant
+    is taken, except by steps that must not be repeated, and put on record."""
 
     @model_validator(mode="after")
     def _stands_by_for_another(self) -> "SessionUse":

@@ -120,6 +120,7 @@ chinese: Mapping[str, str] = {
     "each_beside": "对{items}中的每一项（称为“{name}”）执行，最多同时 {count} 项：",
     "session": "以 {login} 的身份登录 {connection}，在同一个浏览器中完成以下各步。",
     "session_plain": "不登录，在同一个浏览器中打开 {connection}，完成以下各步。",
+    "heal_auto": "字段或按钮改名时，机器人选用确定的对应项并记录在案；不可重复的步骤仍询问人员。",
     "lost": "浏览器中断时，从第一步重新开始；不可重做的步骤不会重做。",
     "resume": "如果中断时不可重做的步骤已经完成，则改做：",
     "no_resume": "如果中断时不可重做的步骤已经完成，其余结果由人填写。",

@@ -123,6 +123,7 @@ english: Mapping[str, str] = {
     "each_beside": "For every item of {items}, called “{name}”, up to {count} side by side:",
     "session": "The steps below it are done in one browser, signed in to {connection} as {login}.",
     "session_plain": "The steps below it are done in one browser on {connection}, without signing in.",
+    "heal_auto": "If a field or button is called otherwise, the bot takes what is surely meant and puts it on record; steps that must not be repeated ask.",
     "lost": "When the browser is lost, this begins again from its first step; what must not be done twice is not.",
     "resume": "When it was lost after a step that must not be done twice, this is done instead:",
     "no_resume": "When it was lost after a step that must not be done twice, a person gives the rest of the results.",

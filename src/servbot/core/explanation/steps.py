@@ -168,6 +168,8 @@ class Steps:
         yield self._say(name, connection=step.session.browser, login=step.session.login)
         if step.session.standby:
             yield self._say("standby", connection=step.session.browser, standby=step.session.standby)
+        if step.session.heal == "auto":
+            yield self._say("heal_auto")
         yield self._say("lost")
 
     def _set(self, step: SetStep) -> Iterator[str]:

@@ -110,6 +110,7 @@ class ActionVerb(VariantWalk):
             previous=trial.output if corrections else None,
             corrections=corrections,
             by=trial.by,
+            repairs=self.picked.get(step.name, ()),
         )
         if session and isinstance(outcome, Failed) and outcome.failure.code == "session.lost":
             raise SessionLost

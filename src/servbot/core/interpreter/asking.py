@@ -9,6 +9,7 @@ from servbot.core.bot import Bot
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.errors import ServbotError
 from servbot.core.expression import Services, ServiceWanted, render, truth
+from servbot.core.healing import Repair
 from servbot.core.interpreter.effects import CallService, Note
 from servbot.core.interpreter.scope import Scope
 from servbot.core.interpreter.signals import Cancelled, StepFailed
@@ -29,6 +30,8 @@ class Asking:
         what must not be done again."""
         self.overrides: dict[str, dict[str, Any]] = {}
         """Inputs people corrected, by subject."""
+        self.picked: dict[str, tuple[Repair, ...]] = {}
+        """What people picked instead of targets that found nothing, by step: for all items of a loop."""
         self.troubled: set[str] = set()
         """Subjects with a task that is not closed."""
         self.done_for_good: dict[str, set[str]] = {}

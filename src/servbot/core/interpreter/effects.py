@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from servbot.core.action import SessionSpec
+from servbot.core.healing import Repair
 from servbot.core.human_task import TaskRequest
 from servbot.core.run.event import EventType
 from servbot.core.run.outcome import Outcome
@@ -48,6 +49,9 @@ class RunAction(Effect):
     corrections: dict[str, Any] = field(default_factory=dict)
     by: str = ""
     """Who corrected."""
+
+    repairs: tuple[Repair, ...] = ()
+    """What people picked instead of targets that found nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

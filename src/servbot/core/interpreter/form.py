@@ -10,6 +10,7 @@ from servbot.core.bot.single_steps import ActionStep, CallStep, ControlStep, Dec
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.errors import FailureKind
 from servbot.core.expression import names_used
+from servbot.core.healing import PICK, candidates_in
 from servbot.core.human_task import FormField
 from servbot.core.reading import DocumentReading
 from servbot.core.run.decision import DecisionKind as D
@@ -24,6 +25,8 @@ scalar_types: Mapping[type, str] = {
 }
 
 
+PICK_TITLE = "What is it now?"
+
 AFTER_EFFECT = "session.lost-after-effect"
 """Code of a session that was lost when its effect was done: nothing of it can be tried again."""
 
@@ -31,7 +34,9 @@ outside = (FailureKind.APPLICATION, FailureKind.DEFECT)
 """Kinds of failure after which a person may have done the step by hand in the other system."""
 
 
-def choices_for(step: StepBasis, failure: Failure, *, correctable: bool, may_be_done: bool) -> tuple[D, ...]:
+def choices_for(
+    step: StepBasis, failure: Failure, *, correctable: bool, may_be_done: bool, picks: bool = False
+) -> tuple[D, ...]:
     """Decisions that make sense, the likely one first. Nothing passes a control by skipping or by decree."""
     if failure.code == AFTER_EFFECT:
         return (D.DONE, D.REJECT)
@@ -40,13 +45,21 @@ def choices_for(step: StepBasis, failure: Failure, *, correctable: bool, may_be_
     if failure.kind is FailureKind.BUSINESS and not correctable:
         return (D.REJECT, D.RETRY)
     offered = [D.CORRECT, D.RETRY] if correctable else [D.RETRY]
-    if failure.kind is FailureKind.APPLICATION:
+    if failure.kind is FailureKind.APPLICATION and not picks:
         offered.reverse()
     if may_be_done and failure.kind in outside:
         offered.append(D.DONE)
     if getattr(step, "skip", "") == "allowed":
         offered.append(D.SKIP)
     return (*offered, D.REJECT)
+
+
+def pick_form(details: Mapping[str, Any]) -> tuple[FormField, ...]:
+    """The question what a target that finds nothing has become; none where nothing resembles it."""
+    options = tuple(each.option for each in candidates_in(details))
+    if not options:
+        return ()
+    return (FormField(path=PICK, title=PICK_TITLE, type="choice", options=options, required=True),)
 
 
 def is_reading(value: Any) -> bool:

@@ -9,6 +9,7 @@ from servbot.core.bot.step_basis import StepBasis
 from servbot.core.bot.walking import holds_control
 from servbot.core.errors import FailureKind, ServbotError
 from servbot.core.expression import truth
+from servbot.core.healing import PICK, picked
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.interpreter import form
 from servbot.core.interpreter.asking import Asking
@@ -172,6 +173,7 @@ class Passing(Asking):
             place = f"{path}:exception.{trial.exceptions}.refused"
             await self.refused(step, place, refusal(decision, request), decision.kind.value, decision.by)
         self._apply(decision, step, path, scope, trial)
+        self._repair(decision, step, request)
 
     async def put_to_person(
         self, step: StepBasis, scope: Scope, address: str, request: TaskRequest
@@ -212,6 +214,13 @@ class Passing(Asking):
                 raise Given({"skipped": True, "reason": decision.reason}, "skipped")
             case DecisionKind.CORRECT:
                 self._correct(decision, step, path, scope, trial)
+
+    def _repair(self, decision: Decision, step: StepBasis, request: TaskRequest) -> None:
+        """Take what a person picked from here on, also for further items of a loop."""
+        repair = picked(request.details, decision.corrections.get(PICK), step.name, decision.by)
+        if repair is not None:
+            earlier = [each for each in self.picked.get(step.name, ()) if each.chain != repair.chain]
+            self.picked[step.name] = (*earlier, repair)
 
     def _correct(self, decision: Decision, step: StepBasis, path: str, scope: Scope, trial: Trial) -> None:
         own = f"steps.{step.name}.fields."

@@ -189,11 +189,13 @@ class SessionVerb(ActionVerb):
 
 def _ways(use: SessionUse) -> tuple[SessionSpec, ...]:
     """The connections of a session in their order."""
-    first = SessionSpec(kind="browser", connection=use.browser, login=use.login)
+    first = SessionSpec(
+        kind="browser", connection=use.browser, login=use.login, evidence=use.evidence, heal=use.heal
+    )
     if not use.standby:
         return (first,)
     login = use.standby_login or use.login
-    return (first, SessionSpec(kind="browser", connection=use.standby, login=login))
+    return (first, first.model_copy(update={"connection": use.standby, "login": login}))
 
 
 def _after_effect(steps: tuple[Any, ...], done: set[str]) -> list[ActionStep]:

@@ -54,6 +54,8 @@ def request_for(
         fields = form.reading_form(reading, seen[reading], form.suspects(step, failure, reading))
     elif failure.kind is not FailureKind.BUSINESS:
         fields = form.inputs_form(trial.inputs)
+    picks = form.pick_form(failure.details)
+    fields = (*picks, *fields)
     may_be_done = trial.may_be_done and trial.output is None
     return TaskRequest(
         kind=TaskKind(failure.kind.value),
@@ -64,7 +66,9 @@ def request_for(
         title=failure.title or failure.message,
         message=failure.message,
         remedy=failure.remedy,
-        choices=form.choices_for(step, failure, correctable=bool(fields), may_be_done=may_be_done),
+        choices=form.choices_for(
+            step, failure, correctable=bool(fields), may_be_done=may_be_done, picks=bool(picks)
+        ),
         form=fields,
         result_form=trial.result,
         evidence=failure.evidence,

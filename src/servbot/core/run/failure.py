@@ -51,7 +51,7 @@ class Failure(Record):
             nothing_done=error.nothing_done,
             outage=error.outage,
             details=_keepable(error.details),
-            evidence=evidence,
+            evidence=evidence or error.evidence,
         )
 
 

@@ -6,6 +6,7 @@ from servbot.store.models.audit import AuditRecord
 from servbot.store.models.breaker import Breaker, BreakerChange
 from servbot.store.models.definition import Revision
 from servbot.store.models.event import AwaitedEvent, Delivery, SentEvent
+from servbot.store.models.healing import Repair, Sighting
 from servbot.store.models.human_task import HumanTask
 from servbot.store.models.retention import RetentionPass
 from servbot.store.models.run import ClaimedKey, Event, Leg, Run, Worker
@@ -25,10 +26,12 @@ __all__ = [
     "Firing",
     "HumanTask",
     "Leg",
+    "Repair",
     "RetentionPass",
     "Revision",
     "Run",
     "SentEvent",
+    "Sighting",
     "Trigger",
     "WorkItem",
     "Worker",

@@ -5,6 +5,7 @@ from servbot.testkit.stores.audit import MemoryAuditStore
 from servbot.testkit.stores.breakers import MemoryBreakerStore
 from servbot.testkit.stores.definitions import MemoryDefinitionStore
 from servbot.testkit.stores.events import MemoryEventStore
+from servbot.testkit.stores.healing import MemoryHealingStore
 from servbot.testkit.stores.runs import MemoryRunStore
 from servbot.testkit.stores.schedules import MemoryScheduleStore
 from servbot.testkit.stores.state import MemoryState
@@ -17,6 +18,7 @@ __all__ = [
     "MemoryBreakerStore",
     "MemoryDefinitionStore",
     "MemoryEventStore",
+    "MemoryHealingStore",
     "MemoryRunStore",
     "MemoryScheduleStore",
     "MemoryState",

@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import wraps
 from itertools import count
 from threading import RLock
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from servbot.core.circuit_breaker import Breaker
+from servbot.core.healing import KeptRepair
 from servbot.core.projection import RunStanding
 from servbot.core.reading import Artefact
 from servbot.core.run import Event
@@ -78,6 +79,8 @@ class MemoryState:
 
     triggers: dict[tuple[str, str], TriggerRow] = field(default_factory=dict)
     audit: list[AuditRecord] = field(default_factory=list)
+    sightings: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    repairs: dict[int, KeptRepair] = field(default_factory=dict)
     breakers: dict[str, Breaker] = field(default_factory=dict)
     breaker_changes: dict[int, BreakerChange] = field(default_factory=dict)
     untold: set[int] = field(default_factory=set)

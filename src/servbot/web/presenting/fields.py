@@ -5,8 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from servbot.core.bot import InputSpec
 from servbot.core.expression.writing import json_of
+from servbot.core.healing import PICK
 from servbot.core.human_task import FormField
 from servbot.core.record import Record
 
@@ -71,7 +74,7 @@ def _field(field: FormField, prefix: str, index: int, entered: Mapping[str, str]
     return Field(
         id=f"{prefix}-{index}",
         name=name,
-        title=field.title,
+        title=_("What is it now?") if field.path == PICK else field.title,
         widget=widget_of(field.type, text, field.options),
         text=text,
         options=field.options,

@@ -61,6 +61,8 @@ known_causes = (
     gettext_noop("A step took longer than it may"),
     gettext_noop("The document is larger than can be read safely"),
     gettext_noop("The page did not do it in time"),
+    gettext_noop("The page opens one message box after the other"),
+    gettext_noop("Look at what the boxes say in the page's activity; tell those who run the site."),
     gettext_noop("The site cannot be reached"),
     gettext_noop("The picture cannot be read"),
     gettext_noop("A value is not certain enough"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from servbot.core.healing import PICK
 from servbot.core.human_task import TaskKind, TaskRequest
 from servbot.core.record import Record
 from servbot.core.run import DecisionKind
@@ -61,6 +62,10 @@ def _choice(request: TaskRequest, kind: DecisionKind, *, likely: bool) -> Choice
 def _words(request: TaskRequest, kind: DecisionKind) -> tuple[str, str]:
     names: dict[str, Any] = {"step": request.step_title}
     match kind:
+        case DecisionKind.CORRECT if any(field.path == PICK for field in request.form):
+            return _("Take it and resume"), _(
+                "The bot goes on from “%(step)s” with what you picked, in this run. A change of the bot is proposed."
+            ) % names
         case DecisionKind.CORRECT:
             return _("Correct and resume"), _("The bot goes on from “%(step)s” with these values.") % names
         case DecisionKind.RETRY:

@@ -1,12 +1,16 @@
 """What a person looks at beside the form: pages with boxes, screenshots, files."""
 
-from collections.abc import Iterable, Sequence
+import struct
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
+from servbot.core.healing import Candidate, candidates_in
 from servbot.core.human_task import FormField, TaskRequest
-from servbot.core.reading import Artefact, PageImage
+from servbot.core.reading import Artefact, EvidenceName, PageImage
 from servbot.core.record import Record
 from servbot.core.run import Event, EventType
+from servbot.ports.artefact_store import ArtefactMissing
 
 
 class PageBox(Record):
@@ -32,6 +36,15 @@ class Page(Record):
     boxes: tuple[PageBox, ...]
 
 
+class Shot(Record):
+    """A picture of a page on which what a target may have become is boxed and numbered."""
+
+    image: Artefact
+    width: int
+    height: int
+    candidates: tuple[Candidate, ...]
+
+
 MARGIN = 0.004
 """Part of the page's width left around a box, so that its line does not touch the text."""
 
@@ -43,6 +56,25 @@ def pages_of(events: Iterable[Event], request: TaskRequest) -> list[Page]:
     return [
         _page(number, PageImage.model_validate(image), request.form) for number, image in enumerate(images, 1)
     ]
+
+
+def shots_of(request: TaskRequest, place: Callable[[str], Path]) -> list[Shot]:
+    """The picture of the page on which a target was not found; none where its file is gone.
+
+    Args:
+        request: the task.
+        place: of the file with a digest.
+    """
+    candidates = tuple(each for each in candidates_in(request.details) if each.box)
+    image = next((file for file in request.evidence if file.name == EvidenceName.PICTURE), None)
+    if not candidates or image is None:
+        return []
+    try:
+        with place(image.digest).open("rb") as file:
+            width, height = struct.unpack(">II", file.read(24)[16:24])
+    except (OSError, struct.error, ArtefactMissing):
+        return []
+    return [Shot(image=image, width=width, height=height, candidates=candidates)]
 
 
 def last_reading(events: Iterable[Event], step: str) -> dict[str, Any] | None:

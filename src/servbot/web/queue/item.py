@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from servbot.core.healing import CANDIDATES, CHAIN
 from servbot.core.human_task import TaskKind, TaskRequest
 from servbot.core.lifecycle.human_task import HUMAN_TASK, TaskStatus
 from servbot.core.record import Record
@@ -15,7 +16,7 @@ from servbot.web.presenting.fields import fields_of
 from servbot.web.presenting.veil import Veil
 from servbot.web.presenting.words import decided_words
 from servbot.web.queue.choices import choices_of
-from servbot.web.queue.evidence import pages_of
+from servbot.web.queue.evidence import pages_of, shots_of
 from servbot.web.queue.visible import lacking_authority, obstacle
 from servbot.web.site import application
 
@@ -71,7 +72,9 @@ def item_context(
 
 def _evidence(task: TaskRow, run: RunRow, events: Sequence[Event], veil: Veil) -> dict[str, Any]:
     request = task.request
-    images = [file for file in request.evidence if file.media_type.startswith("image/")]
+    shots = shots_of(request, application().artefacts.path)
+    boxed = [shot.image for shot in shots]
+    images = [file for file in request.evidence if file.media_type.startswith("image/") and file not in boxed]
     # The picture of a page shows every field of it.
     is_hidden = any(veil.hides(field, request.step) for field in request.form)
     pages = pages_of(events, request) if request.reading_step and not is_hidden else []
@@ -79,9 +82,13 @@ def _evidence(task: TaskRow, run: RunRow, events: Sequence[Event], veil: Veil) -
         "run_row": run,
         "inputs": veil.value(request.inputs, request.step),
         "pages": pages,
+        "shots": shots,
         "images": images,
-        "files": [*run.files.values(), *(file for file in request.evidence if file not in images)],
-        "beside": bool(pages or images),
+        "files": [*run.files.values(), *(file for file in request.evidence if file not in (*images, *boxed))],
+        "beside": bool(pages or images or shots),
+        "details": {
+            name: value for name, value in request.details.items() if name not in (CHAIN, CANDIDATES)
+        },
     }
 
 

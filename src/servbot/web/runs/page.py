@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from servbot.core.bot import Bot
 from servbot.core.lifecycle.course import COURSE, RunCourse
 from servbot.core.lifecycle.run import RUN, RunStatus
-from servbot.core.reading import Artefact
+from servbot.core.reading import Artefact, EvidenceName
 from servbot.core.record import Record
 from servbot.core.walked import as_walked, variant_of
 from servbot.engine.performing import OUTPUTS
@@ -103,7 +103,7 @@ def run_part(request: HttpRequest, run: RunRow) -> SafeString:
         "rows": timeline(as_walked(bot, events), run, events, now),
         "waits": [] if RUN.is_final(run.status) else waiting(bot, events),
         "tasks": application().exception_queue.of_run(run.id),
-        "files": kept_files(bot, run),
+        **_kept(bot, run),
         "is_steered": run.course is not COURSE.start,
         "reruns": application().runs.reruns(run.id),
         "caller": application().runs.run(run.parent_id) if run.parent_id else None,
@@ -141,14 +141,17 @@ def called_runs(bot: Bot, run: RunRow) -> list[tuple[str, RunRow]]:
     return [(titles.get(name, name), row) for row, name in names]
 
 
-def kept_files(bot: Bot, run: RunRow) -> list[KeptFile]:
-    """What the run began with, and what its steps kept."""
+def _kept(bot: Bot, run: RunRow) -> dict[str, list[KeptFile]]:
+    """What the run began with and what its steps kept; the pictures of its filmstrip apart, in their order."""
     titles = {step.name: step.label for step in bot.possible_steps()} | {OUTPUTS: _("Outputs")}
     begun = [("", artefact) for artefact in run.files.values()]
-    return [
-        KeptFile(file=file, step=titles.get(step, step))
-        for step, file in _once([*begun, *application().runs.attachments(run.id)])
-    ]
+    kept = [*begun, *application().runs.attachments(run.id)]
+    film = [each for each in kept if each[1].name == EvidenceName.FILM]
+
+    def shown(files: Sequence[tuple[str, Artefact]]) -> list[KeptFile]:
+        return [KeptFile(file=file, step=titles.get(step, step)) for step, file in files]
+
+    return {"files": shown(_once([each for each in kept if each not in film])), "film": shown(film)}
 
 
 def _once(files: Sequence[tuple[str, Artefact]]) -> list[tuple[str, Artefact]]:

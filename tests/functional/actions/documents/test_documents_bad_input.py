@@ -1,7 +1,9 @@
 """Files that cannot be read: each gives its own error, and none takes long."""
 
 import io
+import shutil
 import struct
+import time
 import zlib
 from pathlib import Path
 
@@ -66,6 +68,8 @@ BAD = (
     ("sheet.xlsx", b"PK\x03\x04" + b"\0" * 100, "documents.not-a-document"),
     ("damaged.pdf", b"%PDF-1.7\n" + b"\0" * 500, "documents.damaged"),
     ("locked.pdf", ENCRYPTED, "documents.encrypted"),
+    ("endless.png", png_header(30_000, 30_000), "documents.too-large"),
+    ("photo.heic", b"\0\0\0\x1cftypheic" + b"\0" * 200, "documents.damaged"),
     ("giant.png", png_header(20_000, 20_000), "documents.too-large"),
     ("wide.png", png_header(20_000, 100), "documents.too-large"),
     ("cut.jpg", cut_jpeg(), "documents.damaged"),
@@ -101,6 +105,64 @@ async def test_a_document_with_too_many_pages_is_refused(tmp_path: Path) -> None
     assert refused.value.code == "documents.too-large"
     output = await ReadText(file="long.pdf", pages=2).run(context)
     assert [page.number for page in output.pages] == [1, 2]
+
+
+async def test_a_document_of_thousands_of_pages_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    context = LocalContext(tmp_path)
+    content = text_pdf(pages=5_000)
+    (tmp_path / "workspace" / "endless.pdf").write_bytes(content)
+    before = time.process_time()
+    with pytest.raises(ServbotError, match="more than 20 pages"):
+        await Extract(file="endless.pdf", template="invoice").run(context)
+    assert time.process_time() - before < 10
+    assert (tmp_path / "workspace" / "endless.pdf").read_bytes() == content, "the original stays as it came"
+
+
+async def test_scripts_in_a_pdf_are_never_run(tmp_path: Path) -> None:
+    context = LocalContext(tmp_path)
+    script = b"/OpenAction<</S/JavaScript/JS(while \\(true\\) app.alert\\(1\\);)>>/AA<</O<</S/Launch/F(/bin/false)>>>>"
+    content = text_pdf(pages=1).replace(b"/Type/Catalog", b"/Type/Catalog" + script)
+    (tmp_path / "workspace" / "active.pdf").write_bytes(content)
+    output = await ReadText(file="active.pdf").run(context)
+    assert "INV-2026-0012" in output.text
+
+
+async def test_a_text_layer_of_another_document_under_a_scan_is_not_believed(tmp_path: Path) -> None:
+    """A scan over the whole page with text under it: somebody's OCR, which may say anything."""
+    context = LocalContext(tmp_path)
+    picture = b"q 595 0 0 842 0 0 cm BI /W 2 /H 2 /CS /G /BPC 8 ID \x00\xff\xff\x00 EI Q\n"
+    stream = b"BT /F1 12 Tf 50 700 Td (Invoice number: INV-9999-9999 Total 1.00 EUR) Tj ET\n" + picture
+    plain = text_pdf(pages=1)
+    start, end = plain.index(b"4 0 obj"), plain.index(b"endobj", plain.index(b"4 0 obj"))
+    lying = (
+        plain[:start] + b"4 0 obj <</Length %d>> stream\n%s\nendstream " % (len(stream), stream) + plain[end:]
+    )
+    (tmp_path / "workspace" / "lying.pdf").write_bytes(lying)
+    with pytest.raises(ServbotError, match="no text layer that can be believed"):
+        await ReadText(file="lying.pdf", engine="text-layer").run(context)
+
+
+async def test_a_picture_from_a_phone_is_read(tmp_path: Path) -> None:
+    """`page.heic` was made from the page of `test_documents_read.py` with pillow-heif 1.8, quality 35."""
+    context = LocalContext(tmp_path)
+    shutil.copy(Path(__file__).with_name("page.heic"), tmp_path / "workspace" / "IMG_0042.HEIC")
+    output = await ReadText(file="IMG_0042.HEIC", engine="tesserocr", languages=("eng",)).run(context)
+    assert "INV-2026-0012" in output.text
+
+
+async def test_all_pages_of_a_fax_are_read(tmp_path: Path) -> None:
+    context = LocalContext(tmp_path)
+    with Image.open(Path(__file__).with_name("page.heic")) as page:
+        fax = page.convert("L").point(lambda value: 255 * (value > 128)).convert("1")
+    fax.save(
+        tmp_path / "workspace" / "fax.tif",
+        "TIFF",
+        compression="group4",
+        save_all=True,
+        append_images=[fax.rotate(180)],
+    )
+    output = await ReadText(file="fax.tif", engine="tesserocr", languages=("eng",)).run(context)
+    assert [("INV-2026-0012" in page.text) for page in output.pages] == [True, True], "one stands on its head"
 
 
 async def test_a_missing_file_is_named(tmp_path: Path) -> None:

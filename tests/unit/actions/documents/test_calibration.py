@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from servbot.actions.documents.calibrating import Labelled, calibrate
-from servbot.actions.documents.calibration import Calibration, Step
+from servbot.actions.documents.calibration import Calibration, FieldWeights, Step
 from servbot.actions.documents.confidence import Signals
 from servbot.actions.documents.failures import CalibrationImpossible
 from servbot.actions.documents.template_file import SHIPPED, find_calibration, find_suppliers
@@ -14,8 +14,7 @@ MEASURED = Calibration(
     template="receipt",
     engine="rapidocr",
     documents=100,
-    weights={"reading": 1.0},
-    fields={"total": 0.0},
+    fields={"total": FieldWeights(start=0.0, weights={"reading": 1.0})},
     steps=(Step(sure=0.9, error=0.01), Step(sure=0.6, error=0.05)),
 )
 
@@ -43,7 +42,7 @@ def examples(seed: int, count: int = 400) -> list[Labelled]:
 
 
 def test_what_is_accepted_at_five_per_cent_is_wrong_about_that_often() -> None:
-    measured = calibrate("letter", "rapidocr", examples(1))
+    measured = calibrate("letter", "rapidocr", examples(1)).calibration
     fresh = [one for one in examples(2, 2_000) if measured.error("total", one.figures) <= 0.05]
     wrong = sum(not one.right for one in fresh) / len(fresh)
     assert len(fresh) > 600

@@ -243,3 +243,28 @@ def test_chinese_headers_and_cells_that_stand_as_close_as_words_are_columns_of_t
     [line] = found.lines
     assert (line["description"], line["quantity"]) == ("接线端子", Decimal(18))
     assert (line["unit_price"], line["amount"]) == (Decimal("44.09"), Decimal("793.62"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "number"),
+    [
+        (("Facture n°562044387 du 02 Juillet 2015",), "562044387"),
+        (("Facture n° 2022089083",), "2022089083"),
+        (("Invoice No : # BLR_WFLD2015",), "BLR_WFLD2015"),
+        (("INVOICE", "# invoice_number_1"), "invoice_number_1"),
+        (("Factuur", "VF1005193039"), "VF1005193039"),
+    ],
+)
+def test_numbers_behind_signs_and_under_headings(heading: tuple[str, ...], number: str) -> None:
+    placed = tuple((text, 350.0, 40.0 + 14 * at) for at, text in enumerate(heading))
+    assert read(*placed).fields["number"] == number
+
+
+def test_a_date_in_the_sentence_of_the_number() -> None:
+    assert read(("Facture n°562044387 du 02 Juillet 2015", 350, 40)).fields["date"] == date(2015, 7, 2)
+
+
+def test_another_value_at_a_label_makes_a_field_less_sure() -> None:
+    one = read(("Invoice total", 350, 40), ("24.00", 450, 40))
+    two = read(("Invoice total", 350, 40), ("24.00", 450, 40), ("Amount due", 350, 60), ("20.00", 450, 60))
+    assert (one.evidence["total"].figures["rivals"], two.evidence["total"].figures["rivals"]) == (0, 1)

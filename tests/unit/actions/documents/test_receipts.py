@@ -116,3 +116,13 @@ def test_a_number_that_several_suppliers_share_says_nothing() -> None:
         [KnownSupplier(name=name, numbers=("12345678901",)) for name in ("One Inc", "Two Inc")]
     )
     assert shared.find("Third Store", "12345678901", ()) is None
+
+
+def test_a_name_in_large_letters_whose_words_were_found_one_by_one() -> None:
+    reading = read(("FIVE STAR", 50, 20), ("CASH & CARRY", 103, 20), ("12/03/2018", 50, 60))
+    assert reading.fields["company"] == "FIVE STAR CASH & CARRY"
+
+
+@pytest.mark.parametrize("read_as", ["99 SPEED MART 5/B", "99 SPEED MART S/8 (519537-X)"])
+def test_a_legal_form_that_is_misread_by_a_letter(read_as: str) -> None:
+    assert read((read_as, 50, 20), ("12/03/2018", 50, 60)).fields["company"] == "99 SPEED MART S/B"

@@ -9,10 +9,10 @@ from ruamel.yaml import YAML
 from servbot.actions.web import ACTIONS, Click, Expect, FillForm, ReadText
 from servbot.actions.web.connection import web_connection
 from servbot.actions.web.errors import ConnectionWrong, NoBrowser, NoBrowserSession, OriginRefused
-from servbot.actions.web.evidence import blanked
 from servbot.actions.web.finding import as_read
 from servbot.actions.web.in_page_scripts import engine_script, engines, selector
 from servbot.actions.web.installed import find_browser
+from servbot.actions.web.scrubbing import Scrubber, spellings
 from servbot.actions.web.session import browser_session
 from servbot.actions.web.target import Target, said
 from servbot.actions.web.translating import translated
@@ -143,9 +143,23 @@ def test_wrong_connections_are_said(settings):
 
 def test_html_is_blanked_in_every_spelling():
     page = '<input type="password" value="typed"><a href="?p=a%26b+c">a&amp;b c</a><input value="kept">a&b c'
-    assert blanked(page, {"a&b c"}) == (
+    assert Scrubber({"a&b c"}).text(page) == (
         '<input type="password" value="***"><a href="?p=***">***</a><input value="kept">***'
     )
+
+
+@pytest.mark.parametrize(
+    ("secret", "shown"),
+    [
+        ("1234.50", "1,234.50 1.234,50 1'234.50"),
+        ("2026-03-31", "31/03/2026 31.03.2026 03/31/2026 2026/03/31"),
+        ("6222021234567890", "6222 0212 3456 7890"),
+        ("a&b c", "a%26b+c a&amp;b c"),
+    ],
+)
+def test_secrets_are_blanked_as_a_page_writes_them(secret, shown):
+    assert set(Scrubber({secret}).text(shown)) <= set("* ")
+    assert secret in spellings(secret)
 
 
 def test_engines_and_selectors_are_free_of_the_drivers_signs():

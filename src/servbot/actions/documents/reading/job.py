@@ -7,14 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from servbot.actions.documents.calibration import Calibration
 from servbot.actions.documents.extraction import extract
 from servbot.actions.documents.layout import Run
 from servbot.actions.documents.reading.engines import engine_named
 from servbot.actions.documents.reading.pages import Wish, read_pages
 from servbot.actions.documents.reading.picture import Pixels, as_jpeg, grey
-from servbot.actions.documents.suppliers import KnownSupplier, Suppliers
-from servbot.actions.documents.template import Template
+from servbot.actions.documents.suppliers import Suppliers
+from servbot.actions.documents.template_file import Known
 from servbot.actions.documents.words import EngineName, PageWords
 from servbot.core.reading import DocumentReading
 
@@ -42,19 +41,15 @@ def read_words(
 
 
 def read_document(
-    file: Path,
-    name: str,
-    template: Template,
-    engine: EngineName,
-    most_pages: int,
-    suppliers: tuple[KnownSupplier, ...] = (),
-    calibration: Calibration | None = None,
+    file: Path, known: Known, engine: EngineName, most_pages: int
 ) -> tuple[DocumentReading, tuple[PageJpeg, ...]]:
-    """The file's fields by the template, and its pages as pictures."""
+    """The file's fields by its template, and its pages as pictures."""
     pages = list(read_pages(file, Wish(engine=engine, most_pages=most_pages)))
     reread = Rereader({page.words.number: page.picture for page in pages}, engine)
     words = [page.words for page in pages]
-    reading = extract(name, template, words, reread, Suppliers(suppliers), calibration)
+    reading = extract(
+        known.name, known.template, words, reread, Suppliers(known.suppliers), known.calibration
+    )
     return reading, tuple(PageJpeg(*as_jpeg(page.picture)) for page in pages)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from pi_heif import register_heif_opener
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from servbot.actions.documents.failures import DamagedDocument, TooLarge
@@ -28,6 +29,8 @@ KEPT_SIDE = 1_600
 """Longest side of the page pictures that people see."""
 
 _pillow_limit = threading.Lock()
+
+register_heif_opener(thumbnails=False)
 
 
 def open_picture(file: Path, pages: int) -> list[Pixels]:
