@@ -95,10 +95,10 @@ def _compare(
 
 
 def _suggest(left: tuple[Path, str], right: tuple[Path, str]) -> None:
-    from servbot.actions.sheets.reading.table import read_table
     from servbot.actions.sheets.rule_proposal import proposed
+    from servbot.actions.sheets.side_file import read_side
 
-    typer.echo(proposed(read_table(*left).rows, read_table(*right).rows), nl=False)
+    typer.echo(proposed(read_side(*left).rows, read_side(*right).rows), nl=False)
 
 
 def _key() -> bytes:

@@ -7,16 +7,23 @@ from typing import Any
 
 from servbot.actions.sheets.alignment import aligned
 from servbot.actions.sheets.reading.cell import ColumnType
-from servbot.actions.sheets.reading.table import ROW, Problem, read_table
+from servbot.actions.sheets.reading.table import ROW, Problem
+from servbot.actions.sheets.reconciliation.answer import Answer
 from servbot.actions.sheets.reconciliation.cascade import checked, find
 from servbot.actions.sheets.reconciliation.normal_form import key_text
 from servbot.actions.sheets.reconciliation.records import recorded
 from servbot.actions.sheets.reconciliation.result import Reconciliation
 from servbot.actions.sheets.reconciliation.rules import Rules
 from servbot.actions.sheets.reconciliation.side import Side
+from servbot.actions.sheets.report_pages import pages_of
+from servbot.actions.sheets.settling.lines import Places
+from servbot.actions.sheets.settling.reviews import reviews_of
+from servbot.actions.sheets.settling.settled import settled
+from servbot.actions.sheets.side_file import read_side
 from servbot.actions.sheets.verification import carried
 from servbot.actions.sheets.writing.reconciliation_report import Origins, write_reconciliation
 from servbot.actions.sheets.writing.seal import Origin, file_digest
+from servbot.core.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,9 @@ class ReportWanted:
     path: Path
     key: bytes
     title: str = "Reconciliation"
+
+    paged: bool = False
+    """Whether it is wanted as pages for the console too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,12 @@ class Job:
     key: bytes = b""
     """What the report of the period before was signed with."""
 
+    answers: tuple[Answer, ...] = ()
+    """What people decided about an earlier look at the same rows."""
+
+    reviews: int = 0
+    """How many reviews for people are given back at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -69,6 +85,12 @@ class Done:
     result: Reconciliation
     right_left_out: int
     problems: tuple[Problem, ...]
+
+    reviews: tuple[Review, ...] = ()
+    reviews_left_out: int = 0
+
+    pages: bytes = b""
+    """The report as pages for the console, where they were wanted."""
 
 
 def carry_out(job: Job, tell: Callable[[str], None] = lambda _: None) -> Done:
@@ -85,19 +107,32 @@ def carry_out(job: Job, tell: Callable[[str], None] = lambda _: None) -> Done:
         left = [*carried(job.carry, "left", job.key), *left]
         chosen = [*carried(job.carry, "right", job.key), *chosen]
     tell(f"Comparing {len(left):,} with {len(chosen):,} rows")
-    found = find(Side.of(left), Side.of(chosen), job.rules, tell)
+    found = settled(find(Side.of(left), Side.of(chosen), job.rules, tell), job.answers)
     summary_and_proof = checked(found)
+    pages = b""
     if job.report:
         tell("Writing the report")
         repeatable = not job.where and job.carry is None
         origins = Origins(left_origin, right_origin, repeatable)
         wanted = job.report
-        write_reconciliation(wanted.path, wanted.title, found, summary_and_proof, origins, wanted.key)
+        names = write_reconciliation(wanted.path, wanted.title, found, summary_and_proof, origins, wanted.key)
+        if wanted.paged:
+            pages = pages_of(wanted.path, wanted.title, names, found, (left_origin, right_origin))
+    reviews = reviews_of(found, Places(_place(left_origin), _place(right_origin))) if job.reviews else []
     return Done(
         recorded(found, *summary_and_proof, job.most),
         left_out,
         (*left_problems, *right_problems),
+        tuple(reviews[: job.reviews]),
+        max(0, len(reviews) - job.reviews),
+        pages,
     )
+
+
+def _place(origin: Origin | None) -> str:
+    if origin is None:
+        return ""
+    return f"{origin.path.name}, {origin.sheet}" if origin.sheet else origin.path.name
 
 
 def _read(given: Given) -> tuple[list[dict[str, Any]], Origin | None, tuple[Problem, ...]]:
@@ -108,7 +143,7 @@ def _read(given: Given) -> tuple[list[dict[str, Any]], Origin | None, tuple[Prob
             (),
         )
     before = file_digest(given.path)
-    table = read_table(given.path, given.sheet, header_row=given.header_row, columns=given.columns)
+    table = read_side(given.path, given.sheet, given.header_row, given.columns)
     origin = Origin(given.path.resolve(), table.sheet, before, given.header_row, given.columns)
     return list(table.rows), origin, table.problems
 

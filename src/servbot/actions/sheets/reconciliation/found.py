@@ -6,6 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
+from servbot.actions.sheets.reconciliation.answer import Answer
 from servbot.actions.sheets.reconciliation.grouping import FoundGroup, OpenGroup
 from servbot.actions.sheets.reconciliation.pairing import Both, Paired
 from servbot.actions.sheets.reconciliation.rules import Rule, Rules
@@ -39,6 +40,9 @@ class Found:
 
     open_left: pl.Series
     open_right: pl.Series
+
+    answers: tuple[Answer, ...] = ()
+    """What people decided, already carried out in all of the above."""
 
     @property
     def tolerated(self) -> list[tuple[Rule, Paired]]:

@@ -44,6 +44,8 @@ def summarised(found: Found) -> Summary:
         group_suggestions=len(found.open_groups),
         write_off=total(proposed),
         authority=rules.write_off.authority if rules.write_off else "",
+        decided=sum(len(answer.decided) for answer in found.answers),
+        written_off=total(answer.written_off for answer in found.answers),
         left_balances=tuple(_balances(left, rules.left, mine, rules)),
         right_balances=tuple(_balances(right, rules.right, others, rules)),
         left_statement=_statement(left, rules.left),

@@ -13,6 +13,7 @@ from servbot.actions.sheets.reconciliation.found import Found, positions
 from servbot.actions.sheets.reconciliation.records import broken, notes
 from servbot.actions.sheets.reconciliation.result import Balance, OpenNote, Proof, Summary
 from servbot.actions.sheets.reconciliation.side import CARRIED, Side
+from servbot.actions.sheets.settling.told import DECISION_COLUMNS, decision_rows
 from servbot.actions.sheets.writing.exclusive import locked, replace_whole
 from servbot.actions.sheets.writing.fast_workbook import FastSheet, Link, write_fast
 from servbot.actions.sheets.writing.seal import Origin, sealed_rows
@@ -20,6 +21,7 @@ from servbot.actions.sheets.writing.seal import Origin, sealed_rows
 COUNTS = (
     *("left", "right", "matched", "groups", "breaks", "unmatched_left", "unmatched_right"),
     *("suggestions", "group_suggestions", "write_off", "authority", "left_statement", "right_statement"),
+    *("decided", "written_off"),
 )
 PARTS = ("total", "matched", "groups", "breaks", "unmatched")
 
@@ -69,6 +71,8 @@ def _sheets(found: Found, summary: Summary, origins: Origins, folder: Path) -> I
     yield lay.breaks()
     yield lay.unmatched("left")
     yield lay.unmatched("right")
+    if found.answers:
+        yield _from_rows("Decisions", decision_rows(found), DECISION_COLUMNS)
 
 
 class _Layout:

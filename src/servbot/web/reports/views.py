@@ -1,0 +1,125 @@
+"""The report of a reconciliation, sheet by sheet and page by page."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET
+
+from servbot.core.masking import masks_of
+from servbot.core.paged_report import LINES, MEDIA_TYPE, PagedReport, PageSource
+from servbot.core.reading import Artefact
+from servbot.core.record import Record
+from servbot.ports.run_store import RunRow
+from servbot.web.artefacts.belonging import artefact_of_run
+from servbot.web.paging import address_with, page_number, paging
+from servbot.web.permissions import may
+from servbot.web.reports.charts import charts_of, place_words
+from servbot.web.reports.reading import read_index, read_lines
+from servbot.web.site import application
+
+SOURCE_ROW = {"Left: Source row": "left", "Right: Source row": "right"}
+sheet_words = (
+    gettext_noop("Summary"),
+    gettext_noop("Matched"),
+    gettext_noop("Groups"),
+    gettext_noop("Suggested"),
+    gettext_noop("Suggested groups"),
+    gettext_noop("Breaks"),
+    gettext_noop("Unmatched left"),
+    gettext_noop("Unmatched right"),
+    gettext_noop("Decisions"),
+    gettext_noop("Proof"),
+    gettext_noop("Rule"),
+    gettext_noop("Cause"),
+    gettext_noop("Tolerated"),
+    gettext_noop("Difference"),
+    gettext_noop("Differences"),
+    gettext_noop("Write off"),
+    gettext_noop("Alike"),
+    gettext_noop("Age"),
+    gettext_noop("Age class"),
+    gettext_noop("What"),
+    gettext_noop("Column"),
+    gettext_noop("Side"),
+    gettext_noop("Currency"),
+    gettext_noop("Value"),
+    gettext_noop("Decision"),
+    gettext_noop("By"),
+    gettext_noop("Reason"),
+)
+"""Names of the sheets and of their columns, for the translators."""
+
+
+class Cell(Record):
+    """One value, and where it leads."""
+
+    value: Any
+    digest: str = ""
+    """The kept source file, for the number of a row in it."""
+
+    hint: str = ""
+
+
+@require_GET
+def report(request: HttpRequest, run_id: str, digest: str) -> HttpResponse:
+    """One page of one sheet."""
+    run = application().runs.run(run_id)
+    _check_masks(request, run)
+    kept = artefact_of_run(application(), run_id, digest)
+    if kept is None or kept.media_type != MEDIA_TYPE:
+        raise Http404
+    path = application().artefacts.path(kept.digest)
+    found = read_index(path)
+    number = _sheet_number(request, found)
+    lines = read_lines(path, found, number, page_number(request) - 1)
+    sources = {"left": found.left, "right": found.right}
+    files = _kept_files(run)
+    places = [sources.get(SOURCE_ROW.get(column, "")) for column in found.sheets[number].columns]
+    return render(
+        request,
+        "reports/report.html",
+        {
+            "run": run,
+            "report": found,
+            "sheet": found.sheets[number],
+            "tabs": [(sheet, address_with(request, sheet=sheet.name)) for sheet in found.sheets],
+            "lines": [
+                [_cell(value, place, files) for value, place in zip(line, places, strict=True)]
+                for line in lines
+            ],
+            "charts": charts_of(found) if number == 0 else [],
+            "places": list(place_words.items()),
+            "sources": [(source, files.get(source.digest)) for source in sources.values() if source],
+            "workbook": files.get(found.workbook),
+            "paging": paging(request, found.sheets[number].lines, LINES),
+        },
+    )
+
+
+def _check_masks(request: HttpRequest, run: RunRow) -> None:
+    """A report holds whole rows: who may not read what a bot masks reads none of it."""
+    bot = application().definitions.revision(run.revision)[1]
+    if masks_of(bot) and not may(request.user, "read-masked"):
+        raise PermissionDenied
+
+
+def _sheet_number(request: HttpRequest, found: PagedReport) -> int:
+    names = [sheet.name for sheet in found.sheets]
+    wanted = request.GET.get("sheet", "")
+    return names.index(wanted) if wanted in names else 0
+
+
+def _kept_files(run: RunRow) -> dict[str, Artefact]:
+    """The run's files by digest."""
+    attached = (file for _step, file in application().runs.attachments(run.id))
+    return {file.digest: file for file in (*run.files.values(), *attached)}
+
+
+def _cell(value: Any, place: PageSource | None, files: dict[str, Artefact]) -> Cell:
+    if place is None or value in (None, ""):
+        return Cell(value=value)
+    where = ", ".join(filter(None, (place.name, place.sheet, str(value))))
+    return Cell(value=value, digest=place.digest if place.digest in files else "", hint=where)
