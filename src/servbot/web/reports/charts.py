@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from servbot.core.paged_report import PagedReport
 from servbot.core.record import Record
 
-LABEL, WIDTH, COUNT = 170, 560, 70
+LABEL, WIDTH, COUNT = 130, 310, 60
 """Of the words, of a bar that is whole, and of the number behind it, in units of the drawing."""
 
 place_words = {

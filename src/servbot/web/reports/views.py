@@ -20,6 +20,9 @@ from servbot.web.reports.charts import charts_of, place_words
 from servbot.web.reports.reading import read_index, read_lines
 from servbot.web.site import application
 
+LONGEST = 500
+"""Characters of a cell that are shown; the workbook has all of them."""
+
 SOURCE_ROW = {"Left: Source row": "left", "Right: Source row": "right"}
 sheet_words = (
     gettext_noop("Summary"),
@@ -120,6 +123,6 @@ def _kept_files(run: RunRow) -> dict[str, Artefact]:
 
 def _cell(value: Any, place: PageSource | None, files: dict[str, Artefact]) -> Cell:
     if place is None or value in (None, ""):
-        return Cell(value=value)
+        return Cell(value=f"{value[:LONGEST]}…" if isinstance(value, str) and len(value) > LONGEST else value)
     where = ", ".join(filter(None, (place.name, place.sheet, str(value))))
     return Cell(value=value, digest=place.digest if place.digest in files else "", hint=where)

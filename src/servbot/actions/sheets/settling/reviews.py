@@ -162,7 +162,7 @@ class _Reviews:
 
 def _columns(side: SideRules, named: Iterable[str]) -> tuple[str, ...]:
     """The columns of the file behind names of the rules."""
-    made = {side.amount.name: sorted(side.amount.columns)} if side.amount else {}
+    made = {side.amount.name: sorted(side.amount.columns - {side.amount.currency})} if side.amount else {}
     return tuple(column for name in named for column in made.get(name, [name]))
 
 

@@ -10,6 +10,7 @@ from lxml import etree
 from servbot.actions.sheets.errors import SheetDamaged, StatementWrong
 from servbot.actions.sheets.statements.statement import Statement, StatementLine
 
+AGAIN = "Ask the bank for the file again; do not edit it."
 BOOKED = ("BOOK", "")
 """An entry without a status is from a version that only had booked ones."""
 
@@ -23,12 +24,14 @@ def read_camt(path: Path) -> Iterator[Statement]:
         tree = etree.parse(str(path), parser)
     except etree.XMLSyntaxError as error:
         raise SheetDamaged(
-            f"{path.name} is no well-formed XML: {error.msg}", place=f"{path.name}, line {error.lineno}"
+            f"{path.name} is no well-formed XML: {error.msg}",
+            remedy=AGAIN,
+            place=f"{path.name}, line {error.lineno}",
         ) from error
     if tree.docinfo.doctype:
         raise SheetDamaged(
             f"{path.name} declares a document type, which no bank statement does.",
-            remedy="Ask the bank for the file again; do not edit it.",
+            remedy=AGAIN,
             place=path.name,
         )
     found = tree.getroot().findall("{*}BkToCstmrStmt/{*}Stmt")
