@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
@@ -55,6 +56,46 @@ sheet_words = (
 )
 """Names of the sheets and of their columns, for the translators."""
 
+own_words = (
+    gettext_noop("Suggestions"),
+    gettext_noop("Group suggestions"),
+    gettext_noop("Authority"),
+    gettext_noop("Decided"),
+    gettext_noop("Written off"),
+    gettext_noop("Left statement"),
+    gettext_noop("Right statement"),
+    gettext_noop("Sum: total"),
+    gettext_noop("Sum: matched"),
+    gettext_noop("Sum: groups"),
+    gettext_noop("Sum: breaks"),
+    gettext_noop("Sum: unmatched"),
+    gettext_noop("Balance: opening"),
+    gettext_noop("Balance: movements"),
+    gettext_noop("Balance: matched"),
+    gettext_noop("Balance: closing"),
+    gettext_noop("left"),
+    gettext_noop("right"),
+    gettext_noop("yes"),
+    gettext_noop("Left rows once"),
+    gettext_noop("Right rows once"),
+    gettext_noop("Sums conserved"),
+    gettext_noop("Balances hold"),
+    gettext_noop("Rules digest"),
+    gettext_noop("Left digest"),
+    gettext_noop("Right digest"),
+    gettext_noop("Sealed summary"),
+    gettext_noop("Signature"),
+    gettext_noop("accepted"),
+    gettext_noop("do not belong together"),
+    gettext_noop("joined"),
+    gettext_noop("written off"),
+    gettext_noop("left open"),
+)
+"""What the report itself writes into its cells, for the translators."""
+
+OWN_WORDS = ("What", "Side", "Cause", "Decision")
+"""Columns that hold such words."""
+
 
 class Cell(Record):
     """One value, and where it leads."""
@@ -89,10 +130,7 @@ def report(request: HttpRequest, run_id: str, digest: str) -> HttpResponse:
             "report": found,
             "sheet": found.sheets[number],
             "tabs": [(sheet, address_with(request, sheet=sheet.name)) for sheet in found.sheets],
-            "lines": [
-                [_cell(value, place, files) for value, place in zip(line, places, strict=True)]
-                for line in lines
-            ],
+            "lines": [_cells(line, places, found.sheets[number].columns, files) for line in lines],
             "charts": charts_of(found) if number == 0 else [],
             "places": list(place_words.items()),
             "sources": [(source, files.get(source.digest)) for source in sources.values() if source],
@@ -119,6 +157,19 @@ def _kept_files(run: RunRow) -> dict[str, Artefact]:
     """The run's files by digest."""
     attached = (file for _step, file in application().runs.attachments(run.id))
     return {file.digest: file for file in (*run.files.values(), *attached)}
+
+
+def _cells(
+    line: list[Any], places: list[PageSource | None], columns: tuple[str, ...], files: dict[str, Artefact]
+) -> list[Cell]:
+    """A line; words that the report itself wrote are in the reader's language."""
+    cells = (_cell(value, place, files) for value, place in zip(line, places, strict=True))
+    return [
+        cell.model_copy(update={"value": _(cell.value)})
+        if column in OWN_WORDS and isinstance(cell.value, str) and cell.value
+        else cell
+        for cell, column in zip(cells, columns, strict=True)
+    ]
 
 
 def _cell(value: Any, place: PageSource | None, files: dict[str, Artefact]) -> Cell:
