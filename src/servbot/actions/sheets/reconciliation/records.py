@@ -1,13 +1,14 @@
 """What was found as records of whole rows, for bots and people."""
 
-from collections import Counter
 from decimal import Decimal
 
+import polars as pl
+
+from servbot.actions.sheets.reconciliation.both import Paired
 from servbot.actions.sheets.reconciliation.cause import age_class, cause_of, cause_of_open
 from servbot.actions.sheets.reconciliation.difference import day_of, number_of
 from servbot.actions.sheets.reconciliation.found import Found
 from servbot.actions.sheets.reconciliation.normal_form import WIDE
-from servbot.actions.sheets.reconciliation.pairing import Paired
 from servbot.actions.sheets.reconciliation.result import (
     Buckets,
     Group,
@@ -105,10 +106,15 @@ def notes(found: Found, name: str) -> list[OpenNote]:
     side: Side = getattr(found.both, name)
     column = getattr(found.rules, name).date
     places = found.places(name)
-    settled = Counter(side.contents.gather(places["matched"])) if len(places["unmatched"]) else Counter()
-    return [
-        _note(found, side, column, row, twice=side.contents[row] in settled) for row in places["unmatched"]
-    ]
+    twice = _copies(side, places["unmatched"], places["matched"])
+    return [_note(found, side, column, row, twice=row in twice) for row in places["unmatched"]]
+
+
+def _copies(side: Side, rows: pl.Series, others: pl.Series) -> set[int]:
+    """Those of the rows whose content another one has too."""
+    rows, others = side.alike(rows, others)
+    contents = set(side.contents_of(others))
+    return {row for row, content in side.contents_by(rows).items() if content in contents}
 
 
 def _note(found: Found, side: Side, column: str, row: int, *, twice: bool) -> OpenNote:
