@@ -7,13 +7,14 @@ from typing import Any
 
 from servbot.actions.sheets.alignment import aligned
 from servbot.actions.sheets.reading.cell import ColumnType
-from servbot.actions.sheets.reading.table import ROW, Problem, read_table
+from servbot.actions.sheets.reading.table import ROW, Problem
 from servbot.actions.sheets.reconciliation.cascade import checked, find
 from servbot.actions.sheets.reconciliation.normal_form import key_text
 from servbot.actions.sheets.reconciliation.records import recorded
 from servbot.actions.sheets.reconciliation.result import Reconciliation
 from servbot.actions.sheets.reconciliation.rules import Rules
-from servbot.actions.sheets.reconciliation.side import Side
+from servbot.actions.sheets.reconciliation.side import Side, every_row
+from servbot.actions.sheets.side_file import read_side
 from servbot.actions.sheets.verification import carried
 from servbot.actions.sheets.writing.reconciliation_report import Origins, write_reconciliation
 from servbot.actions.sheets.writing.seal import Origin, file_digest
@@ -79,13 +80,13 @@ def carry_out(job: Job, tell: Callable[[str], None] = lambda _: None) -> Done:
     right, right_origin, right_problems = _read(job.right)
     left = aligned(left, job.rules.left_columns, "The left side")
     right = aligned(right, {*job.rules.right_columns, *job.where}, "The right side")
-    chosen = [row for row in right if _fits(row, job.where)]
-    left_out = len(right) - len(chosen)
+    chosen = _fitting(right, job.where)
+    left_out = right.length - chosen.length
     if job.carry:
-        left = [*carried(job.carry, "left", job.key), *left]
-        chosen = [*carried(job.carry, "right", job.key), *chosen]
-    tell(f"Comparing {len(left):,} with {len(chosen):,} rows")
-    found = find(Side.of(left), Side.of(chosen), job.rules, tell)
+        left = Side.of([*carried(job.carry, "left", job.key), *left.rows()])
+        chosen = Side.of([*carried(job.carry, "right", job.key), *chosen.rows()])
+    tell(f"Comparing {left.length:,} with {chosen.length:,} rows")
+    found = find(left, chosen, job.rules, tell)
     summary_and_proof = checked(found)
     if job.report:
         tell("Writing the report")
@@ -100,19 +101,22 @@ def carry_out(job: Job, tell: Callable[[str], None] = lambda _: None) -> Done:
     )
 
 
-def _read(given: Given) -> tuple[list[dict[str, Any]], Origin | None, tuple[Problem, ...]]:
+def _read(given: Given) -> tuple[Side, Origin | None, tuple[Problem, ...]]:
     if given.path is None:
-        return (
-            [{**row, ROW: row.get(ROW, number)} for number, row in enumerate(given.rows or [], 1)],
-            None,
-            (),
-        )
+        rows = [{**row, ROW: row.get(ROW, number)} for number, row in enumerate(given.rows or [], 1)]
+        return Side.of(rows), None, ()
     before = file_digest(given.path)
-    table = read_table(given.path, given.sheet, header_row=given.header_row, columns=given.columns)
+    table = read_side(given.path, given.sheet, given.header_row, given.columns)
     origin = Origin(given.path.resolve(), table.sheet, before, given.header_row, given.columns)
-    return list(table.rows), origin, table.problems
+    return table.side, origin, table.problems
 
 
-def _fits(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
-    wanted = ((key_text(row.get(column)), key_text(value)) for column, value in where.items())
-    return all(text == value != "" for text, value in wanted)
+def _fitting(side: Side, where: Mapping[str, Any]) -> Side:
+    """The rows that have the wanted values; a blank one fits no row."""
+    if not where or not side.length:
+        return side
+    rows = every_row(side.length)
+    for column, value in where.items():
+        wanted = key_text(value)
+        rows = rows.filter(side.texts(column).gather(rows) == wanted) if wanted else rows.clear()
+    return side.only(rows)

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import iterparse
 
+from servbot.actions.sheets.alignment import aligned
 from servbot.actions.sheets.errors import ReportNotGenuine
 from servbot.actions.sheets.reading.table import ROW, read_table
-from servbot.actions.sheets.reconciliation.cascade import reconcile_tables
+from servbot.actions.sheets.reconciliation.cascade import checked, find
 from servbot.actions.sheets.reconciliation.rules import Rules
 from servbot.actions.sheets.reconciliation.side import CARRIED
+from servbot.actions.sheets.side_file import read_side
 from servbot.actions.sheets.writing.seal import file_digest, opened
 from servbot.core.record import Record
 
@@ -94,14 +96,14 @@ def _check_sheets(path: Path, expected: dict[str, str]) -> None:
 
 def _repeat(content: dict[str, Any], path: Path) -> bool:
     """Do the work again; what comes out differently makes the report wrong."""
-    tables = [
-        read_table(Path(file["path"]), file["sheet"], header_row=file["header_row"], columns=file["columns"])
-        if Path(file["path"]).suffix.lower() not in (".csv", ".tsv", ".txt")
-        else read_table(Path(file["path"]), header_row=file["header_row"], columns=file["columns"])
+    left, right = (
+        read_side(Path(file["path"]), file["sheet"], file["header_row"], file["columns"]).side
         for file in content["files"]
-    ]
+    )
     rules = Rules.model_validate(content["rules"])
-    summary, proof = reconcile_tables(tables[0].rows, tables[1].rows, rules)
+    left = aligned(left, rules.left_columns, "The left side")
+    right = aligned(right, rules.right_columns, "The right side")
+    summary, proof = checked(find(left, right, rules))
     same = json.loads(json.dumps([content["summary"], content["proof"]]))
     if [summary.model_dump(mode="json"), proof.model_dump(mode="json")] != same:
         raise ReportNotGenuine(f"The same files and rules give another result than {path.name} holds.")

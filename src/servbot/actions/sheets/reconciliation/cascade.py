@@ -28,11 +28,6 @@ def reconcile(left_rows: Sequence[Row], right_rows: Sequence[Row], rules: Rules)
     return recorded(found, *checked(found))
 
 
-def reconcile_tables(left: Sequence[Row], right: Sequence[Row], rules: Rules) -> tuple[Summary, Proof]:
-    """Only the counts, sums and the proof."""
-    return checked(find(Side.of(left), Side.of(right), rules))
-
-
 def checked(found: Found) -> tuple[Summary, Proof]:
     """Counts, sums and the proof; `ProofFailed` when it does not hold."""
     summary = summarised(found)

@@ -13,7 +13,7 @@ from servbot.actions.sheets.reconciliation.difference import number_of
 from servbot.actions.sheets.reconciliation.found import Found
 from servbot.actions.sheets.reconciliation.money import currencies_of, own_amounts
 from servbot.actions.sheets.reconciliation.normal_form import WIDE
-from servbot.actions.sheets.reconciliation.records import broken
+from servbot.actions.sheets.reconciliation.records import write_offs
 from servbot.actions.sheets.reconciliation.result import Balance, Proof, SideSums, Summary
 from servbot.actions.sheets.reconciliation.rules import Rules
 from servbot.actions.sheets.reconciliation.side import CARRIED, Side
@@ -29,9 +29,7 @@ def summarised(found: Found) -> Summary:
     left, right = found.both.left, found.both.right
     mine, others = found.places("left"), found.places("right")
     rules = found.rules
-    proposed = (
-        [pair.write_off for pair in broken(found) if pair.write_off is not None] if rules.write_off else []
-    )
+    proposed = write_offs(found).values()
     return Summary(
         left=left.length,
         right=right.length,

@@ -1,6 +1,7 @@
 """One side of a reconciliation: its columns, and the forms in which they are compared."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -8,7 +9,7 @@ import polars as pl
 
 from servbot.actions.sheets.reading.table import ROW
 from servbot.actions.sheets.reconciliation.column_text import as_series, kinds, texts
-from servbot.actions.sheets.reconciliation.normal_form import USUAL, Normalisation
+from servbot.actions.sheets.reconciliation.normal_form import USUAL, WIDE, Normalisation
 from servbot.actions.sheets.reconciliation.row_digest import SEPARATOR, Told, rows_digest
 from servbot.actions.sheets.reconciliation.units import Units, days, holds_dates, units
 from servbot.actions.sheets.reconciliation.words import Words, words_of
@@ -45,6 +46,18 @@ class Side:
         """The side that a table of typed columns makes; no column holds binary fractions."""
         return cls({name: frame[name] for name in frame.columns}, frame.height)
 
+    def renamed(self, names: Mapping[str, str]) -> "Side":
+        """The same with some columns under other names."""
+        return Side({names.get(name, name): values for name, values in self._columns.items()}, self.length)
+
+    def only(self, rows: pl.Series) -> "Side":
+        """Some of the rows."""
+        columns = {
+            name: values.gather(rows) if isinstance(values, pl.Series) else [values[row] for row in rows]
+            for name, values in self._columns.items()
+        }
+        return Side(columns, len(rows))
+
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the real columns."""
@@ -68,13 +81,19 @@ class Side:
     def value(self, position: int, column: str) -> Any:
         """One value as it is compared."""
         found = self._derived.get(column, self._columns.get(column))
-        value = None if found is None else found[position]
-        return None if value is MISSING else value
+        return None if found is None else _at(found, position)
 
     def row(self, position: int) -> dict[str, Any]:
         """A row as it came."""
-        found = ((name, values[position]) for name, values in self._columns.items())
-        return {name: value for name, value in found if value is not MISSING}
+        return {
+            name: _at(values, position)
+            for name, values in self._columns.items()
+            if values[position] is not MISSING
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """All rows as they came."""
+        return [self.row(position) for position in range(self.length)]
 
     def typed(self, column: str) -> pl.Series | None:
         """The column as one of polars', where its values are of one exact kind."""
@@ -183,6 +202,16 @@ class Side:
 def every_row(length: int) -> pl.Series:
     """The positions of all rows."""
     return pl.int_range(length, dtype=pl.UInt32, eager=True)
+
+
+def _at(values: Sequence[Any] | pl.Series, position: int) -> Any:
+    """One value as its cell has it: decimals of a column without the zeros that fill it up."""
+    value = values[position]
+    if value is MISSING or value is None:
+        return None
+    if not isinstance(values, pl.Series) or not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else WIDE.normalize(value)
 
 
 def _present(values: Any) -> Any:

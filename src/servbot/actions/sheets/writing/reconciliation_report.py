@@ -10,7 +10,7 @@ import polars as pl
 
 from servbot.actions.sheets.reading.table import ROW
 from servbot.actions.sheets.reconciliation.found import Found, positions
-from servbot.actions.sheets.reconciliation.records import broken, notes
+from servbot.actions.sheets.reconciliation.records import causes, notes, write_offs
 from servbot.actions.sheets.reconciliation.result import Balance, OpenNote, Proof, Summary
 from servbot.actions.sheets.reconciliation.side import CARRIED, Side
 from servbot.actions.sheets.writing.exclusive import locked, replace_whole
@@ -94,16 +94,16 @@ class _Layout:
         return FastSheet("Matched", {**columns, **self._beside(pairs["left"], pairs["right"])}, pairs.height)
 
     def breaks(self) -> FastSheet:
-        pairs = broken(self._found)
         at = [pair for _, pair in self._found.breaks]
+        proposed = write_offs(self._found)
         columns: dict[str, Any] = {
-            "Rule": [pair.rule for pair in pairs],
-            "Cause": [pair.cause for pair in pairs],
-            "Differences": [pair.explanation for pair in pairs],
-            "Write off": [pair.write_off for pair in pairs],
+            "Rule": [rule.name for rule, _ in self._found.breaks],
+            "Cause": list(causes(self._found)),
+            "Differences": [pair.explanation for pair in at],
+            "Write off": [proposed.get(place) for place in range(len(at))],
         }
         beside = self._beside(positions(p.left for p in at), positions(p.right for p in at))
-        return FastSheet("Breaks", {**columns, **beside}, len(pairs))
+        return FastSheet("Breaks", {**columns, **beside}, len(at))
 
     def suggested(self) -> FastSheet:
         alike = [pair for _, pair in self._found.suggestions]
