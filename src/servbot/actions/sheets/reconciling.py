@@ -15,6 +15,7 @@ from servbot.actions.sheets.reconciliation.result import Reconciliation
 from servbot.actions.sheets.reconciliation.rules import Rules
 from servbot.actions.sheets.reconciliation.side import Side, every_row
 from servbot.actions.sheets.side_file import read_side
+from servbot.actions.sheets.uncollected import uncollected
 from servbot.actions.sheets.verification import carried
 from servbot.actions.sheets.writing.reconciliation_report import Origins, write_reconciliation
 from servbot.actions.sheets.writing.seal import Origin, file_digest
@@ -72,6 +73,7 @@ class Done:
     problems: tuple[Problem, ...]
 
 
+@uncollected()
 def carry_out(job: Job, tell: Callable[[str], None] = lambda _: None) -> Done:
     """Read both sides, compare them, prove the result and write the report."""
     tell("Reading the left side")

@@ -14,6 +14,7 @@ from servbot.actions.sheets.reading.grid import Grid, read_grid
 from servbot.actions.sheets.reading.header import find_column
 from servbot.actions.sheets.reading.layout import Layout, Manner, find_layout
 from servbot.actions.sheets.reading.table import ROW, check_amount, encoding_problem, filled_rows
+from servbot.actions.sheets.uncollected import uncollected
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Columns:
     problems: tuple[Problem, ...]
 
 
+@uncollected()
 def read_columns(
     path: Path,
     sheet: str = "",
@@ -61,9 +63,9 @@ def read_columns(
 def _by_column(grid: Grid, layout: Layout) -> tuple[Sequence[int], list[Sequence[Any]]]:
     """The numbers of the rows that hold something, and the cells of each column."""
     first, width = layout.area.top + layout.header_rows, len(layout.names)
-    rows = [
-        row[layout.area.left - 1 : layout.area.right] for row in grid.rows[first - 1 : layout.area.bottom]
-    ]
+    rows = grid.rows[first - 1 : layout.area.bottom]
+    if layout.area.left > 1 or set(map(len, rows)) != {width}:
+        rows = [row[layout.area.left - 1 : layout.area.right] for row in rows]
     if set(map(len, rows)) <= {width}:
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
         if any(map(_is_full, columns)):

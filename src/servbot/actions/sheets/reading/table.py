@@ -11,6 +11,7 @@ from servbot.actions.sheets.reading.cell_reader import CellReader, Problem
 from servbot.actions.sheets.reading.grid import Access, Grid, read_grid
 from servbot.actions.sheets.reading.header import find_column
 from servbot.actions.sheets.reading.layout import Layout, Manner, find_layout
+from servbot.actions.sheets.uncollected import uncollected
 from servbot.core.record import Record
 
 ROW = "_row"
@@ -45,6 +46,7 @@ class Table(Record):
     """Of a text file."""
 
 
+@uncollected()
 def read_table(
     path: Path,
     sheet: str = "",
