@@ -96,14 +96,18 @@ class Access:
 
 
 def read_grid(
-    path: Path, sheet: str = "", limits: Limits | None = None, access: Access | None = None
+    path: Path,
+    sheet: str = "",
+    limits: Limits | None = None,
+    access: Access | None = None,
+    kind: Kind | None = None,
 ) -> Grid:
-    """The cells of the named sheet, or of the first visible one."""
+    """The cells of the named sheet, or of the first visible one; the kind where it was inspected before."""
     access, limits = access or Access(), limits or Limits()
     with _unchanged(path):
         try:
             with opened(path, access.password) as file:
-                return _read(file, sheet, limits, access)
+                return _read(file, sheet, limits, access, kind)
         except SheetEncrypted as refused:
             return _read_unasked(path, sheet, limits, access, refused)
 
@@ -133,8 +137,8 @@ def _stamp(path: Path) -> tuple[int, int]:
     return stat.st_mtime_ns, stat.st_size
 
 
-def _read(path: Path, sheet: str, limits: Limits, access: Access) -> Grid:
-    kind = inspect(path, limits)
+def _read(path: Path, sheet: str, limits: Limits, access: Access, kind: Kind | None = None) -> Grid:
+    kind = kind or inspect(path, limits)
     if kind is Kind.TEXT:
         found = read_text_rows(path, access.encoding, access.separator)
         return Grid(

@@ -77,8 +77,13 @@ class _Writer:
         if self._manner.add_columns:
             self._add_columns(name for row in rows for name in (*row, *self._manner.filled))
         self._fill_only = [self._column(name) for name in self._manner.filled]
-        given = [({self._column(n): v for n, v in row.items() if n != ROW}, row.get(ROW)) for row in rows]
+        at = {
+            name: self._column(name) for name in dict.fromkeys(n for row in rows for n in row) if name != ROW
+        }
+        given = [({at[n]: v for n, v in row.items() if n != ROW}, row.get(ROW)) for row in rows]
         numbers = [self._row_of(values, number) for values, number in given]
+        # Not needed any more, and large where the workbook is.
+        self._rows.clear()
         updated = {
             number
             for (values, _), number in zip(given, numbers, strict=True)
@@ -136,18 +141,14 @@ class _Writer:
         """Write what differs, and fill; false when nothing was to be done."""
         fill = self._manner.fill
         changed = False
+        target, key, only = self._target, self._key, self._fill_only
         for column, value in values.items():
-            own_fill = fill if not self._fill_only or column in self._fill_only else ""
-            if column not in self._key and self._target.value(number, column) != value:
-                self._target.write(number, column, value, fill=own_fill)
+            if column not in key and target.value(number, column) != value:
+                target.write(number, column, value, fill=fill if not only or column in only else "")
                 changed = True
         if fill:
-            for column in self._fill_only:
-                if (
-                    column in self._key
-                    or column not in values
-                    or self._target.value(number, column) == values[column]
-                ):
-                    self._target.write(number, column, KEEP, fill=fill)
+            for column in only:
+                if column in key or column not in values or target.value(number, column) == values[column]:
+                    target.write(number, column, KEEP, fill=fill)
                     changed = True
         return changed
