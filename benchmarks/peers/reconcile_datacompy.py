@@ -5,14 +5,14 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import pandas as pd
+import polars as pl
+from datacompy import PandasCompare, PolarsCompare
 from reconcile import told
 
 
 def by_pandas(folder: Path) -> list[int]:
     """datacompy with pandas."""
-    import pandas as pd
-    from datacompy import PandasCompare
-
     left, right = (pd.read_parquet(folder / f"exact_{side}.parquet") for side in ("left", "right"))
     found = PandasCompare(left, right, join_columns=["ref"], abs_tol=0, rel_tol=0)
     return [len(left), len(right), int(found.intersect_rows["cents_match"].sum())]
@@ -20,9 +20,6 @@ def by_pandas(folder: Path) -> list[int]:
 
 def by_polars(folder: Path) -> list[int]:
     """datacompy with polars."""
-    import polars as pl
-    from datacompy import PolarsCompare
-
     left, right = (pl.read_parquet(folder / f"exact_{side}.parquet") for side in ("left", "right"))
     found = PolarsCompare(left, right, join_columns=["ref"], abs_tol=0, rel_tol=0)
     return [len(left), len(right), int(found.intersect_rows["cents_match"].sum())]

@@ -6,13 +6,13 @@ from collections import defaultdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import polars as pl
+from openpyxl import Workbook, load_workbook
 from reconcile import told
 
 
 def near(folder: Path) -> list[int]:
     """Within a cent and three days, by account: nearest pairs first."""
-    import polars as pl
-
     left, right = (
         pl.read_parquet(folder / f"near_{side}.parquet").with_columns(pl.col("day").cast(pl.Int64)).rows()
         for side in ("left", "right")
@@ -38,8 +38,6 @@ def near(folder: Path) -> list[int]:
 
 def openpyxl(folder: Path) -> list[int]:
     """Two workbooks and a report with openpyxl alone."""
-    from openpyxl import Workbook, load_workbook
-
     left, right = (
         list(load_workbook(folder / f"{side}.xlsx").active.iter_rows(min_row=2, values_only=True))
         for side in ("left", "right")

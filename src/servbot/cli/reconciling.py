@@ -113,7 +113,7 @@ def _suggest(left: tuple[Path, str], right: tuple[Path, str]) -> None:
     from servbot.actions.sheets.rule_proposal import proposed
     from servbot.actions.sheets.side_file import read_side
 
-    typer.echo(proposed(read_side(*left).rows, read_side(*right).rows), nl=False)
+    typer.echo(proposed(read_side(*left).side.rows(), read_side(*right).side.rows()), nl=False)
 
 
 def _propose(reports: tuple[Path, ...], out: Path | None) -> None:

@@ -14,12 +14,13 @@ from servbot.actions.sheets.reconciliation.normal_form import key_text
 from servbot.actions.sheets.reconciliation.records import recorded
 from servbot.actions.sheets.reconciliation.result import Reconciliation
 from servbot.actions.sheets.reconciliation.rules import Rules
-from servbot.actions.sheets.reconciliation.side import Side
+from servbot.actions.sheets.reconciliation.side import Side, every_row
 from servbot.actions.sheets.report_pages import pages_of
 from servbot.actions.sheets.settling.lines import Places
 from servbot.actions.sheets.settling.reviews import reviews_of
 from servbot.actions.sheets.settling.settled import settled
 from servbot.actions.sheets.side_file import read_side
+from servbot.actions.sheets.uncollected import uncollected
 from servbot.actions.sheets.verification import carried
 from servbot.actions.sheets.writing.reconciliation_report import Origins, write_reconciliation
 from servbot.actions.sheets.writing.seal import Origin, file_digest
@@ -93,6 +94,7 @@ class Done:
     """The report as pages for the console, where they were wanted."""
 
 
+@uncollected()
 def carry_out(job: Job, tell: Callable[[str], None] = lambda _: None) -> Done:
     """Read both sides, compare them, prove the result and write the report."""
     tell("Reading the left side")
@@ -101,13 +103,13 @@ def carry_out(job: Job, tell: Callable[[str], None] = lambda _: None) -> Done:
     right, right_origin, right_problems = _read(job.right)
     left = aligned(left, job.rules.left_columns, "The left side")
     right = aligned(right, {*job.rules.right_columns, *job.where}, "The right side")
-    chosen = [row for row in right if _fits(row, job.where)]
-    left_out = len(right) - len(chosen)
+    chosen = _fitting(right, job.where)
+    left_out = right.length - chosen.length
     if job.carry:
-        left = [*carried(job.carry, "left", job.key), *left]
-        chosen = [*carried(job.carry, "right", job.key), *chosen]
-    tell(f"Comparing {len(left):,} with {len(chosen):,} rows")
-    found = settled(find(Side.of(left), Side.of(chosen), job.rules, tell), job.answers)
+        left = Side.of([*carried(job.carry, "left", job.key), *left.rows()])
+        chosen = Side.of([*carried(job.carry, "right", job.key), *chosen.rows()])
+    tell(f"Comparing {left.length:,} with {chosen.length:,} rows")
+    found = settled(find(left, chosen, job.rules, tell), job.answers)
     summary_and_proof = checked(found)
     pages = b""
     if job.report:
@@ -135,19 +137,22 @@ def _place(origin: Origin | None) -> str:
     return f"{origin.path.name}, {origin.sheet}" if origin.sheet else origin.path.name
 
 
-def _read(given: Given) -> tuple[list[dict[str, Any]], Origin | None, tuple[Problem, ...]]:
+def _read(given: Given) -> tuple[Side, Origin | None, tuple[Problem, ...]]:
     if given.path is None:
-        return (
-            [{**row, ROW: row.get(ROW, number)} for number, row in enumerate(given.rows or [], 1)],
-            None,
-            (),
-        )
+        rows = [{**row, ROW: row.get(ROW, number)} for number, row in enumerate(given.rows or [], 1)]
+        return Side.of(rows), None, ()
     before = file_digest(given.path)
     table = read_side(given.path, given.sheet, given.header_row, given.columns)
     origin = Origin(given.path.resolve(), table.sheet, before, given.header_row, given.columns)
-    return list(table.rows), origin, table.problems
+    return table.side, origin, table.problems
 
 
-def _fits(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
-    wanted = ((key_text(row.get(column)), key_text(value)) for column, value in where.items())
-    return all(text == value != "" for text, value in wanted)
+def _fitting(side: Side, where: Mapping[str, Any]) -> Side:
+    """The rows that have the wanted values; a blank one fits no row."""
+    if not where or not side.length:
+        return side
+    rows = every_row(side.length)
+    for column, value in where.items():
+        wanted = key_text(value)
+        rows = rows.filter(side.texts(column).gather(rows) == wanted) if wanted else rows.clear()
+    return side.only(rows)

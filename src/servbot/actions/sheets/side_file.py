@@ -3,20 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from servbot.actions.sheets.reading.cell import ColumnType
-from servbot.actions.sheets.reading.table import Problem, read_table
+from servbot.actions.sheets.reading.cell_reader import Problem
+from servbot.actions.sheets.reading.columns import read_columns
+from servbot.actions.sheets.reconciliation.side import Side
 from servbot.actions.sheets.statements.reading import is_statement, read_statement
 
 TEXT = (".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
-class SideRows:
+class SideFile:
     """The rows with what is known of where they stood."""
 
-    rows: tuple[dict[str, Any], ...]
+    side: Side
     sheet: str = ""
     problems: tuple[Problem, ...] = ()
 
@@ -26,10 +27,10 @@ def read_side(
     sheet: str = "",
     header_row: int | None = None,
     columns: Mapping[str, ColumnType] | None = None,
-) -> SideRows:
+) -> SideFile:
     """The rows of the file."""
     if is_statement(path):
-        return SideRows(read_statement(path).rows)
+        return SideFile(Side.of(read_statement(path).rows))
     named = "" if path.suffix.lower() in TEXT else sheet
-    table = read_table(path, named, header_row=header_row, columns=columns)
-    return SideRows(table.rows, table.sheet, table.problems)
+    table = read_columns(path, named, header_row=header_row, columns=columns)
+    return SideFile(Side(table.values, table.length), table.sheet, table.problems)

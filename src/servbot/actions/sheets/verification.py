@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree.ElementTree import iterparse
 
+from servbot.actions.sheets.alignment import aligned
 from servbot.actions.sheets.errors import ReportNotGenuine
 from servbot.actions.sheets.reading.table import ROW, read_table
 from servbot.actions.sheets.reconciliation.answer import answers_of
@@ -107,13 +108,14 @@ def _found_again(file: Mapping[str, Any], number: int, folder: Path, kept: Kept)
 
 
 def sides_of(content: Mapping[str, Any], found: Sequence[Path | None]) -> list[Side]:
-    """Both sides, read again."""
-    read = [
-        read_side(place, file["sheet"], file["header_row"], file["columns"])
-        for file, place in zip(content["files"], found, strict=True)
+    """Both sides, read again, under the names that the rules use."""
+    rules = Rules.model_validate(content["rules"])
+    wanted = (("The left side", rules.left_columns), ("The right side", rules.right_columns))
+    return [
+        aligned(read_side(place, file["sheet"], file["header_row"], file["columns"]).side, columns, name)
+        for file, place, (name, columns) in zip(content["files"], found, wanted, strict=False)
         if place is not None
     ]
-    return [Side.of(each.rows) for each in read]
 
 
 def carried(path: Path, side: str, key: bytes) -> list[dict[str, Any]]:

@@ -102,4 +102,4 @@ def amount_columns(rules: Rules) -> tuple[str, str]:
 
 
 def _digest(side: Side, position: int) -> str:
-    return hashlib.sha256(side.contents[position].encode()).hexdigest()[:DIGITS]
+    return hashlib.sha256(side.contents_by((position,))[position].encode()).hexdigest()[:DIGITS]

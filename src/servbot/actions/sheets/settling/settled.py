@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import polars as pl
 
 from servbot.actions.sheets.errors import DecisionRefused
 from servbot.actions.sheets.reconciliation.answer import Answer
+from servbot.actions.sheets.reconciliation.both import PairSet
 from servbot.actions.sheets.reconciliation.found import Found, positions
 from servbot.actions.sheets.reconciliation.grouping import FoundGroup, OpenGroup
 from servbot.actions.sheets.reconciliation.rules import Rule
@@ -85,11 +87,7 @@ class _Settling:
         found, (left, right) = self._found, self._free
         return replace(
             found,
-            differing=[
-                (rule, pair)
-                for rule, pair in found.differing
-                if ((pair.left,), (pair.right,)) not in self._undone
-            ],
+            differing=[(place, self._kept(pairs)) for place, pairs in found.differing],
             groups=[*found.groups, *self._groups],
             open_groups=[
                 (rule, OpenGroup(ways, group.complete))
@@ -106,6 +104,12 @@ class _Settling:
             open_right=_ordered(right),
             answers=tuple(answers),
         )
+
+    def _kept(self, pairs: PairSet) -> PairSet:
+        """The pairs without the breaks that are none any more."""
+        both = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
+        kept = np.array([((own,), (other,)) not in self._undone for own, other in both], bool)
+        return PairSet(pairs.left[kept], pairs.right[kept], pairs.agrees[kept])
 
     def _is_open(self, way: Pair) -> bool:
         return self._free[0].issuperset(way[0]) and self._free[1].issuperset(way[1])

@@ -20,7 +20,13 @@ WORDS = {
 }
 
 
-def decision_rows(found: Found) -> Iterator[dict[str, Any]]:
+def decision_columns(found: Found) -> dict[str, list[Any]]:
+    """Everything that was decided, by column."""
+    rows = list(_rows(found))
+    return {name: [row.get(name) for row in rows] for name in DECISION_COLUMNS}
+
+
+def _rows(found: Found) -> Iterator[dict[str, Any]]:
     """One row for each thing that was decided."""
     lines = Lines(found)
     for answer in found.answers:
