@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from servbot.core.record import Record
 from servbot.core.review import JOINS, Entry, Line, Review, ReviewWrong, review_of
@@ -17,20 +17,6 @@ choice_words = {
     "leave_open": gettext_lazy("Leave open"),
     "join": gettext_lazy("Joined"),
 }
-cause_words = (
-    gettext_noop("wrong sign"),
-    gettext_noop("transposed digits"),
-    gettext_noop("missing zero"),
-    gettext_noop("rounding"),
-    gettext_noop("fee"),
-    gettext_noop("exchange rate"),
-    gettext_noop("timing"),
-    gettext_noop("amount"),
-    gettext_noop("text"),
-    gettext_noop("alike"),
-    gettext_noop("several ways"),
-)
-"""Causes in fixed words, for the translators."""
 
 
 class Option(Record):
