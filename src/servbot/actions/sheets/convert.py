@@ -7,8 +7,9 @@ from pydantic import Field
 
 from servbot.actions.sheets.read import password_of
 from servbot.actions.sheets.reading.cell import ColumnType, Grammar
+from servbot.actions.sheets.reading.cell_reader import Problem
 from servbot.actions.sheets.reading.grid import Access
-from servbot.actions.sheets.reading.table import Problem, read_table
+from servbot.actions.sheets.reading.table import read_table
 from servbot.core.action import Action, Context, CredentialName
 from servbot.core.record import Record
 

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from servbot.actions.sheets.errors import KeyBlank, RowAmbiguous, RowNotFound
 from servbot.actions.sheets.reading.cell import ColumnType
-from servbot.actions.sheets.reading.table import ROW, Problem, Table, read_table
+from servbot.actions.sheets.reading.cell_reader import Problem
+from servbot.actions.sheets.reading.table import ROW, Table, read_table
 from servbot.actions.sheets.reconciliation.normal_form import key_text
 from servbot.actions.sheets.row_search import Found, Fuzzy, Search, search
 from servbot.core.action import Action, Context

@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from servbot.actions.sheets.reading.cell import ColumnType, Grammar, Habits
+from servbot.actions.sheets.reading.cell_reader import Problem
 from servbot.actions.sheets.reading.grid import Access
 from servbot.actions.sheets.reading.layout import Manner, Merged
-from servbot.actions.sheets.reading.table import Problem, read_table
+from servbot.actions.sheets.reading.table import read_table
 from servbot.core.action import Action, Context, CredentialName
 from servbot.core.notation import DateOrder, DecimalMark
 from servbot.core.record import Record
