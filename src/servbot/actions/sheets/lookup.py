@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from servbot.actions.sheets.errors import KeyBlank, RowAmbiguous, RowNotFound
-from servbot.actions.sheets.reading.table import ROW, Problem, Table
+from servbot.actions.sheets.reading.cell_reader import Problem
+from servbot.actions.sheets.reading.table import ROW, Table
 from servbot.actions.sheets.reconciliation.normal_form import key_text
 from servbot.actions.sheets.row_search import Found, Fuzzy, Search, search
 from servbot.actions.sheets.sheet_reader import SheetReader

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from servbot.actions.sheets.reading.table import Problem
+from servbot.actions.sheets.reading.cell_reader import Problem
 from servbot.actions.sheets.sheet_reader import SheetReader
 from servbot.core.action import Context
 from servbot.core.record import Record

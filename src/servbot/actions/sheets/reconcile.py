@@ -7,7 +7,7 @@ from pydantic import Field
 
 from servbot.actions.sheets.errors import WrongKind
 from servbot.actions.sheets.reading.cell import ColumnType
-from servbot.actions.sheets.reading.table import Problem
+from servbot.actions.sheets.reading.cell_reader import Problem
 from servbot.actions.sheets.reconciliation.answer import answers_of
 from servbot.actions.sheets.reconciliation.result import Reconciliation
 from servbot.actions.sheets.reconciliation.rules import Rules

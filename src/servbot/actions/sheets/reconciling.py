@@ -7,7 +7,8 @@ from typing import Any
 
 from servbot.actions.sheets.alignment import aligned
 from servbot.actions.sheets.reading.cell import ColumnType
-from servbot.actions.sheets.reading.table import ROW, Problem
+from servbot.actions.sheets.reading.cell_reader import Problem
+from servbot.actions.sheets.reading.table import ROW
 from servbot.actions.sheets.reconciliation.answer import Answer
 from servbot.actions.sheets.reconciliation.cascade import checked, find
 from servbot.actions.sheets.reconciliation.normal_form import key_text

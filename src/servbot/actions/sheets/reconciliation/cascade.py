@@ -127,6 +127,7 @@ class _Cascade:
 
 
 def _without(rows: pl.Series, gone: Ints) -> pl.Series:
-    open_rows = np.ones(int(rows.max() or 0) + 1, bool)  # type: ignore[arg-type]
+    at = rows.to_numpy()
+    open_rows = np.ones(int(at.max()) + 1 if len(at) else 0, bool)
     open_rows[gone] = False
-    return rows.filter(pl.Series(open_rows[rows.to_numpy()]))
+    return rows.filter(pl.Series(open_rows[at], dtype=pl.Boolean))

@@ -82,8 +82,10 @@ class Codes:
 
     def exact(self) -> tuple[Ints, Ints]:
         """The packed columns alone, as numbers below `size`."""
-        left, right = (np.zeros(length, np.int64) for length in self._lengths)
-        for coded in self._packed:
+        if not self._packed:
+            return np.zeros(self._lengths[0], np.int64), np.zeros(self._lengths[1], np.int64)
+        left, right = self._packed[0].left, self._packed[0].right
+        for coded in self._packed[1:]:
             left = left * coded.size + coded.left
             right = right * coded.size + coded.right
         return left, right
@@ -104,6 +106,17 @@ class Codes:
         for mine, other in self._hashed:
             same &= (mine.gather(as_rows(left)) == other.gather(as_rows(right))).to_numpy()
         return same
+
+    def confirmed(self, left: Ints, right: Ints) -> bool:
+        """Whether pairs of rows with the same mixed code have the same values.
+
+        Beside one text that is the same, the mixed code is the same only where the packed columns are.
+        """
+        if len(self._hashed) > 1:
+            return bool(self.same(left, right).all())
+        order = np.argsort(left)
+        left, right = as_rows(left[order]), as_rows(right[order])
+        return all(bool((mine.gather(left) == other.gather(right)).all()) for mine, other in self._hashed)
 
     def groups(self) -> tuple[Ints, Ints, int]:
         """The number of each row's group, and how many numbers there are; rows of one group have the same values."""
@@ -137,8 +150,9 @@ def as_rows(positions: Ints) -> pl.Series:
 
 
 def _mix(codes: npt.NDArray[np.uint64], hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    mixed = (codes * np.uint64(SPREAD[0])) ^ (hashes * np.uint64(SPREAD[1]))
-    return mixed ^ (mixed >> np.uint64(31))
+    mixed: npt.NDArray[np.uint64] = (codes * np.uint64(SPREAD[0])) ^ (hashes * np.uint64(SPREAD[1]))
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
 
 
 def _coded(left: Side, right: Side, column: Column) -> Coded | None:
@@ -164,7 +178,7 @@ def _of_units(left: Units | None, right: Units | None) -> Coded | None:
     left, right = found
     ends = [end for side in found if (end := side.ends())]
     if not ends:
-        return Coded(*(np.zeros(len(side.values), np.int64) for side in found), 1)
+        return Coded(np.zeros(len(left.values), np.int64), np.zeros(len(right.values), np.int64), 1)
     least, most = min(low for low, _ in ends), max(high for _, high in ends)
     if most - least >= LARGEST:
         return None

@@ -12,7 +12,7 @@ from servbot.actions.sheets.reconciliation.coding import Codes, as_rows
 from servbot.actions.sheets.reconciliation.normal_form import USUAL
 from servbot.actions.sheets.reconciliation.rules import Rule
 from servbot.actions.sheets.reconciliation.side import Side
-from servbot.actions.sheets.reconciliation.units import Ints, taken
+from servbot.actions.sheets.reconciliation.units import Ints, picked, taken
 
 Numbers = npt.NDArray[np.uint64]
 
@@ -40,15 +40,14 @@ def equal_pairs(rule: Rule, both: Both, mine: Ints, others: Ints) -> tuple[Ints,
         left = _sorted(numbers[0], mine, both.left)
         right = _sorted(numbers[1], others, both.right)
         own, other = _joined(left, right)
-        if codes.is_exact or codes.same(own, other).all():
+        if codes.is_exact or codes.confirmed(own, other):
             return own, other
     raise AssertionError("unreachable")
 
 
 def _sorted(codes: Numbers, rows: Ints, side: Side) -> _Sorted:
-    codes = taken(codes, rows)
-    order = np.argsort(codes)
-    codes, rows = codes[order], rows[order]
+    chosen = taken(codes, rows)
+    rows, codes = picked(rows, np.argsort(chosen), codes), np.sort(chosen)
     first = np.ones(len(rows), bool)
     first[1:] = codes[1:] != codes[:-1]
     if first.all():

@@ -41,7 +41,7 @@ def pair_exactly(
 def _without(rows: pl.Series, gone: Ints, side: Side) -> pl.Series:
     open_rows = np.ones(side.length, bool)
     open_rows[gone] = False
-    return rows.filter(pl.Series(open_rows[rows.to_numpy()]))
+    return rows.filter(pl.Series(open_rows[rows.to_numpy()], dtype=pl.Boolean))
 
 
 def keyed(side: Side, positions: pl.Series, columns: Sequence[tuple[str, Sequence[str]]]) -> pl.DataFrame:

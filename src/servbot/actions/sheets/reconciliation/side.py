@@ -190,13 +190,13 @@ class Side:
         return sorted(name for name in self._columns if name not in (ROW, CARRIED))
 
     def _part(self, name: str, rows: pl.Series) -> tuple[pl.Expr, ...]:
-        values, typed = self.own_values(name), self.own_typed(name)
-        part = [values[row] for row in rows] if typed is None else typed.gather(rows)
-        return (
-            pl.lit(name),
-            pl.lit(kinds(part, None if typed is None else part)),
-            pl.lit(texts(part, None if typed is None else part, ())),
-        )
+        typed = self.own_typed(name)
+        if typed is not None:
+            part = typed.gather(rows)
+            return pl.lit(name), pl.lit(kinds(part, part)), pl.lit(texts(part, part, ()))
+        values = self.own_values(name)
+        cells = [values[row] for row in rows]
+        return pl.lit(name), pl.lit(kinds(cells, None)), pl.lit(texts(cells, None, ()))
 
 
 def every_row(length: int) -> pl.Series:

@@ -40,7 +40,7 @@ class Units:
         return (int(known.min()), int(known.max())) if len(known) else None
 
 
-def units(values: Sequence[Any], typed: pl.Series | None) -> Units | None:
+def units(values: Sequence[Any] | pl.Series, typed: pl.Series | None) -> Units | None:
     """The numbers of the column; None where one is too long for 63 bits."""
     if typed is not None and typed.dtype == pl.Int64:
         return _of_integers(typed, 0)
@@ -67,7 +67,7 @@ def in_same_units(
     return None if left is None or right is None else (left, right)
 
 
-def days(values: Sequence[Any], typed: pl.Series | None) -> Units:
+def days(values: Sequence[Any] | pl.Series, typed: pl.Series | None) -> Units:
     """The dates of the column as days."""
     if typed is not None and typed.dtype == pl.Date:
         return Units(
@@ -79,7 +79,7 @@ def days(values: Sequence[Any], typed: pl.Series | None) -> Units:
     return Units(whole, np.array([day is not None for day in found], bool), 0)
 
 
-def holds_dates(values: Sequence[Any], typed: pl.Series | None) -> bool:
+def holds_dates(values: Sequence[Any] | pl.Series, typed: pl.Series | None) -> bool:
     """Whether the column is one of dates: its first value that is not blank is one."""
     if typed is not None and typed.dtype != pl.String:
         return typed.dtype == pl.Date
@@ -92,6 +92,11 @@ def holds_dates(values: Sequence[Any], typed: pl.Series | None) -> bool:
 def taken(values: npt.NDArray[Any], rows: Ints) -> npt.NDArray[Any]:
     """The values of some rows in rising order; all of them need no copy."""
     return values if len(values) == len(rows) else values[rows]
+
+
+def picked(rows: Ints, order: Ints, column: npt.NDArray[Any]) -> Ints:
+    """Rising positions in another order; those of a whole column are their own places."""
+    return order if len(rows) == len(column) else rows[order]
 
 
 def places(number: Decimal) -> int:

@@ -12,7 +12,7 @@ from servbot.actions.sheets.reconciliation.coding import Codes
 from servbot.actions.sheets.reconciliation.measure import Measure, measured
 from servbot.actions.sheets.reconciliation.rules import Key, Rule
 from servbot.actions.sheets.reconciliation.tolerance import Tolerance
-from servbot.actions.sheets.reconciliation.units import LARGEST, Bools, Ints, taken
+from servbot.actions.sheets.reconciliation.units import LARGEST, Bools, Ints, picked, taken
 
 MOST_CANDIDATES = 50_000_000
 PLENTY = 4
@@ -69,17 +69,17 @@ class _Span(NamedTuple):
     left: Ints
     right: Ints
     first: Ints
-    count: Ints
+    counts: Ints
 
     @property
     def total(self) -> int:
         """How many pairs there are."""
-        return int(self.count.sum())
+        return int(self.counts.sum())
 
     def pairs(self) -> tuple[Ints, Ints]:
         """Left and right positions."""
-        starts = np.repeat(self.first - (np.cumsum(self.count) - self.count), self.count)
-        return np.repeat(self.left, self.count), self.right[starts + np.arange(len(starts))]
+        starts = np.repeat(self.first - (np.cumsum(self.counts) - self.counts), self.counts)
+        return np.repeat(self.left, self.counts), self.right[starts + np.arange(len(starts))]
 
 
 def _narrowest(
@@ -107,15 +107,15 @@ def _spanned(
     if size * width >= LARGEST:
         raise KeyTooCoarse(f"Rule {rule.name!r} compares too many rows at once.")
     place = taken(groups[1], right) * width + at
-    order = np.argsort(place)
-    place, right = place[order], right[order]
+    right = picked(right, np.argsort(place), measure.right.values)
+    place = np.sort(place)
     base = taken(groups[0], left) * width
     first, last = base + first, base + last
     order = np.argsort(first)
-    start = np.searchsorted(place, first[order])
+    start = np.searchsorted(place, np.sort(first))
     count = np.maximum(np.searchsorted(place, last[order]) - start, 0)
     some = count > 0
-    return _Span(left[order][some], right, start[some], count[some])
+    return _Span(picked(left, order, measure.left.values)[some], right, start[some], count[some])
 
 
 def _places(values: Ints, low: Ints, high: Ints, groups: int) -> tuple[Ints, Ints, Ints, int]:

@@ -40,5 +40,6 @@ def _mostly_distinct(column: pl.Series) -> bool:
     """Whether a sample shows it already: some of the texts with all their rows, whatever the order of the rows."""
     if len(column) < 4 * SAMPLE:
         return False
-    sample = column.filter(column.hash() % (len(column) // SAMPLE) == 0)
+    mask = (1 << (len(column) // SAMPLE).bit_length() - 1) - 1
+    sample = column.filter(column.hash() & mask == 0)
     return len(sample) > SAMPLE / 4 and sample.n_unique() > SURELY_DISTINCT * len(sample)

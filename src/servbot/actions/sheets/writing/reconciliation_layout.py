@@ -49,7 +49,7 @@ class Table:
         for name, side, rows in (("left", left, self.left), ("right", right, self.right)):
             if rows is not None:
                 prefix = f"{name.capitalize()}: " if beside else ""
-                columns |= _row_columns(side, rows, prefix, lambda numbers, of=name: numbered(of, numbers))  # type: ignore[misc]
+                columns |= _row_columns(side, rows, prefix, lambda numbers, of=name: numbered(of, numbers))
         return columns
 
 
