@@ -56,9 +56,11 @@ constraints:
 
 bench-setup: setup
 	[ -x .venv-bench/bin/python ] || .venv/bin/uv venv --quiet .venv-bench
-	.venv/bin/uv pip install --quiet --python .venv-bench/bin/python --group bench-engine --group bench-web
+	.venv/bin/uv pip install --quiet --python .venv-bench/bin/python --group bench-engine --group bench-web --group bench-sheets
 
 bench: bench-setup
 	.venv/bin/python benchmarks/language.py
 	.venv/bin/python benchmarks/engine.py
 	.venv/bin/python benchmarks/web.py
+	.venv/bin/python benchmarks/reconcile.py
+	.venv/bin/python benchmarks/workbook.py
