@@ -115,8 +115,8 @@ class Codes:
         if len(self._hashed) > 1:
             return bool(self.same(left, right).all())
         order = np.argsort(left)
-        left, right = as_rows(left[order]), as_rows(right[order])
-        return all(bool((mine.gather(left) == other.gather(right)).all()) for mine, other in self._hashed)
+        own, its = as_rows(left[order]), as_rows(right[order])
+        return all(bool((mine.gather(own) == other.gather(its)).all()) for mine, other in self._hashed)
 
     def groups(self) -> tuple[Ints, Ints, int]:
         """The number of each row's group, and how many numbers there are; rows of one group have the same values."""

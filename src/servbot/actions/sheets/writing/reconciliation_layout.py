@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
 import polars as pl
@@ -46,10 +47,14 @@ class Table:
         """All columns by name; `numbered` says what becomes of the numbers of the rows in their source."""
         columns = dict(self.said)
         beside = self.left is not None and self.right is not None
-        for name, side, rows in (("left", left, self.left), ("right", right, self.right)):
+        sides: tuple[tuple[SideName, Side, pl.Series | None], ...] = (
+            ("left", left, self.left),
+            ("right", right, self.right),
+        )
+        for name, side, rows in sides:
             if rows is not None:
                 prefix = f"{name.capitalize()}: " if beside else ""
-                columns |= _row_columns(side, rows, prefix, lambda numbers, of=name: numbered(of, numbers))
+                columns |= _row_columns(side, rows, prefix, partial(numbered, name))
         return columns
 
 
@@ -97,7 +102,7 @@ def unmatched_table(name: SideName, rows: pl.Series, notes: Iterable[OpenNote]) 
     said = _named(
         ((note.cause, note.age, note.age_class or None) for note in notes), ("Cause", "Age", "Age class")
     )
-    return Table(f"Unmatched {name}", said, **{name: rows})  # type: ignore[arg-type]
+    return Table(f"Unmatched {name}", said, **{name: rows})
 
 
 def summary_table(summary: Summary) -> Table:
