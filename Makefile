@@ -7,8 +7,9 @@ ENGINE ?= local
 CUTS ?= 0
 ITEMS ?= 100000
 WORKERS ?= 8
+RUNS ?= 100
 
-.PHONY: setup demo test check pytest bench bench-setup soak drain fuzz format constraints screenshots
+.PHONY: setup demo test check pytest bench bench-setup soak drain rounds fuzz format constraints screenshots
 
 setup:
 	@scripts/setup.sh
@@ -36,6 +37,9 @@ soak: setup
 drain: setup
 	.venv/bin/python tests/soak/drain_queue.py --items $(ITEMS) --workers $(WORKERS) --kills $(KILLS) --seed $(SEED)
 
+rounds: setup
+	.venv/bin/python tests/soak/ten_rounds.py --runs $(RUNS) --first $(SEED)
+
 fuzz: setup
 	SERVBOT_FUZZ=$(FUZZ) .venv/bin/pytest -n auto tests/unit/fuzz
 
@@ -52,8 +56,9 @@ constraints:
 
 bench-setup: setup
 	[ -x .venv-bench/bin/python ] || .venv/bin/uv venv --quiet .venv-bench
-	.venv/bin/uv pip install --quiet --python .venv-bench/bin/python --group bench-engine
+	.venv/bin/uv pip install --quiet --python .venv-bench/bin/python --group bench-engine --group bench-web
 
 bench: bench-setup
 	.venv/bin/python benchmarks/language.py
 	.venv/bin/python benchmarks/engine.py
+	.venv/bin/python benchmarks/web.py

@@ -27,7 +27,7 @@ title: Measured
 goal: {{measure: cost, target: less}}
 owner: operations
 inputs: {{total: {{type: money}}, invoice: {{type: file, accept: [application/pdf]}}}}
-outputs: {{last: {{value: "${{{{ steps.s{last}.text }}}}"}}}}
+outputs: {{last: {{type: string, value: "${{{{ steps.s{last}.text }}}}"}}}}
 steps:
 """
 

@@ -49,9 +49,19 @@ def user(
 def set_credential(
     name: Annotated[str, typer.Argument(help="Name that bots use.")],
     username: Annotated[str, typer.Option(help="User name in the other system.")],
+    *,
+    one_time_codes: Annotated[
+        bool, typer.Option(help="Ask also for the key of its one-time codes (TOTP).")
+    ] = False,
 ) -> None:
-    """Keep a credential; the password is asked for or read from standard input."""
-    application(migrated=False).vault.set(name, username, _secret("Password: "))
+    """Keep a credential; the password is asked for or read from standard input, a key of one-time codes after it."""
+    from servbot.actions.web.one_time import codes_of
+
+    password, key = _secret("Password: "), ""
+    if one_time_codes:
+        key = _secret("Key of the one-time codes: ", "SERVBOT_ONE_TIME_KEY")
+        codes_of(key)
+    application(migrated=False).vault.set(name, username, password, key)
     typer.echo(f"{name} is kept.")
 
 
@@ -69,8 +79,8 @@ def remove_credential(name: Annotated[str, typer.Argument(help="Name that bots u
     typer.echo(f"{name} is gone.")
 
 
-def _secret(prompt: str) -> str:
-    secret = os.environ.get("SERVBOT_PASSWORD") or (
+def _secret(prompt: str, variable: str = "SERVBOT_PASSWORD") -> str:
+    secret = os.environ.get(variable) or (
         getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     )
     if not secret:

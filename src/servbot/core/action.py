@@ -35,6 +35,8 @@ class Credential(Record):
     name: str
     username: str
     password: SecretStr
+    one_time_key: SecretStr | None = None
+    """Key of its one-time codes (TOTP), if it has such."""
 
 
 class Session(Protocol):

@@ -28,7 +28,7 @@ class LocalContext:
         folder: Path,
         *,
         session: Session | None = None,
-        credentials: Mapping[str, tuple[str, str]] | None = None,
+        credentials: Mapping[str, tuple[str, ...]] | None = None,
         connections: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self.folder = folder
@@ -85,8 +85,11 @@ class LocalContext:
             raise UsageError(
                 f"There is no credential named {name!r}.", remedy="Add it to the vault: `servbot vault set`."
             )
-        username, password = self.credentials[name]
-        return Credential(name=name, username=username, password=SecretStr(password))
+        username, password, *key = self.credentials[name]
+        one_time_key = SecretStr(key[0]) if key else None
+        return Credential(
+            name=name, username=username, password=SecretStr(password), one_time_key=one_time_key
+        )
 
     def key_for(self, purpose: str) -> bytes:
         """A key that everybody knows."""

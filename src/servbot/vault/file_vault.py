@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from servbot.core.action import Credential
 from servbot.vault.errors import CredentialUnknown, NameUnusable, VaultDamaged, WrongKey
 
@@ -18,15 +20,15 @@ if TYPE_CHECKING:
     from cryptography.fernet import Fernet
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-PASSWORD_VARIABLE = re.compile(r"SERVBOT_CREDENTIAL_.+_PASSWORD")
+SECRET_VARIABLE = re.compile(r"SERVBOT_CREDENTIAL_.+_(PASSWORD|ONE_TIME_KEY)")
 PATIENCE = 10
 
 
 class FileVault:
     """Keeps names and passwords at rest under Fernet (AES-128-CBC with HMAC-SHA256).
 
-    `SERVBOT_CREDENTIAL_<NAME>_USERNAME` and `…_PASSWORD` in the environment go before what the file holds; in
-    NAME every character but letters and digits is written as `_`.
+    `SERVBOT_CREDENTIAL_<NAME>_USERNAME`, `…_PASSWORD` and `…_ONE_TIME_KEY` in the environment go before what the file
+    holds; in NAME every character but letters and digits is written as `_`.
     """
 
     def __init__(self, path: Path, key: bytes, environment: Mapping[str, str] | None = None) -> None:
@@ -50,12 +52,13 @@ class FileVault:
         """A key of this installation for one purpose; nobody can tell the vault's own key from it."""
         return hmac.new(self._key, f"servbot {purpose}".encode(), hashlib.sha256).digest()
 
-    def set(self, name: str, username: str, password: str) -> None:
+    def set(self, name: str, username: str, password: str, one_time_key: str = "") -> None:
         """Keep the credential, in place of an earlier one of that name."""
         if NAME.fullmatch(name) is None:
             raise NameUnusable(f"{name!r} cannot be the name of a credential.")
         # The name is sealed in, so that one credential cannot be passed off as another by editing the file.
-        content = json.dumps({"name": name, "username": username, "password": password})
+        secrets = {"password": password} | ({"one_time_key": one_time_key} if one_time_key else {})
+        content = json.dumps({"name": name, "username": username, **secrets})
         with self._exclusive():
             tokens = self._tokens()
             self._check_key(tokens)
@@ -66,12 +69,11 @@ class FileVault:
         return tuple(sorted(self._tokens()))
 
     def secrets(self) -> tuple[str, ...]:
-        """Every password it can give out, those of the environment too: what must be masked in texts."""
-        given = (value for name, value in self._environment.items() if PASSWORD_VARIABLE.fullmatch(name))
-        stored = (
-            self._opened(name, token).password.get_secret_value() for name, token in self._tokens().items()
-        )
-        return tuple(dict.fromkeys((*given, *stored)))
+        """Every secret it can give out, those of the environment too: what must be masked in texts."""
+        given = [value for name, value in self._environment.items() if SECRET_VARIABLE.fullmatch(name)]
+        opened = [self._opened(name, token) for name, token in self._tokens().items()]
+        stored = [secret for one in opened for secret in (one.password, one.one_time_key) if secret]
+        return tuple(dict.fromkeys((*given, *(secret.get_secret_value() for secret in stored))))
 
     def remove(self, name: str) -> None:
         """Forget the credential."""
@@ -86,7 +88,13 @@ class FileVault:
         password = self._environment.get(f"{prefix}_PASSWORD")
         if password is None:
             return None
-        return _credential(name, self._environment.get(f"{prefix}_USERNAME", ""), password)
+        environment = self._environment
+        return Credential(
+            name=name,
+            username=environment.get(f"{prefix}_USERNAME", ""),
+            password=SecretStr(password),
+            one_time_key=_secret(environment.get(f"{prefix}_ONE_TIME_KEY")),
+        )
 
     def _opened(self, name: str, token: str) -> Credential:
         from cryptography.fernet import InvalidToken
@@ -97,7 +105,12 @@ class FileVault:
             raise WrongKey(f"The key does not open the credential {name!r} in {self._path.name}.") from error
         if content["name"] != name:
             raise VaultDamaged(f"The entry {name!r} of {self._path.name} holds another credential.")
-        return _credential(name, content["username"], content["password"])
+        return Credential(
+            name=name,
+            username=content["username"],
+            password=SecretStr(content["password"]),
+            one_time_key=_secret(content.get("one_time_key")),
+        )
 
     def _check_key(self, tokens: Mapping[str, str]) -> None:
         """Two keys in one file would make half of it unreadable."""
@@ -153,8 +166,8 @@ def _tokens(path: Path) -> dict[str, str]:
         raise VaultDamaged(f"{path} is not a vault of servbot.") from error
 
 
-def _credential(name: str, username: str, password: str) -> Credential:
-    return Credential.model_validate({"name": name, "username": username, "password": password})
+def _secret(text: str | None) -> SecretStr | None:
+    return SecretStr(text) if text else None
 
 
 def _cipher(key: bytes) -> "Fernet":

@@ -351,8 +351,11 @@ class Application:
     def session_kinds(self) -> Mapping[str, SessionKind]:
         """Fresh openers of sessions, for one worker."""
         from servbot.actions.web.browser import BrowserSessions
+        from servbot.actions.web.running_browser import Wear
 
-        return {"browser": BrowserSessions()}
+        worker = self.settings.worker
+        wear = Wear(worker.browser_sessions, worker.browser_memory_mb)
+        return {"browser": BrowserSessions(wear=wear, kept=self.data / "sign-ins")}
 
     def surroundings(
         self,

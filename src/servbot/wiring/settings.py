@@ -60,6 +60,8 @@ class WorkerSettings(Record):
     drain_timeout: Positive = parse_duration("20s")
     heartbeat: Positive = parse_duration("2s")
     silent_after: Positive = parse_duration("10s")
+    browser_sessions: int = Field(default=200, ge=1)
+    browser_memory_mb: int = Field(default=2000, ge=100)
 
     @model_validator(mode="after")
     def _notices_in_time(self) -> Self:

@@ -191,7 +191,7 @@ async def test_a_release_that_would_override_a_control_is_refused_and_on_record(
         "control.overridden",
         "",
     )
-    assert record.place.endswith("bot.yaml:8:49")
+    assert record.place.endswith("bot.yaml:9:49")
 
 
 async def test_a_variant_is_chosen_once_and_outlives_its_worker(lab):

@@ -64,7 +64,7 @@ def test_its_fields_are_checked(servbot, bot: Path, project: Path) -> None:
     told = servbot("validate", "wrong")
     assert told.returncode == 1
     assert "text" in told.stdout
-    assert "wrong/bot.yaml:8:" in told.stdout
+    assert "wrong/bot.yaml:9:" in told.stdout
 
 
 def test_editors_complete_it(servbot) -> None:

@@ -26,7 +26,7 @@ name: filing
 title: Filing
 goal: {{measure: cycle_time, target: one minute}}
 owner: operations
-outputs: {}
+outputs: {{}}
 inputs:
 {inputs}
 triggers:

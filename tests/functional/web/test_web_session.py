@@ -1,12 +1,13 @@
 import asyncio
 import socket
+import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Error
 
-from servbot.actions.web import Click, Expect, FillForm, Open, ReadText, Screenshot
+from servbot.actions.web import Click, Expect, FillForm, Open, ReadText, Screenshot, running_browser
 from servbot.actions.web.browser import BrowserSessions
 from servbot.actions.web.errors import (
     BrowserDied,
@@ -17,6 +18,7 @@ from servbot.actions.web.errors import (
     TooSlow,
     Unreachable,
 )
+from servbot.actions.web.running_browser import Wear
 from servbot.core.action import SessionSpec
 from servbot.testkit.context import LocalContext
 
@@ -72,6 +74,40 @@ async def test_a_browser_that_died_is_started_again(context, site):
     await first.close()
     await sessions.shut()
     assert opened.title == "Facts"
+
+
+@pytest.mark.parametrize("wear", [Wear(sessions=2), Wear(memory_mb=1)])
+async def test_a_worn_browser_ends_with_its_last_session(context, monkeypatch, wear):
+    monkeypatch.setattr(running_browser, "_measured_every", 2)
+    sessions = BrowserSessions(wear=wear)
+    plain = SessionSpec(kind="browser", connection="practice")
+    first, second, third = [await sessions.open(plain, context) for _ in range(3)]
+    worn, fresh = second.context.browser, third.context.browser
+    assert first.context.browser is worn is not fresh
+    await first.close()
+    assert worn.is_connected()
+    await second.close()
+    assert not worn.is_connected()
+    context.opened = third
+    assert (await Open(path="/facts").run(context)).title == "Facts"
+    await third.close()
+    await sessions.shut()
+    assert not fresh.is_connected()
+
+
+async def test_a_host_gets_no_more_sessions_than_it_may_and_has_its_pauses(browser, context, site):
+    context.connections["polite"] = {"url": site.url, "most_sessions": 1, "pause": 0.3}
+    polite = SessionSpec(kind="browser", connection="polite")
+    first = await browser.open(polite, context)
+    waiting = asyncio.ensure_future(browser.open(polite, context))
+    context.opened = first
+    begun = time.monotonic()
+    for path in ("/facts", "/hand", "/facts"):
+        await Open(path=path).run(context)
+    assert time.monotonic() - begun >= 0.6
+    assert not waiting.done()
+    await first.close()
+    await (await waiting).close()
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,17 @@ def test_credentials_are_listed_replaced_and_removed(vault):
             act("b")
 
 
+def test_a_key_of_one_time_codes_is_kept_and_masked_too(path):
+    given = {"SERVBOT_CREDENTIAL_ENV_PASSWORD": "pw", "SERVBOT_CREDENTIAL_ENV_ONE_TIME_KEY": "GEZDGNBV"}
+    vault = FileVault(path, KEY, environment=given)
+    vault.set("coded", "u", "secret", "JBSWY3DP")
+    vault.set("plain", "u", "other")
+    keys = [vault.get(name).one_time_key for name in ("coded", "env", "plain")]
+    assert [key and key.get_secret_value() for key in keys] == ["JBSWY3DP", "GEZDGNBV", None]
+    assert set(vault.secrets()) == {"pw", "GEZDGNBV", "secret", "JBSWY3DP", "other"}
+    assert "JBSWY3DP" not in path.read_text()
+
+
 def test_the_environment_goes_first(vault, path):
     vault.set("erp-robot", "robot", "stored")
     given = {"SERVBOT_CREDENTIAL_ERP_ROBOT_USERNAME": "ci", "SERVBOT_CREDENTIAL_ERP_ROBOT_PASSWORD": "given"}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from servbot.actions.web.combobox import pick
 from servbot.actions.web.errors import NoSuchOption, PageFailed
 from servbot.actions.web.in_page_scripts import call, choice_engine, selector
+from servbot.actions.web.sliding import slide
 from servbot.actions.web.wording import listing
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ async def fill_by_hand(
             await _choose(locator, _texts(field), deadline)
         case "select":
             await _select(session, field, deadline)
+        case "slider":
+            await slide(locator, str(field.text), deadline)
         case "plain" | "rich":
             await _type(field, deadline)
         case _:
@@ -66,9 +69,9 @@ async def _tick(locator: Locator, wanted: bool, deadline: Deadline) -> None:
 
 
 async def _choose(locator: Locator, texts: list[str], deadline: Deadline) -> None:
-    for text in texts:
+    for text in await locator.evaluate(call("element, texts", "toClick(element, texts)"), texts):
         choice = locator.locator(selector(choice_engine, text))
-        await choice.check(timeout=deadline.milliseconds)
+        await choice.click(timeout=deadline.milliseconds)
 
 
 async def _select(session: BrowserSession, field: FormField, deadline: Deadline) -> None:

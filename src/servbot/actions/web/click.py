@@ -19,6 +19,7 @@ class Click(WebAction):
     """
 
     name = "web.click"
+    visits = True
     examples: ClassVar[tuple[str, ...]] = (
         "{target: {role: link, name: New invoice}}",
         (

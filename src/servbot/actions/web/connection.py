@@ -26,8 +26,46 @@ class LoginForm(Record):
     submit: str = "Sign in"
     """Text of the button."""
 
+    next: str = ""
+    """Text of the button between user name and password, where they stand on two pages."""
+
+    code: str = "One-time code"
+    """Label of the field for the one-time code of credentials that have such codes; on the same page or a further one."""
+
+    code_submit: str = ""
+    """Text of the button beside it; that of `submit` when empty."""
+
     success: str = ""
     """Text that is seen only after signing in; empty to go by the sign-in page being gone."""
+
+    home: str = "/"
+    """Page by which to tell whether a kept sign-in still holds; one that only those who are signed in get to see."""
+
+
+class ClientCertificate(Record):
+    """The certificate that the browser shows to the site."""
+
+    file: str
+    """Path of the certificate: PFX with its key, or PEM."""
+
+    key: str = ""
+    """Path of the key, for a PEM."""
+
+    login: str = ""
+    """Credential whose password opens it."""
+
+
+class Proxy(Record):
+    """The way to the site."""
+
+    server: str
+    """Address such as http://proxy.example.com:3128 or socks5://…."""
+
+    bypass: tuple[str, ...] = ()
+    """Hosts that are asked directly, such as `.example.com`."""
+
+    login: str = ""
+    """Credential for the proxy itself."""
 
 
 class WebConnection(Record):
@@ -56,6 +94,24 @@ class WebConnection(Record):
 
     allowed_origins: tuple[str, ...] = ()
     """Further sites that may be opened, as `https://host`."""
+
+    keep_sign_in: bool = False
+    """Cookies and storage are kept, encrypted, for the next session with the same credential."""
+
+    http_login: str = ""
+    """Credential for a site that asks by HTTP itself (basic or digest)."""
+
+    certificate: ClientCertificate | None = None
+    """For a site that wants one."""
+
+    proxy: Proxy | None = None
+    """For a site that is not reached directly."""
+
+    most_sessions: Annotated[int, Field(ge=0)] = 0
+    """Most sessions that a worker has open at the host at once; 0: as many as it likes."""
+
+    pause: Annotated[float, Field(ge=0, le=600)] = 0
+    """Seconds between two visits of a worker to the host, all sessions together: pages opened, clicks, sign-ins."""
 
     @field_validator("timezone")
     @classmethod

@@ -15,6 +15,7 @@ class ClickTwice(WebAction):
     """Click something twice, as one opens a file in a list."""
 
     name = "web.double_click"
+    visits = True
     examples: ClassVar[tuple[str, ...]] = ("{target: {text: INV-17}}",)
 
     target: Chain

@@ -18,6 +18,7 @@ class Download(WebAction):
     """Click something that gives a file, and put the file into the workspace; its name and size are checked."""
 
     name = "web.download"
+    visits = True
     examples: ClassVar[tuple[str, ...]] = (
         "{target: {role: link, name: Rates}, to: rates/today.csv, file_name: '*.csv'}",
     )

@@ -40,6 +40,16 @@ class OriginRefused(UsageError):
     default_remedy = "Use a path of the connection's own site, or add the site to its `allowed_origins`."
 
 
+class OneTimeKeyWrong(UsageError):
+    """The key of the one-time codes cannot be used."""
+
+    code = "web.one-time-key"
+    default_remedy = (
+        "Give the key that the site shows beside its picture (letters A-Z and digits 2-7), or the `otpauth://`"
+        " address behind it: `servbot vault set NAME --one-time-codes`."
+    )
+
+
 class BadSelector(UsageError):
     """A CSS or XPath target cannot be understood."""
 

@@ -30,11 +30,13 @@ class FieldEntry(Record):
 class FillForm(WebAction):
     """Fill the fields of a form, whatever their order and kind, and read every one of them back.
 
-    Text, numbers, dates, lists, radio buttons, checkboxes, switches, fields that offer choices while one types,
-    rich text and files. A field that does not show its value in the end is an error.
+    Text, numbers, dates, lists, radio buttons, checkboxes, switches, sliders, fields that offer choices while one
+    types, rich text and files. Numbers and dates are written as the language of the page does. A field that does not
+    show its value in the end is an error.
     """
 
     name = "web.fill_form"
+    visits = True
     examples: ClassVar[tuple[str, ...]] = (
         "{fields: {Supplier: Harbour Paper Ltd, Total: 1250.00, Urgent: true}}",
         (
@@ -49,8 +51,9 @@ class FillForm(WebAction):
     )
     """Value by label, or a list of `{target, value}`; an empty text clears a field, nothing leaves it as it is."""
 
-    date_format: str = "%Y-%m-%d"
-    """How dates are written into text fields; the browser's own date fields need none."""
+    date_format: str = ""
+    """How dates are written into text fields, such as `%d.%m.%Y`; left out, as the field hints (`DD.MM.YYYY`) or its
+    language has it, else 2026-03-09. The browser's own date fields need none."""
 
     submit: Chain | None = None
     """What to click once every field shows its value; then mark the step `repeatable: false`."""

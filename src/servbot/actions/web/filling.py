@@ -41,7 +41,14 @@ class Filler:
 
     async def fill(self, fields: Sequence[FormField]) -> None:
         """Fill all of them; afterwards each shows its value on the page."""
-        waiting = list(fields)
+        done = await self._at_once(fields)
+        waiting = [field for field in fields if field not in done]
+        if waiting:
+            await self._as_they_open(waiting, fields)
+        await self._verify(fields)
+
+    async def _as_they_open(self, waiting: list[FormField], fields: Sequence[FormField]) -> None:
+        """Fill what can be filled until nothing is left: one field may open another or give it its options."""
         options = self.deadline.at_most(_patience_with_options)
         async for _ in self.deadline.tries():
             ready = await self._locate(waiting)
@@ -49,8 +56,8 @@ class Filler:
             done = [field for field in ready if not field.lost]
             waiting = [field for field in waiting if field not in done]
             if not waiting:
-                break
-            if done:  # one field may open another or give it its options
+                return
+            if done:
                 options = self.deadline.at_most(_patience_with_options)
             if options.passed:
                 self._no_lost_options(waiting)
@@ -58,9 +65,20 @@ class Filler:
                 await self._sign_in_again()
                 waiting = list(fields)
         self._no_lost_options(waiting)
-        if waiting:
-            await self._give_up(waiting)
-        await self._verify(fields)
+        await self._give_up(waiting)
+
+    async def _at_once(self, fields: Sequence[FormField]) -> list[FormField]:
+        """Texts for the text fields of a page without frames need no look beforehand; gives those that were set."""
+        texts = all(field.label and isinstance(field.value, str) for field in fields)
+        if not texts or len(self.session.frames) > 1:
+            return []
+        results = await self._enter_many(self.session.page.main_frame, fields, plainly=True)
+        done = [field for field, result in zip(fields, results, strict=False) if not result.get("byHand")]
+        for field, result in zip(fields, results, strict=False):
+            field.earlier_marking = result.get("marking", field.earlier_marking)
+        if len(done) < len(fields):
+            self._visits += 1
+        return done
 
     async def _sign_in_again(self) -> None:
         if self._renewed:
@@ -86,7 +104,7 @@ class Filler:
                 await self._find_one(field)
         return [field for field in fields if field.control and not field.control.locked]
 
-    async def _asked(self, frame: Frame, question: Question, wanted: list[dict[str, Any]]) -> Any:
+    async def _asked(self, frame: Frame, question: Question, wanted: Any) -> Any:
         from playwright.async_api import Error
 
         try:
@@ -133,18 +151,27 @@ class Filler:
                 )
                 self._note_options(field, result)
 
-    async def _enter_many(self, frame: Frame, fields: list[FormField]) -> None:
+    async def _enter_many(
+        self, frame: Frame, fields: Sequence[FormField], *, plainly: bool = False
+    ) -> list[dict[str, Any]]:
         wanted = [
-            {"label": field.label.label, "exact": field.label.exact, "value": self._text(field)}
+            {
+                "label": field.label.label,
+                "exact": field.label.exact,
+                "value": field.value if plainly else self._text(field),
+            }
             for field in fields
             if field.label
         ]
-        answer = await self._asked(frame, "fillMany", wanted)
+        answer = await self._asked(frame, "fillMany", {"wanted": wanted, "plainly": plainly})
         self._visits += 1 if answer else 2  # a page that changed meanwhile is looked at again
-        if answer:
-            for field, result, matches in zip(fields, answer["results"], answer["seen"], strict=True):
-                self._note_options(field, result)
-                self._note(field, [(frame, match) for match in matches])
+        if not answer:
+            return []
+        for field, result, matches in zip(fields, answer["results"], answer["seen"], strict=True):
+            self._note_options(field, result)
+            self._note(field, [(frame, match) for match in matches])
+        results: list[dict[str, Any]] = answer["results"]
+        return results
 
     def _text(self, field: FormField) -> Any:
         try:

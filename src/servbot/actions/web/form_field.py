@@ -25,8 +25,8 @@ class FormField:
     frame: Frame | None = None
     locator: Locator | None = None
     control: Control | None = None
-    accepted: str = ""
-    """Text of the option that was picked for the wanted value."""
+    accepted: str | list[str] = ""
+    """Text of the option that was picked for the wanted value, or of all of them."""
 
     earlier_marking: str = ""
     """What the page had to say about the field before anything was entered."""
@@ -91,7 +91,7 @@ class FormField:
             and sticks(self.accepted, control, self.accepted)
         ):
             return True
-        return sticks(self.text, control, self.value)
+        return sticks(self.text, control, self.value, self.date_format)
 
     async def look(self) -> None:
         """See what the page shows there now."""

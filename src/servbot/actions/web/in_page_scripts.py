@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 _folder = Path(__file__).with_name("in_page")
-_parts = ("labels.js", "controls.js", "reading.js")
+_parts = ("labels.js", "writing.js", "several.js", "controls.js", "reading.js")
 
 label_engine = "servbot_label"
 """Finds form controls, groups of choices and named buttons by what people call them."""

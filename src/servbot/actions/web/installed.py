@@ -9,6 +9,7 @@ from pathlib import Path
 
 from servbot.actions.web.errors import NoBrowser
 
+_without_window = "chromium-headless-shell"
 _names = (
     "chromium",
     "chromium-browser",
@@ -29,15 +30,18 @@ _usual_places = (
 )
 
 
-def find_browser() -> str | None:
+def find_browser(*, headless: bool = True) -> str | None:
     """Path of the browser to drive; `None` for the one that the driver brought along.
+
+    Without a window the browser that has none goes first: it takes less than half of the memory.
 
     Raises:
         NoBrowser: there is none; says how to install one.
     """
-    if _own_browser_installed():
+    if headless and _own_browser_installed():
         return None
-    found = next((path for path in map(shutil.which, _names) if path), None)
+    names = (_without_window, *_names) if headless else _names
+    found = next((path for path in map(shutil.which, names) if path), None)
     found = found or next((place for place in _places() if Path(place).is_file()), None)
     if found is None:
         raise NoBrowser

@@ -18,6 +18,7 @@ class Login(WebAction):
     """
 
     name = "web.login"
+    visits = True
     examples: ClassVar[tuple[str, ...]] = (
         "{credential: erp-robot}",
         "{credential: erp-robot, login: {path: /signin, username: Account, submit: Enter, success: Welcome}}",

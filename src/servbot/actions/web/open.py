@@ -15,6 +15,7 @@ class Open(WebAction):
     """Open a page of the connection's site; signs in once more when the site has ended the sign-in."""
 
     name = "web.open"
+    visits = True
     examples: ClassVar[tuple[str, ...]] = ("{path: /invoices/new}", "{}")
 
     path: str = "/"

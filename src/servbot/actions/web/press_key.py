@@ -17,6 +17,7 @@ class PressKey(WebAction):
     """Press a key or several at once, such as Enter or Control+S, in a field or on the page."""
 
     name = "web.press"
+    visits = True
     repeatable = False
     examples: ClassVar[tuple[str, ...]] = ("{key: Enter, target: {label: Search}}", "{key: Control+k}")
 

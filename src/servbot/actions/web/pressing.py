@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
 from servbot.actions.web.complaints import Complaint, complaints, refused
 from servbot.actions.web.errors import ExpectationMissed, Unreachable
 from servbot.actions.web.expecting import Expectation, is_met
-from servbot.actions.web.finding import find, matching, not_found
+from servbot.actions.web.finding import Found, find, matching, not_found
 from servbot.actions.web.signing_in import is_signed_out, signed_out
-from servbot.actions.web.target import Chain, links, said
-from servbot.actions.web.translating import is_passing, plain_errors, translated
+from servbot.actions.web.target import Chain, links
+from servbot.actions.web.translating import is_passing, translated
 from servbot.actions.web.visiting import loaded, status_error
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator, Page
+    from playwright.async_api import Page
 
     from servbot.actions.web.deadline import Deadline
     from servbot.actions.web.session import BrowserSession
@@ -35,30 +36,33 @@ class Press(NamedTuple):
 
 async def press(session: BrowserSession, order: Press, deadline: Deadline) -> None:
     """Click, confirm where asked for, and see to it that the expected happens."""
-    before = await complaints(session)
-    doing = f"click {said(order.target)}"
-    async with plain_errors(session.place, session.cleaned, doing=doing, nothing_done=True):
-        place = (await find(session, order.target, deadline)).locator
-        await place.click(trial=True, timeout=deadline.milliseconds)
+    heard = asyncio.ensure_future(complaints(session))
+    try:
+        found = await find(session, order.target, deadline)
+    finally:
+        before = await heard
     if order.confirm:
-        await _click(session, place, deadline)
-        place = await _confirmation(session, order.confirm, before, deadline)
+        await _click(session, found, deadline)
+        found = await _confirmation(session, order.confirm, before, deadline)
     mark, tabs = session.traffic.mark(), session.tabs
-    await _click(session, place, deadline)
+    await _click(session, found, deadline)
     if order.new_tab:
         await _into_new_tab(session, tabs, deadline)
     await _judge(session, order, before, mark, deadline)
 
 
-async def _click(session: BrowserSession, place: Locator, deadline: Deadline) -> None:
+async def _click(session: BrowserSession, found: Found, deadline: Deadline) -> None:
     from playwright.async_api import Error
 
     try:
-        await place.click(timeout=deadline.milliseconds)
+        await found.locator.click(timeout=deadline.milliseconds)
     except Error as error:
-        nothing = "performing click action" not in error.message
         raise translated(
-            error, place=session.place(), nothing_done=nothing, cleaned=session.cleaned
+            error,
+            place=session.place(),
+            doing=f"click {found.target}",
+            nothing_done="performing click action" not in error.message,
+            cleaned=session.cleaned,
         ) from error
 
 
@@ -74,17 +78,13 @@ async def _into_new_tab(session: BrowserSession, earlier: list[Page], deadline: 
 
 async def _confirmation(
     session: BrowserSession, confirm: Chain, before: list[Complaint], deadline: Deadline
-) -> Locator:
-    """The place to click in the dialog; the page may refuse instead of asking."""
+) -> Found:
+    """What to click in the dialog; the page may refuse instead of asking."""
     begun = deadline.left
     async for _ in deadline.tries():
         for target in links(confirm):
             if len(await matching(session, target)) >= max(1, target.nth):
-                place = (await find(session, confirm, deadline)).locator
-                doing = f"click {target}"
-                async with plain_errors(session.place, session.cleaned, doing=doing, nothing_done=True):
-                    await place.click(trial=True, timeout=deadline.milliseconds)
-                return place
+                return await find(session, confirm, deadline)
         heard = await complaints(session)
         if begun - deadline.left >= _patience_with_alert and _is_refusal(session, heard, before):
             raise refused(session, heard)

@@ -35,6 +35,6 @@ class Select(WebAction):
 
     async def act(self, context: Context, session: BrowserSession, deadline: Deadline) -> Output:
         """Select and read back."""
-        field = FormField(self.target, self.option, "%Y-%m-%d")
+        field = FormField(self.target, self.option, "")
         await Filler(context, session, deadline).fill([field])
         return self.Output(selected=field.place[1].value)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from servbot.actions.web.errors import NoBrowserSession
 from servbot.actions.web.evidence import capture, glance
+from servbot.actions.web.hosts import Hosts
+from servbot.actions.web.one_time import OneTimeCodes
 from servbot.actions.web.page_library import PageLibrary
 from servbot.actions.web.traffic import Traffic
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from playwright.async_api import BrowserContext, Dialog, Download, Frame, Page
 
     from servbot.actions.web.connection import WebConnection
@@ -24,10 +29,26 @@ DialogAnswer = Literal["accept", "dismiss"]
 class BrowserSession:
     """A page in a context of its own: nothing is shared with other sessions but the browser."""
 
-    def __init__(self, page: Page, connection: WebConnection, spec: SessionSpec) -> None:
+    def __init__(
+        self,
+        page: Page,
+        connection: WebConnection,
+        spec: SessionSpec,
+        *,
+        hosts: Hosts | None = None,
+        codes: OneTimeCodes | None = None,
+    ) -> None:
         self.page = page
         self.connection = connection
         self.spec = spec
+        self.hosts = hosts or Hosts()
+        self.codes = codes or OneTimeCodes()
+        self.given_back: Callable[[], Awaitable[None]] | None = None
+        """What is done once the session is closed."""
+
+        self.keep: Callable[[], Awaitable[None]] | None = None
+        """What is done after each sign-in with the session's credential."""
+
         self.traffic = Traffic()
         self.library = PageLibrary()
         self.downloads: deque[Download] = deque(maxlen=20)
@@ -136,10 +157,13 @@ class BrowserSession:
         """Close the context with all its pages."""
         from playwright.async_api import Error
 
+        given_back, self.given_back = self.given_back, None
         try:
-            await self.context.close()
-        except Error:
-            return
+            with suppress(Error):
+                await self.context.close()
+        finally:
+            if given_back is not None:
+                await given_back()
 
     async def screenshot(self, context: Context) -> tuple[Artefact, ...]:
         """Keep a picture of the page as it is seen; never raises."""

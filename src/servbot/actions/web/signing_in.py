@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from servbot.actions.web.complaints import complaints
 from servbot.actions.web.deadline import Deadline
-from servbot.actions.web.errors import ConnectionWrong, SignedOut, SignInRefused
+from servbot.actions.web.errors import ConnectionWrong, PageForbidden, PageMissing, SignedOut, SignInRefused
 from servbot.actions.web.finding import find, matching
 from servbot.actions.web.target import Target
 from servbot.actions.web.visiting import visit
@@ -29,22 +29,46 @@ async def sign_in(
 ) -> None:
     """Sign in with the credential; `SignInRefused` when the site does not take it."""
     form = form or _form(session)
-    deadline = Deadline(seconds or session.connection.timeout)
+    seconds = seconds or session.connection.timeout
+    deadline = Deadline(seconds)
     session.hide(credential.password.get_secret_value())
     await _visit_form(session, form, deadline)
-    username = await find(session, Target(label=form.username), deadline)
-    await username.locator.fill(credential.username, timeout=deadline.milliseconds)
-    password = await find(session, Target(label=form.password), deadline)
-    await password.locator.fill(credential.password.get_secret_value(), timeout=deadline.milliseconds)
-    submit = await find(
-        session, [Target(role="button", name=form.submit), Target(text=form.submit)], deadline
-    )
-    await submit.locator.click(timeout=deadline.milliseconds)
-    await _wait_until_in(session, credential, form, deadline)
+    await _enter(session, form.username, credential.username, deadline)
+    if form.next:
+        await _push(session, form.next, deadline)
+    await _enter(session, form.password, credential.password.get_secret_value(), deadline)
+    codes_given = await _give_code(session, credential, form, push=False)
+    await _push(session, form.submit, Deadline(seconds))
+    await _wait_until_in(session, credential, form, Deadline(seconds), may_ask=not codes_given)
+    if session.keep and credential.name == session.spec.login:
+        await session.keep()
+
+
+async def _enter(session: BrowserSession, label: str, text: str, deadline: Deadline) -> None:
+    found = await find(session, Target(label=label), deadline)
+    await found.locator.fill(text, timeout=deadline.milliseconds)
+
+
+async def _push(session: BrowserSession, name: str, deadline: Deadline) -> None:
+    found = await find(session, [Target(role="button", name=name), Target(text=name)], deadline)
+    await found.locator.click(timeout=deadline.milliseconds)
+
+
+async def _give_code(session: BrowserSession, credential: Credential, form: LoginForm, *, push: bool) -> bool:
+    """Enter a one-time code where the page asks for one now; whether it did."""
+    if credential.one_time_key is None or not await matching(session, Target(label=form.code)):
+        return False
+    code = await session.codes.next_for(credential.name, credential.one_time_key.get_secret_value())
+    deadline = Deadline(session.connection.timeout)
+    await _enter(session, form.code, code, deadline)
+    if push:
+        await _push(session, form.code_submit or form.submit, deadline)
+    return True
 
 
 async def _visit_form(session: BrowserSession, form: LoginForm, deadline: Deadline) -> None:
     """Open the sign-in page; when the system has not even that, it is down."""
+    await session.hosts.turn(session.connection)
     try:
         await visit(session, form.path, deadline)
     except ApplicationFailure as error:
@@ -62,11 +86,17 @@ def _form(session: BrowserSession) -> LoginForm:
 
 
 async def _wait_until_in(
-    session: BrowserSession, credential: Credential, form: LoginForm, deadline: Deadline
+    session: BrowserSession, credential: Credential, form: LoginForm, deadline: Deadline, *, may_ask: bool
 ) -> None:
+    """Wait for what follows the button; the site may ask for a one-time code on a further page."""
     begun = deadline.left
     said = []
     async for _ in deadline.tries():
+        if may_ask and await _give_code(session, credential, form, push=True):
+            await _wait_until_in(
+                session, credential, form, Deadline(session.connection.timeout), may_ask=False
+            )
+            return
         if await _is_in(session, form):
             return
         said = await complaints(session)
@@ -78,10 +108,21 @@ async def _wait_until_in(
     )
 
 
+async def is_still_in(session: BrowserSession) -> bool:
+    """Whether what was kept of an earlier sign-in still holds."""
+    form = _form(session)
+    try:
+        await visit(session, form.home, Deadline(session.connection.timeout))
+    except (PageForbidden, PageMissing):
+        return False
+    return await _is_in(session, form)
+
+
 async def _is_in(session: BrowserSession, form: LoginForm) -> bool:
     if form.success:
         return bool(await matching(session, Target(text=form.success)))
-    return session.page.url != "about:blank" and not await _shows_form(session, form)
+    asks = await _shows_form(session, form) or await matching(session, Target(label=form.code))
+    return session.page.url != "about:blank" and not asks
 
 
 async def _shows_form(session: BrowserSession, form: LoginForm) -> bool:

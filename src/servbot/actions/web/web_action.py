@@ -21,6 +21,9 @@ class WebAction(Action):
     session_kind: ClassVar[str] = "browser"
     capability: ClassVar[Capability] = "browser"
 
+    visits: ClassVar[bool] = False
+    """Whether it makes the site do something, for which the connection's `pause` is kept."""
+
     timeout: Annotated[float, Field(gt=0, le=600)] | None = None
     """Seconds to wait for the page; else as the connection says (15)."""
 
@@ -29,6 +32,8 @@ class WebAction(Action):
         session = browser_session(context)
         if session.page in session.crashed:
             raise BrowserDied(place=session.place(), nothing_done=True)
+        if self.visits:
+            await session.hosts.turn(session.connection)
         deadline = Deadline(self.timeout or session.connection.timeout)
         mark = session.traffic.outage_mark()
         session.finds.clear()

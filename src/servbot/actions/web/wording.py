@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 _separators = re.compile(r"(?<=\w)[\s\-/()]+(?=\w)|[()\s]")
-_grouping = re.compile(r"[\s,_']")
 
 
 def spoken(text: str) -> str:
@@ -23,12 +23,25 @@ def same_text(wanted: str, found: str) -> bool:
     return bool(first) and _separators.sub("", first) == _separators.sub("", second)
 
 
-def same_number(wanted: str, found: str) -> bool:
+def same_number(wanted: str, found: str, decimal: str = ".") -> bool:
     """Whether a field shows the same number, perhaps with thousands separators or a currency sign."""
+    bare = re.sub(r"^[^\d\-+]+|[^\d]+$", "", unicodedata.normalize("NFKC", found))
+    grouped = rf"[\s_'\u2019{'.' if decimal == ',' else ','}]"
     try:
-        return Decimal(wanted) == Decimal(_grouping.sub("", re.sub(r"^[^\d\-+]+|[^\d.]+$", "", found)))
+        return Decimal(wanted.replace(decimal, ".")) == Decimal(
+            re.sub(grouped, "", bare).replace(decimal, ".")
+        )
     except InvalidOperation:
         return False
+
+
+def same_date(wanted: str, found: str, form: str) -> bool:
+    """Whether a field shows the same day, perhaps without the zeros before it."""
+    try:
+        days = {datetime.strptime(text.strip(), form) for text in (wanted, found)}  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return False
+    return len(days) == 1
 
 
 def nearest(wanted: str, known: Iterable[str], limit: int = 5) -> list[str]:

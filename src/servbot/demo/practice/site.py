@@ -1,18 +1,31 @@
 """The practice site as a small server on a loopback port."""
 
+import json
 import threading
 import time
-from base64 import b64encode
+from base64 import b32decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.parser import BytesParser
+from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from servbot.demo.practice import challenge
 from servbot.demo.practice.answers import PAGES, rates, suppliers, table_page
 from servbot.demo.practice.state import Practice
 
 PASSWORD = "s3cret & <quoted>"  # noqa: S105 - a printed demo account
+CODED = {"coded"}
+"""Users who are asked for a one-time code too."""
+
+ONE_TIME_KEY = "otpauth://totp/practice?secret=JBSWY3DPEHPK3PXP&period=3"
+"""Their key; its codes change every three seconds, so that nobody has to wait long."""
+
+CODES = TOTP(b32decode("JBSWY3DPEHPK3PXP"), 6, SHA1(), 3, enforce_key_length=False)  # noqa: S303 - what RFC 6238 wants
 _piece = b"x" * 65536
 
 
@@ -45,10 +58,17 @@ class _Handler(BaseHTTPRequestHandler):
         match path:
             case "/login":
                 self.reply(200, _page("login").replace("{message}", ""))
+            case "/code":
+                self.reply(200, _page("code").replace("{message}", ""))
             case "/broken":
                 self.reply(500, "<h1>Something broke</h1>")
             case "/table":
                 self.reply(200, table_page(int(query.get("page", "1"))))
+            case "/challenge.xlsx":
+                kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                disposition = 'attachment; filename="people.xlsx"'
+                content = challenge.workbook(int(query["seed"]))
+                self.reply(200, content, Content_Type=kind, Content_Disposition=disposition)
             case "/suppliers":
                 self.reply(200, suppliers(query.get("q", "")), Content_Type="application/json")
             case _ if path.startswith("/private/") and not self._is_signed_in():
@@ -90,21 +110,30 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(_piece)
 
     def _is_signed_in(self) -> bool:
-        return self.headers.get("Cookie", "").removeprefix("session=") in self.server.state.signed_in
+        cookies = SimpleCookie(self.headers.get("Cookie", ""))
+        return "session" in cookies and cookies["session"].value in self.server.state.signed_in
 
     def do_POST(self) -> None:
         """Take a form."""
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        state = self.server.state
-        match urlsplit(self.path).path:
+        state, address = self.server.state, urlsplit(self.path)
+        match address.path:
             case "/login":
                 self._sign_in({name: v[0] for name, v in parse_qs(body.decode()).items()})
+            case "/code":
+                self._check_code(parse_qs(body.decode()).get("code", [""])[0])
             case "/book":
                 state.bookings.append({name: v[0] for name, v in parse_qs(body.decode()).items()})
                 self.reply(200, f"<p>Booking number: B-{len(state.bookings)}</p>")
             case "/book-broken":
                 state.bookings.append({})
                 self.reply(500, "<h1>Something broke</h1>")
+            case "/challenge":
+                seed = int(parse_qs(address.query)["seed"][0])
+                verdict = challenge.judged(seed, json.loads(body))
+                state.verdicts.append(verdict)
+                rate = f"{100 * verdict.right / verdict.fields:g} %"
+                self.reply(200, f"Success rate {rate}: {verdict.right} of {verdict.fields} fields")
             case "/upload":
                 kind = self.headers["Content-Type"].encode()
                 message = BytesParser().parsebytes(b"Content-Type: " + kind + b"\r\n\r\n" + body)
@@ -118,8 +147,26 @@ class _Handler(BaseHTTPRequestHandler):
             self.reply(200, _page("login").replace("{message}", message))
             return
         session = f"s{len(self.server.state.signed_in)}-{form['user']}"
+        if form.get("user") in CODED:
+            self.reply(303, Location="/code")
+        else:
+            self._let_in(session)
+
+    def _check_code(self, code: str) -> None:
+        """A code opens the door once, as everywhere."""
+        state = self.server.state
+        now = time.time()
+        valid = [CODES.generate(int(now - late)).decode() for late in (0, 3)]
+        if code in state.used_codes or code not in valid:
+            self.reply(200, _page("code").replace("{message}", '<p role="alert">This code is not valid</p>'))
+            return
+        state.used_codes.append(code)
+        self._let_in(f"coded-{len(state.signed_in)}")
+
+    def _let_in(self, session: str) -> None:
         self.server.state.signed_in.add(session)
-        self.reply(303, Location="/private/home", Set_Cookie=f"session={session}; Path=/")
+        self.server.state.sign_ins += 1
+        self.reply(303, Location="/private/home", Set_Cookie=f"session={session}; Path=/; Max-Age=3600")
 
 
 _basic = "Basic " + b64encode(f"robot:{PASSWORD}".encode()).decode()

@@ -111,6 +111,40 @@ def test_what_sticks():
     assert not sticks(True, control("check", value=False), value=True)
 
 
+german = control(decimal=",", date_form="%d.%m.%Y")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "page_shows"),
+    [
+        (Decimal("1250.5"), "1250,50", "1.250,50 €"),
+        (1250, "1250", "1.250"),
+        (date(2026, 3, 9), "09.03.2026", "9.3.2026"),
+        (datetime(2026, 3, 9, 14, 30), "09.03.2026 14:30", "09.03.2026 14:30"),  # noqa: DTZ001
+        ("1250.5", "1250.5", "1250.5"),
+    ],
+)
+def test_values_are_written_as_the_language_of_the_page_does(value, shown, page_shows):
+    assert written(value, german, "") == shown
+    assert sticks(shown, german._replace(value=page_shows), value)
+
+
+def test_another_number_or_day_of_the_language_does_not_stick():
+    assert not sticks("1250,50", german._replace(value="1250.50"), Decimal("1250.5"))
+    assert not sticks("09.03.2026", german._replace(value="03.09.2026"), date(2026, 3, 9))
+    assert written(Decimal("1250.5"), control(type="number", decimal=","), "") == "1250.50"
+
+
+def test_several_choices_may_be_shown_as_one_text():
+    assert sticks(["A", "B"], control("listbox", value="b, a"), ["A", "B"])
+    assert sticks(["Ng, Amy"], control("combobox", value="Ng, Amy"), ["Ng, Amy"])
+    assert not sticks(["A"], control("combobox", multiple=True, value=["A", "B"]), ["A"])
+
+
+def test_an_editor_may_make_paragraphs_of_lines():
+    assert sticks("one\ntwo", control("rich", value="one\n\ntwo\n"), "one\ntwo")
+
+
 def test_columns_get_different_titles():
     assert titled(["No", "", "No", "No"]) == ("No", "Column 2", "No 2", "No 3")
 

@@ -5,6 +5,7 @@ const turn = 5;
 const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
 function kindOf(element, members) {
+  if (element.matches(LISTBOX)) return element.getAttribute("aria-multiselectable") === "true" ? "some-of" : "one-of";
   if (members) return members[0].matches("[type=radio],[role=radio]") ? "one-of" : "some-of";
   if (element.matches("select")) return "select";
   if (element.matches("input[type=file]")) return "file";
@@ -13,6 +14,7 @@ function kindOf(element, members) {
     || ["list", "both"].includes(element.getAttribute("aria-autocomplete"));
   if (offers) return element.matches("input,textarea") ? "combobox" : "listbox";
   if (element.matches("input,textarea")) return "plain";
+  if (element.matches("[role=slider]")) return "slider";
   return element.isContentEditable ? "rich" : "other";
 }
 
@@ -23,11 +25,14 @@ function lockOf(element, members) {
     || element.matches("textarea:read-only") ? "read-only" : "";
 }
 
-const isChecked = (element) => (element.matches("input") ? element.checked : element.getAttribute("aria-checked") === "true");
-const optionName = (element) => tidy(ownLabels(element)[0] ?? (choiceText(element) || (nearbyLabels(element)[0] ?? element.textContent))) || element.value;
+const isChecked = (element) => (element.matches("input") ? element.checked
+  : ["aria-checked", "aria-selected"].some((name) => element.getAttribute(name) === "true"));
+const optionName = (element) => (element.matches("[role=option]") ? tidy(element.getAttribute("aria-label") ?? element.textContent)
+  : nameOfBox(element));
+const nameOfBox = (element) => tidy(ownLabels(element)[0] ?? (choiceText(element) || (nearbyLabels(element)[0] ?? element.textContent))) || element.value;
 
 // A group found by its container alone gets its choices again.
-const membersOf = (element) => (element.matches(NAMEABLE) ? null
+const membersOf = (element) => (element.matches(NAMEABLE) ? listed(element)
   : groups(controls()).find((group) => group.element === element)?.members ?? null);
 
 function readControl(element, members) {
@@ -40,7 +45,9 @@ function readControl(element, members) {
       return element.multiple ? chosen : chosen[0] ?? "";
     }
     case "file": return [...element.files].map((file) => file.name);
-    case "plain": case "combobox": return element.value;
+    case "plain": return element.value;
+    case "combobox": case "listbox": return chosen(element);
+    case "slider": return element.getAttribute("aria-valuenow") ?? "";
     default: return (element.innerText ?? element.textContent ?? "").trim();
   }
 }
@@ -109,16 +116,17 @@ function marking(element, members) {
 
 function describe(element, members) {
   return {
-    kind: kindOf(element, members), type: element.type ?? "", multiple: Boolean(element.multiple),
+    kind: kindOf(element, members), type: element.type ?? "", multiple: Boolean(element.multiple) || takesSeveral(element),
     locked: lockOf(element, members), value: readControl(element, members), refusal: refusal(element), marking: marking(element, members),
-    secret: element.type === "password",
+    secret: element.type === "password", ...writingOf(element),
   };
 }
 
+const described = (found) => found.map(({ element, members }) => ({ ...describe(element, members), what: outline(element) }));
+
 const survey = (wanted) => {
   const entries = index();
-  return wanted.map(({ label, exact }) => lookUp(entries, label, exact)
-    .map(({ element, members }) => ({ ...describe(element, members), what: outline(element) })));
+  return wanted.map(({ label, exact }) => described(lookUp(entries, label, exact)));
 };
 
 const PEOPLE_SAY = { a: "link", select: "list", textarea: "text field", button: "button", img: "picture", td: "cell", th: "cell", tr: "row" };
@@ -140,9 +148,10 @@ function outline(element) {
   return `${what}${name ? ` "${name}"` : ""}${where} (${code})`;
 }
 
-// Sets many fields in one visit; the page's scripts get a turn before all of them are read back.
-async function fillMany(wanted) {
-  const results = [];
+// Sets many fields in one visit; the page's scripts get a turn before all of them are read back. `plainly` asks for
+// texts to be set only in open text fields, for nobody has looked at the fields before.
+async function fillMany({ wanted, plainly }) {
+  const results = [], places = [];
   let entries = index();
   for (const { label, exact, value } of wanted) {
     let found = lookUp(entries, label, exact);
@@ -150,11 +159,18 @@ async function fillMany(wanted) {
       entries = index();
       found = lookUp(entries, label, exact);
     }
-    results.push(found.length === 1 ? setControl(found[0].element, found[0].members, value) : { byHand: true });
+    const [{ element, members } = {}] = found;
+    const fits = found.length === 1 && (!plainly || isPlain(element, members));
+    results.push(fits ? { marking: marking(element, members), ...setControl(element, members, value) } : { byHand: true });
+    places.push(found);
   }
   await pause(turn);
-  return { results, seen: survey(wanted) };
+  const stays = places.flat().every(({ element }) => element.isConnected && isUsable(element));
+  return { results, seen: stays ? places.map(described) : survey(wanted) };
 }
+
+const isPlain = (element, members) => kindOf(element, members) === "plain" && !lockOf(element, members)
+  && (element.matches("textarea") || ["text", "search", "tel", "email", "url"].includes(element.type));
 
 const surveyOne = (element) => ({ ...describe(element, membersOf(element)), what: outline(element) });
 const fillOne = async (element, value) => {
@@ -162,5 +178,12 @@ const fillOne = async (element, value) => {
   await pause(turn);
   return result;
 };
+
+// The choices of a group that must be clicked so that just the wanted ones are chosen.
+function toClick(element, texts) {
+  const wanted = texts.map(spoken), several = kindOf(element, membersOf(element)) === "some-of";
+  return membersOf(element).filter((one) => wanted.includes(spoken(optionName(one))) !== isChecked(one)
+    && (several || !isChecked(one))).map(optionName);
+}
 
 const choicesIn = (element, text) => (membersOf(element) ?? []).filter((one) => spoken(optionName(one)) === spoken(text));

@@ -6,6 +6,7 @@ const NAMEABLE = [
   ..."textbox searchbox spinbutton combobox listbox checkbox switch radio slider".split(" ").map((r) => `[role=${r}]`),
 ].join(",");
 const CONTAINERS = "fieldset,[role=group],[role=radiogroup]";
+const LISTBOX = "[role=listbox]:not(select,[aria-haspopup])";
 const SILENT = "script,style,template,noscript,option,select,textarea,button";
 
 // The same rule as `servbot.actions.web.wording.spoken`: two spellings of one label become one text.
@@ -49,7 +50,8 @@ function isControl(element) {
   if (!element.matches("[role=listbox]") || element.matches("select")) return true;
   const id = element.id && CSS.escape(element.id);
   return !(id && element.getRootNode().querySelector(`[aria-controls~="${id}"],[aria-owns~="${id}"]`))
-    && !element.parentElement?.querySelector("[role=combobox],[aria-haspopup=listbox],[aria-autocomplete]");
+    && (element.parentElement?.matches("form,fieldset,body,main,section")
+      || !element.parentElement?.querySelector("[role=combobox],[aria-haspopup=listbox],[aria-autocomplete]"));
 }
 
 const controls = () => everywhere(NAMEABLE).filter((element) => isControl(element) && isUsable(element));
@@ -131,6 +133,15 @@ function columnLabels(element) {
   return [];
 }
 
+// An editor that fills a whole frame is called by what stands before the frame.
+function frameLabels(element) {
+  const frame = element === document.body ? window.frameElement : null;
+  return frame ? [...ariaLabels(frame), frame.title, ...nearbyLabels(frame)] : [];
+}
+
+// The choices of a list that is always open.
+const listed = (element) => (element.matches(LISTBOX) ? [...element.querySelectorAll("[role=option]")] : null);
+
 function commonAncestor(elements) {
   let node = elements[0].parentElement;
   while (node && !elements.every((element) => node.contains(element))) node = node.parentElement;
@@ -170,10 +181,10 @@ function groups(all) {
 function index() {
   const all = controls();
   const plain = all.map((element) => ({
-    element, members: null, strong: ownLabels(element),
+    element, members: listed(element), strong: ownLabels(element),
     weak: isChoice(element) ? [choiceText(element), ...columnLabels(element)]
       : [...nearbyLabels(element), element.getAttribute("label") ?? "",
-        element.getRootNode().host?.getAttribute("label") ?? "", ...columnLabels(element)],
+        element.getRootNode().host?.getAttribute("label") ?? "", ...columnLabels(element), ...frameLabels(element)],
   }));
   const grouped = groups(all).map(({ element, members }) => ({
     element, members, strong: ownLabels(element), weak: nearbyLabels(element, members),

@@ -80,11 +80,16 @@ function readRows(table) {
   };
 }
 
-function describedProblem(element) {
+function describedBy(element) {
   const ids = ["aria-errormessage", "aria-describedby"].flatMap((name) => (element.getAttribute(name) ?? "").split(/\s+/));
   const tree = element.getRootNode();
   const parts = ids.filter(Boolean).map((id) => tree.getElementById?.(id)).filter((one) => one && isShown(one));
-  if (parts.length) return tidy(parts.map((one) => one.innerText).join(" "));
+  return tidy(parts.map((one) => one.innerText).join(" "));
+}
+
+function describedProblem(element) {
+  const described = describedBy(element);
+  if (described) return described;
   const beside = element.parentElement?.querySelector(".error,.errorlist,.invalid-feedback,.field-error");
   return beside && isShown(beside) ? tidy(beside.innerText) : "";
 }
@@ -112,8 +117,7 @@ function complaints() {
 
 // What an open list offers: the list the field points to, else every option in sight.
 function offers(element) {
-  const ids = ["aria-controls", "aria-owns"].flatMap((name) => (element.getAttribute(name) ?? "").split(/\s+/));
-  const lists = ids.filter(Boolean).map((id) => element.getRootNode().getElementById?.(id)).filter(Boolean);
+  const lists = listsOf(element);
   const css = "[role=option],[role=listbox] li";
   const seen = lists.length ? lists.flatMap((list) => [...list.querySelectorAll(`${css},li`)]) : everywhere(css);
   return smallest([...new Set(seen)].filter((one) => isShown(one) && !one.matches("[aria-disabled=true]")));
