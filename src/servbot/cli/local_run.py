@@ -16,7 +16,7 @@ from servbot.cli.terminal_person import TerminalPerson
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.masking import masked_values, masks_of
 from servbot.core.redaction import Redactor
-from servbot.engine import LegRunner, LegUnderWay
+from servbot.engine import LegRunner
 from servbot.ports.run_store import RunRow
 from servbot.ports.task_store import TaskFilter
 from servbot.services.audit import Audit
@@ -130,7 +130,8 @@ class LocalRun:
         while not RUN.is_final((row := self._runs.run(run_id)).status):
             lease = self._runs.claim_leg(WORKER)
             if lease is not None:
-                await runner.work(LegUnderWay(lease))
+                await runner.work(runner.taken_up(lease))
+                await runner.usher.rest()
             elif tasks := self._open_tasks():
                 self._person.decide(tasks[0])
             else:

@@ -5,12 +5,15 @@ Locks are taken in one order: the run's row first, or run and leg together, pass
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
-from servbot.core.lifecycle.course import RunCourse
 from servbot.ports.run_store import Lease, LeaseLost
 from servbot.store import models
+from servbot.store.columns import stored
 from servbot.store.engine import tell
+from servbot.store.sql import execute, rows, sole
+from servbot.store.statements import BEAT, LEASE_RUN, take_legs
 
 PERSON_WAITS = 1
 """Priority of a leg that follows from a person's decision: it goes before new work."""
@@ -29,25 +32,28 @@ def queue_leg(run_id: str, at: datetime, priority: int = 0) -> None:
     tell(run_id, capability=run.capability, priority=priority, not_before=at)
 
 
-def due_legs(now: datetime) -> QuerySet[models.Leg]:
-    """Queued legs that may begin, of runs that no one works on and nobody paused, the first one first."""
-    busy = models.Leg.objects.exclude(worker="").values("run_id")
-    due = models.Leg.objects.filter(worker="", not_before__lte=now).exclude(run_id__in=busy)
-    due = due.exclude(run__course=RunCourse.PAUSED.value)
-    return due.order_by("-priority", "id")
+def lease_due(worker: str, most: int, now: datetime, *, run_id: str = "") -> list[Lease]:
+    """Give the first legs due to the worker; inside a transaction. What another is just taking is passed over.
+
+    Args:
+        worker: who gets them.
+        most: how many at most.
+        now: the present moment.
+        run_id: the only run whose leg is meant; empty for any.
+    """
+    moment = stored(now)
+    only = [run_id] if run_id else []
+    take = take_legs(connection.vendor, of_run=bool(run_id))
+    taken = rows(take, moment, *only, most, worker, moment)
+    if taken:
+        beat(worker, now)
+    taken_in_order = sorted(taken, key=lambda leg: (-leg[1], leg[2]))
+    return [_leased(run, worker) for run, _priority, _number in taken_in_order]
 
 
-def lease_first(due: QuerySet[models.Leg], worker: str, now: datetime) -> Lease | None:
-    """Give the first of these legs to the worker; inside a transaction. What another is just taking is passed over."""
-    leg = _free(due).first()
-    if leg is None:
-        return None
-    models.Leg.objects.filter(pk=leg.pk).update(worker=worker, claimed_at=now)
-    run = leg.run
-    token = run.lease_token + 1
-    models.Run.objects.filter(pk=run.pk).update(lease_token=token)
-    beat(worker, now)
-    return Lease(run_id=run.pk, token=token, worker=worker, leg=run.died_legs)
+def _leased(run_id: str, worker: str) -> Lease:
+    token, died = sole(LEASE_RUN, run_id)
+    return Lease(run_id=run_id, token=token, worker=worker, leg=died)
 
 
 def tell_again(run_id: str, *, not_before: datetime | None = None) -> None:
@@ -92,5 +98,4 @@ def _free(legs: QuerySet[models.Leg]) -> QuerySet[models.Leg]:
 
 def beat(worker: str, now: datetime) -> None:
     """Remember a sign of life."""
-    if not models.Worker.objects.filter(name=worker).update(seen_at=now):
-        models.Worker.objects.bulk_create([models.Worker(name=worker, seen_at=now)], ignore_conflicts=True)
+    execute(BEAT, worker, stored(now))

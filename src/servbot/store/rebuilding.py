@@ -18,7 +18,7 @@ from servbot.store.projection import (
     item_columns,
     present_task,
     run_columns,
-    run_standing,
+    stood,
     task_columns,
     write_run,
     write_tasks,
@@ -69,8 +69,9 @@ class Rebuilding:
         projection = self._projected(run)
         found = list(_differences(run, rows, projection))
         if found and not check:
-            write_run(run, run_standing(run), projection.run)
-            write_tasks(run, rows, projection.tasks)
+            before = stood(run_id)
+            write_run(run_id, before.item_id, before.standing(), projection.run)
+            write_tasks(run_id, rows, projection.tasks)
             models.HumanTask.objects.filter(pk__in=[row.pk for row in rows[len(projection.tasks) :]]).delete()
         return found
 
@@ -81,7 +82,7 @@ class Rebuilding:
         for event in events:
             projection.apply(event, event.at)
         if not _speaks_for_item(run):
-            row = run_standing(run)
+            row = stood(run.pk).standing()
             projection.change(item=row.item, item_finished_at=row.item_finished_at)
         return projection
 
@@ -102,7 +103,7 @@ def _check_whole(run: models.Run, events: Sequence[Event]) -> None:
 def _differences(
     run: models.Run, rows: Sequence[models.HumanTask], projection: Projection
 ) -> Iterator[Difference]:
-    before, after = run_standing(run), projection.run
+    before, after = stood(run.pk).standing(), projection.run
     yield from _of_row("run", run_columns(before), run_columns(after))
     yield from _of_row("work item", item_columns(before), item_columns(after))
     for number, (row, standing) in enumerate(zip_longest(rows, projection.tasks), 1):

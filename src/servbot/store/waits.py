@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.run import EventType, NewEvent, is_cut_off
 from servbot.store import models
 from servbot.store.identity import short_key
 
 
-def write_waits(run_id: str, events: Sequence[NewEvent], status: RunStatus | None, at: datetime) -> None:
-    """Let waits begin, and end those that nobody needs any more. One whose event came is ended with the delivery."""
+def write_waits(run_id: str, events: Sequence[NewEvent], at: datetime) -> None:
+    """Let waits begin, and end those of branches that were cut. One whose event came is ended with the delivery."""
     waits = models.AwaitedEvent.objects.filter(run_id=run_id)
     for event in events:
         if event.type is EventType.EVENT_AWAITED:
@@ -19,5 +18,3 @@ def write_waits(run_id: str, events: Sequence[NewEvent], status: RunStatus | Non
         elif event.type is EventType.BRANCHES_CUT:
             places = waits.values_list("pk", "address")
             waits.filter(pk__in=[pk for pk, place in places if is_cut_off(place, event.data)]).delete()
-    if status and RUN.is_final(status):
-        waits.delete()

@@ -238,7 +238,7 @@ def _begin(row: models.WorkItem, admission: Admission, now: datetime) -> str:
         item.update(stage=Stage.SETTLED, status=status, error=error.message, finished_at=now)
         return ""
     item.update(stage=Stage.ADMITTED, attempts=F("attempts") + 1, progress="", error="")
-    return str(begin(new.model_copy(update={"item_id": row.pk}), now).pk)
+    return begin(new.model_copy(update={"item_id": row.pk}), now).id
 
 
 def _let_wait(row: models.WorkItem) -> None:
