@@ -154,7 +154,8 @@ class LegRunner:
         performer = Performer(self._around, run, folder, terms, missing)
         caller = Caller(self._around, run, leg.lease, performer.context("", None, ""))
         memory, arrivals = Memory.of(events), Arrivals(self._around, leg.lease)
-        desk = Desk(performer, caller, memory, [started_event(leg.lease)], terms, arrivals)
+        begun = [started_event(leg.lease)]
+        desk = Desk(performer, caller, memory, begun, terms, arrivals, leg.helm.news)
         walk = Interpreter(
             bot,
             run.inputs,

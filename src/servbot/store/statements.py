@@ -119,6 +119,12 @@ LEASE_RUN = """
     RETURNING lease_token, died_legs
 """
 
+ANY_TO_TEND = """
+    SELECT 1 WHERE EXISTS (SELECT 1 FROM store_workitem WHERE stage = 'waiting')
+       OR EXISTS (SELECT 1 FROM store_workitem WHERE stage = 'admitted' AND status IN (%s, %s, %s, %s))
+"""
+"""Whether any item waits, or has ended and nothing has followed yet."""
+
 RELEASE_RUN = "UPDATE store_run SET lease_token = lease_token + 1, died_legs = 0 WHERE id = %s"
 
 END_LEGS = "DELETE FROM store_leg WHERE run_id = %s"
