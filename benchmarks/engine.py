@@ -190,7 +190,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, throw_away_cluster() as cluster:
         measuring = Measuring(Path(folder), given.items, given.waiting)
         measuring.sqlite()
-        measuring.postgresql(lambda: cluster.url(cluster.new_database()))
+        measuring.postgresql(cluster.new_database)
         measuring.waiting()
     report(measuring.rows, given.json)
     print(f"{time.monotonic() - begun:.0f} s in all", file=sys.stderr)

@@ -226,7 +226,10 @@ class LegRunner:
                 await ledger.finish([*desk.unwritten(), waited], wake_at=desk.wake_at())
                 return
             await desk.look()
-            await ledger.append(desk.unwritten())
+            events = desk.unwritten()
+            if only_beginnings(events):
+                desk.begin()  # nothing that was done waits to be written: begin beside the writing
+            await ledger.append(events)
             await desk.calls.cut_off_given_up()
             desk.begin()
             await steering.next_change(LOOK if desk.is_waiting else None)
@@ -275,6 +278,11 @@ class LegRunner:
             return
         trouble = Trouble.of(events)
         self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), run)))
+
+
+def only_beginnings(events: Sequence[NewEvent]) -> bool:
+    """Whether the events only tell people what is about to begin, so that it may begin while they are written."""
+    return all(event.type in (EventType.RUN_STARTED, EventType.STEP_STARTED) for event in events)
 
 
 def started_event(lease: Lease) -> NewEvent:

@@ -3,17 +3,19 @@
 Locks are taken in one order: the run's row first, or run and leg together, passing over what is locked. So nobody waits in a circle.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from servbot.ports.run_store import Lease, LeaseLost
 from servbot.store import models
 from servbot.store.columns import stored
 from servbot.store.engine import tell
-from servbot.store.sql import execute, rows, sole
-from servbot.store.statements import BEAT, LEASE_RUN, take_legs
+from servbot.store.sql import Row, execute, rows, sole
+from servbot.store.statements import BEAT, CLAIM, FIRST_DUE, LEASE_RUN, OF_RUN, TAKE_LEG
 
 PERSON_WAITS = 1
 """Priority of a leg that follows from a person's decision: it goes before new work."""
@@ -33,27 +35,35 @@ def queue_leg(run_id: str, at: datetime, priority: int = 0) -> None:
 
 
 def lease_due(worker: str, most: int, now: datetime, *, run_id: str = "") -> list[Lease]:
-    """Give the first legs due to the worker; inside a transaction. What another is just taking is passed over.
+    """Give the first legs due to the worker. What another is just taking is passed over.
 
     Args:
         worker: who gets them.
         most: how many at most.
-        now: the present moment.
+        now: the present moment; PostgreSQL looks at its own clock.
         run_id: the only run whose leg is meant; empty for any.
     """
-    moment = stored(now)
-    only = [run_id] if run_id else []
-    take = take_legs(connection.vendor, of_run=bool(run_id))
-    taken = rows(take, moment, *only, most, worker, moment)
-    if taken:
+    first_due = FIRST_DUE.format(only=OF_RUN if run_id else "")
+    which = [run_id, most] if run_id else [most]
+    if connection.vendor == "postgresql":
+        claim = CLAIM.format(first_due=first_due.replace("%s", "clock_timestamp()", 1))
+        taken = rows(claim, *which, worker, worker)
+    else:
+        taken = _taken_by_the_only_writer(first_due, [stored(now), *which], worker, now)
+    return [Lease(run_id=run, token=token, worker=worker, leg=died) for run, token, died in taken]
+
+
+@transaction.atomic
+def _taken_by_the_only_writer(
+    first_due: str, which: Sequence[Any], worker: str, now: datetime
+) -> Sequence[Row]:
+    """The same on SQLite, whose transactions are alone."""
+    due = rows(first_due, *which)
+    if due:
         beat(worker, now)
-    taken_in_order = sorted(taken, key=lambda leg: (-leg[1], leg[2]))
-    return [_leased(run, worker) for run, _priority, _number in taken_in_order]
-
-
-def _leased(run_id: str, worker: str) -> Lease:
-    token, died = sole(LEASE_RUN, run_id)
-    return Lease(run_id=run_id, token=token, worker=worker, leg=died)
+    for leg, _run in due:
+        execute(TAKE_LEG, worker, stored(now), leg)
+    return [sole(LEASE_RUN, run) for _leg, run in due]
 
 
 def tell_again(run_id: str, *, not_before: datetime | None = None) -> None:
@@ -84,7 +94,8 @@ def _queue_again(leg: models.Leg, run: models.Run, at: datetime, *, died: bool) 
     """Deaths count in a row only where they come at the same step: a run that comes further is not what kills."""
     run.lease_token += 1
     if died:
-        run.died_legs = run.died_legs + 1 if run.died_step == run.current_step else 1
+        same = run.died_step in ("", run.current_step)  # the first step may kill before it is noted
+        run.died_legs = run.died_legs + 1 if same else 1
         run.died_step = run.current_step
     run.save(update_fields=["lease_token", "died_legs", "died_step"])
     leg.delete()

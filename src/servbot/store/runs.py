@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -98,23 +99,26 @@ class DjangoRunStore:
 
     def claim_legs(self, worker: str, most: int) -> Sequence[Lease]:
         """The next legs due."""
-        now = database_now()
+        now = timezone.now()
         # Most looks find nothing: they only read, and so do not make writers wait.
-        if not first(ANY_DUE, stored(now)):
+        if connection.vendor == "sqlite" and not first(ANY_DUE, stored(now)):
             return []
-        with transaction.atomic():
-            return lease_due(worker, most, now)
+        return lease_due(worker, most, now)
 
     def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
         """The next leg due."""
         if not run_id:
             return next(iter(self.claim_legs(worker, 1)), None)
-        now = database_now()
-        with transaction.atomic():
-            lease = next(iter(lease_due(worker, 1, now, run_id=run_id)), None)
-            if lease is None:
-                tell_again(run_id, not_before=now)
-            return lease
+        asked = monotonic()
+        lease = next(iter(lease_due(worker, 1, timezone.now(), run_id=run_id)), None)
+        if lease is None:
+            self._tell_again(run_id, timedelta(seconds=monotonic() - asked))
+        return lease
+
+    @transaction.atomic
+    def _tell_again(self, run_id: str, ago: timedelta) -> None:
+        """A leg that was not due so long ago is told of again for its time."""
+        tell_again(run_id, not_before=database_now() - ago)
 
     def finish_leg(
         self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None

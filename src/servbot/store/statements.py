@@ -96,28 +96,36 @@ COUNT_DUE = "SELECT COUNT(*), MIN(leg.not_before) FROM " + DUE  # noqa: S608 - a
 
 ANY_DUE = "SELECT 1 FROM " + DUE + "LIMIT 1"  # noqa: S608 - a text of our own
 
-_TAKE_LEGS = """
-    WITH due AS (SELECT leg.id FROM {due} {only} ORDER BY leg.priority DESC, leg.id LIMIT %s {lock})
-    UPDATE store_leg SET worker = %s, claimed_at = %s WHERE id IN (SELECT id FROM due)
-    RETURNING run_id, priority, id
-"""
+FIRST_DUE = "SELECT leg.id, leg.run_id FROM " + DUE + "{only} ORDER BY leg.priority DESC, leg.id LIMIT %s"  # noqa: S608
+"""The first legs due; `only`: `OF_RUN`, or nothing."""
 
+OF_RUN = "AND leg.run_id = %s"
 
-def take_legs(vendor: str, *, of_run: bool) -> str:
-    """Gives the first legs due to a worker. What another is just taking is passed over.
-
-    Args:
-        vendor: the kind of database; SQLite has one writer, and so nothing to pass over.
-        of_run: whether only legs of one run are meant.
-    """
-    lock = "FOR UPDATE OF leg, run SKIP LOCKED" if vendor == "postgresql" else ""
-    return _TAKE_LEGS.format(due=DUE, only="AND leg.run_id = %s" if of_run else "", lock=lock)
-
+TAKE_LEG = "UPDATE store_leg SET worker = %s, claimed_at = %s WHERE id = %s"
 
 LEASE_RUN = """
     UPDATE store_run SET lease_token = lease_token + 1 WHERE id = %s
-    RETURNING lease_token, died_legs
+    RETURNING id, lease_token, died_legs
 """
+
+CLAIM = """
+    WITH due AS MATERIALIZED ({first_due} FOR UPDATE OF leg, run SKIP LOCKED),
+    taken AS (
+        UPDATE store_leg SET worker = %s, claimed_at = clock_timestamp() WHERE id IN (SELECT id FROM due)
+        RETURNING run_id, priority, id
+    ),
+    seen AS (
+        INSERT INTO store_worker (name, seen_at) SELECT %s, clock_timestamp() FROM taken LIMIT 1
+        ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at
+    ),
+    leased AS (
+        UPDATE store_run SET lease_token = lease_token + 1 WHERE id IN (SELECT run_id FROM taken)
+        RETURNING id, lease_token, died_legs
+    )
+    SELECT leased.id, leased.lease_token, leased.died_legs
+    FROM leased JOIN taken ON taken.run_id = leased.id ORDER BY taken.priority DESC, taken.id
+"""
+"""PostgreSQL only: all of a claim in one trip to the server. What another is just taking is passed over."""
 
 ANY_TO_TEND = """
     SELECT 1 WHERE EXISTS (SELECT 1 FROM store_workitem WHERE stage = 'waiting')

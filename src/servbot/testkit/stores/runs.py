@@ -159,7 +159,8 @@ class MemoryRunStore:
         run.worker = ""
         run.token += 1
         if died:
-            run.died_legs = run.died_legs + 1 if run.died_step == run.row.current_step else 1
+            same = run.died_step in ("", run.row.current_step)  # the first step may kill before it is noted
+            run.died_legs = run.died_legs + 1 if same else 1
             run.died_step = run.row.current_step
         queue_leg(self.state, run, at, run.priority)
 
