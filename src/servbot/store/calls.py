@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +12,14 @@ from servbot.core.called_run import call_ended, last_event
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.run import EventType, NewEvent
 from servbot.ports.artefact_store import ArtefactStore
-from servbot.ports.run_store import Lease, NewRun, RunRow
+from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunRow
 from servbot.store import models
 from servbot.store.creating import begin
 from servbot.store.large_values import Written, written
 from servbot.store.legs import queue_leg
-from servbot.store.log import append_free, append_leased
+from servbot.store.log import append_free, append_leased_once
 from servbot.store.rows import run_row
-from servbot.store.sql import rows
+from servbot.store.sql import first, rows
 from servbot.store.statements import LIVING_CALLED
 
 living = tuple(status for status in RunStatus if not RUN.is_final(status))
@@ -26,20 +27,25 @@ living = tuple(status for status in RunStatus if not RUN.is_final(status))
 
 def begin_called(lease: Lease, started: Written, new: NewRun, now: datetime) -> RunRow:
     """Create a run for a waiting one, once for an address; the lease is looked at before anything is made."""
-    append_leased(lease, [], now)
+    append_leased_once(lease, [], now)
     address = started.event.address
     present = models.Run.objects.filter(parent=lease.run_id, parent_address=address).first()
     if present is not None:
         return run_row(present)
     run = begin(new, now, run_row(models.Run.objects.get(pk=lease.run_id)), address)
     data = json.loads(started.data) | {"run": run.id}
-    append_leased(lease, [started._replace(data=json.dumps(data, ensure_ascii=False))], now)
+    append_leased_once(lease, [started._replace(data=json.dumps(data, ensure_ascii=False))], now)
     return run
 
 
-def cut_off_called(run_id: str, now: datetime) -> None:
-    """Before a run ends: end those it called and waits for no more."""
-    _cancel_called(run_id, {"by": "", "reason": "the run that called it has ended.", "code": ""}, now)
+def cut_off_called(lease: Lease, now: datetime) -> None:
+    """Before a run ends: end those it called and waits for no more, unless it is no longer the worker's."""
+    if not first(LIVING_CALLED, lease.run_id):
+        return
+    with suppress(LeaseLost):
+        append_leased_once(lease, [], now)
+        why = {"by": "", "reason": "the run that called it has ended.", "code": ""}
+        _cancel_called(lease.run_id, why, now)
 
 
 def tell_caller(

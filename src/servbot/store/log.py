@@ -1,11 +1,11 @@
-"""Appending to the logs of runs: the hot path, a few statements for each leg's step."""
+"""Appending to the logs of runs: the hot path, a few statements for the steps of many legs."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 
-from servbot.core.lifecycle.run import RUN
 from servbot.core.projection import only_progress, telling
 from servbot.core.run import EventType, NewEvent
 from servbot.ports.run_store import Lease, LeaseLost, RunMissing
@@ -13,88 +13,71 @@ from servbot.store import models
 from servbot.store.audit_rows import record_of_event
 from servbot.store.columns import stored
 from servbot.store.large_values import Written
-from servbot.store.projection import STEP_LENGTH, Projected, project
-from servbot.store.sql import Row, execute, execute_many, first, rows
+from servbot.store.projection import STEP_LENGTH, Projected, project, stood
+from servbot.store.sql import Row, execute_many, first, rows
 from servbot.store.statements import (
     END_WAITS,
     RESERVE,
-    RESERVE_AND_MOVE_ON,
-    RESERVE_AS_HOLDER,
     TAKE_ROWS,
     WRITE_EVENT,
+    WRITE_ITEM,
+    WRITE_RUN,
+    reserve_as_holders,
 )
 from servbot.store.waits import write_waits
 
 
-class Appending:
-    """What one transaction appends to logs. The events themselves are written last, all in one go."""
+class Appended(NamedTuple):
+    """Events that have their numbers in a run's log."""
 
-    def __init__(self, at: datetime) -> None:
-        """Begin; inside a transaction.
+    run_id: str
+    last: int
+    """Number of the last of them."""
 
-        Args:
-            at: the time of the events.
-        """
-        self.at = at
-        self._rows: list[Row] = []
-
-    def leased(self, lease: Lease, events: Sequence[Written]) -> Projected | None:
-        """Append what a worker did; `LeaseLost`, and nothing written, when the run is no longer its own.
-
-        Returns what became of the run by these events; `None` when they do not move it.
-        """
-        told = telling(each.event for each in events)
-        # The update takes the row before anything is read, so that no other writer comes between.
-        if told and only_progress(told):
-            step = str(told[-1].data["title"])[:STEP_LENGTH]
-            reserved = first(RESERVE_AND_MOVE_ON, len(events), step, lease.run_id, lease.token)
-            told = []
-        else:
-            reserved = first(RESERVE_AS_HOLDER, len(events), lease.run_id, lease.token)
-        if reserved is None:
-            raise LeaseLost(f"{lease.worker} no longer has the run {lease.run_id}.")
-        return self._append(lease.run_id, reserved[0], events, told)
-
-    def free(self, run_id: str, events: Sequence[Written]) -> None:
-        """Append what a person did, which needs no lease; `RunMissing`."""
-        reserved = first(RESERVE, len(events), run_id)
-        if reserved is None:
-            raise RunMissing(f"There is no run {run_id}.")
-        self._append(run_id, reserved[0], events, telling(each.event for each in events))
-
-    def write(self) -> None:
-        """Write the events."""
-        if self._rows:
-            execute_many(WRITE_EVENT, self._rows)
-
-    def _append(
-        self, run_id: str, last: int, events: Sequence[Written], told: Sequence[NewEvent]
-    ) -> Projected | None:
-        """Take in the events under the numbers just reserved, and project those that tell something."""
-        at = stored(self.at)
-        for sequence, each in enumerate(events, last - len(events) + 1):
-            event = each.event
-            self._rows.append((run_id, sequence, at, event.type.value, event.address, each.data, each.kept))
-        _audit(run_id, events, self.at)
-        projected = project(run_id, told, self.at) if told else None
-        write_waits(run_id, [each.event for each in events], self.at)
-        if projected and RUN.is_final(projected.status):
-            execute(END_WAITS, run_id)
-        return projected
+    events: Sequence[Written]
+    told: Sequence[NewEvent]
+    """Those that change more than the step a run shows people."""
 
 
-def append_leased(lease: Lease, events: Sequence[Written], at: datetime) -> None:
-    """Append to one log; see `Appending.leased`."""
-    appending = Appending(at)
-    appending.leased(lease, events)
-    appending.write()
+def append_leased(
+    appends: Sequence[tuple[Lease, Sequence[Written]]], at: datetime
+) -> Sequence[Projected | LeaseLost]:
+    """Append what a worker did; `LeaseLost`, and nothing written, for each run that is no longer its own."""
+    asked: list[str | int | None] = []
+    told: list[Sequence[NewEvent]] = []
+    for lease, events in appends:
+        tells = telling(each.event for each in events)
+        step = str(tells[-1].data["title"])[:STEP_LENGTH] if tells and only_progress(tells) else None
+        told.append(tells if step is None else [])
+        asked += [lease.run_id, lease.token, len(events), step]
+    # The update takes the rows before anything is read, so that no other writer comes between.
+    reserved = dict(rows(reserve_as_holders(len(appends)), *asked))
+    held = [
+        Appended(lease.run_id, reserved[lease.run_id], events, tells)
+        for (lease, events), tells in zip(appends, told, strict=True)
+        if lease.run_id in reserved
+    ]
+    became = _write(held, at)
+    return [
+        became.get(lease.run_id) or LeaseLost(f"{lease.worker} no longer has the run {lease.run_id}.")
+        for lease, _events in appends
+    ]
+
+
+def append_leased_once(lease: Lease, events: Sequence[Written], at: datetime) -> Projected:
+    """Append to one log; `LeaseLost`."""
+    (became,) = append_leased([(lease, events)], at)
+    if isinstance(became, LeaseLost):
+        raise became
+    return became
 
 
 def append_free(run_id: str, events: Sequence[Written], at: datetime) -> None:
-    """Append to one log; see `Appending.free`."""
-    appending = Appending(at)
-    appending.free(run_id, events)
-    appending.write()
+    """Append what a person did, which needs no lease; `RunMissing`."""
+    reserved = first(RESERVE, len(events), run_id)
+    if reserved is None:
+        raise RunMissing(f"There is no run {run_id}.")
+    _write([Appended(run_id, reserved[0], events, telling(each.event for each in events))], at)
 
 
 def take_rows(runs: Collection[str], ending: Collection[str]) -> None:
@@ -107,6 +90,32 @@ def take_rows(runs: Collection[str], ending: Collection[str]) -> None:
     if connection.vendor != "postgresql" or (len(runs) == 1 and not ending):
         return  # SQLite has one writer; a single row is taken when its numbers are reserved
     rows(TAKE_ROWS, list(runs), list(ending), list(ending))
+
+
+def _write(appended: Sequence[Appended], at: datetime) -> dict[str, Projected]:
+    """Write the events, and what they change in the rows; what became of each run."""
+    standing = stood([each.run_id for each in appended if each.told])
+    became = {
+        each.run_id: project(each.run_id, standing[each.run_id], each.told, at) if each.told else Projected()
+        for each in appended
+    }
+    execute_many(WRITE_EVENT, [row for each in appended for row in _rows(each, at)])
+    execute_many(WRITE_RUN, [each.run_columns for each in became.values() if each.run_columns])
+    execute_many(WRITE_ITEM, [each.item_columns for each in became.values() if each.item_columns])
+    execute_many(END_WAITS, [(run_id,) for run_id, each in became.items() if each.is_over])
+    for each in appended:
+        _audit(each.run_id, each.events, at)
+        write_waits(each.run_id, [written.event for written in each.events], at)
+    return became
+
+
+def _rows(appended: Appended, at: datetime) -> list[Row]:
+    moment = stored(at)
+    begin = appended.last - len(appended.events) + 1
+    return [
+        (appended.run_id, sequence, moment, each.event.type.value, each.event.address, each.data, each.kept)
+        for sequence, each in enumerate(appended.events, begin)
+    ]
 
 
 def _audit(run_id: str, events: Sequence[Written], at: datetime) -> None:

@@ -14,8 +14,8 @@ from servbot.core.run import Decision, NewEvent
 from servbot.core.value import dumps, loads
 from servbot.store import models
 from servbot.store.columns import as_stored, moment
-from servbot.store.sql import execute, sole
-from servbot.store.statements import STANDING, WRITE_ITEM, WRITE_RUN
+from servbot.store.sql import Row, rows
+from servbot.store.statements import standing
 
 living = [status.value for status in TaskStatus if not HUMAN_TASK.is_final(status)]
 
@@ -25,7 +25,7 @@ STEP_LENGTH = 300
 
 
 class Stood(NamedTuple):
-    """Where a run and its item stand by their rows, as `STANDING` gives it."""
+    """Where a run and its item stand by their rows, as `standing` gives it."""
 
     status: str
     course: str
@@ -55,59 +55,66 @@ class Stood(NamedTuple):
         )
 
 
-def stood(run_id: str) -> Stood:
-    """Where a run stands by its rows."""
-    return Stood(*sole(STANDING, run_id))
+def stood(run_ids: Sequence[str]) -> dict[str, Stood]:
+    """Where runs stand by their rows."""
+    found = rows(standing(len(run_ids)), *run_ids) if run_ids else ()
+    return {run_id: Stood(*columns) for run_id, *columns in found}
 
 
 class Projected(NamedTuple):
     """What became of a run by events."""
 
-    status: RunStatus
-    parent_id: str
+    is_over: bool = False
+    parent_id: str = ""
     """The run that waits for it; empty for none."""
 
+    run_columns: Row = ()
+    """Values for `WRITE_RUN`; empty when its row stays as it is."""
 
-def project(run_id: str, events: Sequence[NewEvent], at: datetime) -> Projected:
-    """Change the rows as the events say."""
-    row, rows = stood(run_id), list[models.HumanTask]()
+    item_columns: Row = ()
+    """The same for `WRITE_ITEM`."""
+
+
+def project(run_id: str, row: Stood, events: Sequence[NewEvent], at: datetime) -> Projected:
+    """What the events change in the rows of a run and its item; tasks are written at once."""
+    tasks: list[models.HumanTask] = []
 
     def living_tasks() -> list[TaskStanding]:
         if row.has_tasks:
-            rows.extend(models.HumanTask.objects.filter(run=run_id, status__in=living).order_by("pk"))
-        return [task_standing(each) for each in rows]
+            tasks.extend(models.HumanTask.objects.filter(run=run_id, status__in=living).order_by("pk"))
+        return [task_standing(each) for each in tasks]
 
     before = row.standing()
     projection = Projection(before, living_tasks)
     for event in events:
         projection.apply(event, at)
-    write_run(run_id, row.item_id, before, projection.run)
-    if projection.touched_tasks and (rows or projection.tasks):
-        write_tasks(run_id, rows, projection.tasks)
-    return Projected(projection.run.status, row.parent_id or "")
+    if projection.touched_tasks and projection.tasks:
+        write_tasks(run_id, tasks, projection.tasks)
+    return changed(run_id, row, before, projection.run)
 
 
-def write_run(run_id: str, item_id: int, before: RunStanding, after: RunStanding) -> None:
-    """Write what differs into the run's row and its item's."""
-    columns = run_columns(after)
-    if columns != run_columns(before):
-        execute(WRITE_RUN, *as_stored(columns), run_id)
-    of_item = item_columns(after)
-    if of_item != item_columns(before):
-        execute(WRITE_ITEM, *as_stored(of_item), item_id)
-    if RUN.is_final(after.status) and after.status is not RunStatus.SUCCEEDED:
-        # Others may do what a run had reserved that ended in vain.
+def changed(run_id: str, row: Stood, before: RunStanding, after: RunStanding) -> Projected:
+    """What differs in the run's row and its item's. One that ended in vain gives back what it had reserved."""
+    columns, of_item = run_columns(after), item_columns(after)
+    is_over = RUN.is_final(after.status)
+    if is_over and after.status is not RunStatus.SUCCEEDED:
         models.ClaimedKey.objects.filter(run=run_id).delete()
+    return Projected(
+        is_over,
+        row.parent_id or "",
+        (*as_stored(columns), run_id) if columns != run_columns(before) else (),
+        (*as_stored(of_item), row.item_id) if of_item != item_columns(before) else (),
+    )
 
 
-def write_tasks(run_id: str, rows: Sequence[models.HumanTask], standings: Sequence[TaskStanding]) -> None:
+def write_tasks(run_id: str, present: Sequence[models.HumanTask], tasks: Sequence[TaskStanding]) -> None:
     """Write what differs into the rows; standings beyond them are new tasks."""
-    for row, standing in zip(rows, standings, strict=False):
-        _write(row, present_task(row), task_columns(standing))
-    fresh = standings[len(rows) :]
+    for row, task in zip(present, tasks, strict=False):
+        _write(row, present_task(row), task_columns(task))
+    fresh = tasks[len(present) :]
     told = models.Run.objects.values("bot", "reference").get(pk=run_id) if fresh else {}
-    for standing in fresh:
-        models.HumanTask.objects.create(run_id=run_id, **told, **task_columns(standing))
+    for task in fresh:
+        models.HumanTask.objects.create(run_id=run_id, **told, **task_columns(task))
 
 
 def _write(row: models.HumanTask, before: dict[str, Any], after: dict[str, Any]) -> None:

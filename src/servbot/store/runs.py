@@ -19,10 +19,10 @@ from servbot.store import models
 from servbot.store.calls import begin_called, cancel_run
 from servbot.store.columns import stored
 from servbot.store.creating import begin
-from servbot.store.ending_legs import Together
 from servbot.store.engine import now as database_now
 from servbot.store.identity import short_key
 from servbot.store.large_values import written
+from servbot.store.leg_appends import append_together
 from servbot.store.legs import (
     PERSON_WAITS,
     beat,
@@ -32,7 +32,7 @@ from servbot.store.legs import (
     take_back,
     tell_again,
 )
-from servbot.store.log import append_free, append_leased
+from servbot.store.log import append_free, append_leased_once
 from servbot.store.rows import EventColumns, RunColumns, event_row, run_row
 from servbot.store.sql import first, rows
 from servbot.store.statements import ANY_DUE, READ_EVENTS, READ_RUN
@@ -95,7 +95,7 @@ class DjangoRunStore:
         # Files are written before the transaction: nobody waits for the database meanwhile.
         ready = [(each, written(each.events, self._artefacts)) for each in appends]
         with transaction.atomic():
-            return Together(self._artefacts, timezone.now()).append(ready)
+            return append_together(ready, self._artefacts, timezone.now())
 
     def claim_legs(self, worker: str, most: int) -> Sequence[Lease]:
         """The next legs due."""
@@ -156,7 +156,7 @@ class DjangoRunStore:
         wait = models.AwaitedEvent.objects.filter(run_id=lease.run_id, address=over.address)
         if not wait.delete()[0]:
             return False
-        append_leased(lease, written([over]), timezone.now())
+        append_leased_once(lease, written([over]), timezone.now())
         return True
 
     @transaction.atomic

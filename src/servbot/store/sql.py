@@ -15,7 +15,9 @@ def execute(statement: str, *values: Any) -> None:
 
 
 def execute_many(statement: str, rows: Sequence[Row]) -> None:
-    """Run a statement once for each row of values."""
+    """Run a statement once for each row of values; none are no work."""
+    if not rows:
+        return
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
 

@@ -1,18 +1,28 @@
 """The statements of the hot path, by name. They run on SQLite and PostgreSQL alike; `%s` is Django's placeholder."""
 
-RESERVE_AS_HOLDER = """
-    UPDATE store_run SET last_sequence = last_sequence + %s
-    WHERE id = %s AND lease_token = %s
-    RETURNING last_sequence
-"""
-"""Takes the next numbers of a run's log for the worker that holds its lease; no row for any other."""
+from functools import cache
 
-RESERVE_AND_MOVE_ON = """
-    UPDATE store_run SET last_sequence = last_sequence + %s, current_step = %s
-    WHERE id = %s AND lease_token = %s
-    RETURNING last_sequence
+_RESERVE_AS_HOLDERS = """
+    WITH asked (run, token, count, step) AS (VALUES {values})
+    UPDATE store_run SET last_sequence = last_sequence + asked.count, current_step = COALESCE(asked.step, current_step)
+    FROM asked WHERE id = asked.run AND lease_token = asked.token
+    RETURNING id, last_sequence
 """
-"""The same, and shows people where the run stands."""
+
+
+@cache
+def reserve_as_holders(count: int) -> str:
+    """Takes the next numbers of the logs of so many runs, and shows people where they stand where a step is given.
+
+    For each: the run, the token of the lease, how many numbers, and the step or nothing. There is no row for a run
+    whose lease is another's.
+    """
+    return _RESERVE_AS_HOLDERS.format(values=_lines("(%s, %s, %s, %s)", count))
+
+
+def _lines(one: str, count: int) -> str:
+    return ", ".join([one] * count)
+
 
 RESERVE = """
     UPDATE store_run SET last_sequence = last_sequence + %s
@@ -31,14 +41,20 @@ READ_EVENTS = """
     FROM store_event WHERE run_id = %s AND sequence > %s ORDER BY sequence
 """
 
-STANDING = """
-    SELECT run.status, run.course, item.status, run.started_at, run.finished_at, item.finished_at,
+_STANDING = """
+    SELECT run.id, run.status, run.course, item.status, run.started_at, run.finished_at, item.finished_at,
            run.current_step, run.outputs, run.error, run.item_id, run.parent_id,
            EXISTS (SELECT 1 FROM store_humantask task WHERE task.run_id = run.id)
     FROM store_run run JOIN store_workitem item ON item.id = run.item_id
-    WHERE run.id = %s
+    WHERE run.id IN ({values})
 """
-"""Where a run and its item stand, and whether it has tasks."""
+
+
+@cache
+def standing(count: int) -> str:
+    """Where so many runs and their items stand, and whether they have tasks."""
+    return _STANDING.format(values=_lines("%s", count))
+
 
 WRITE_RUN = """
     UPDATE store_run
