@@ -42,7 +42,7 @@ class Bell:
 bell = Bell()
 
 
-def dispatch(run_id: str, *, capability: str, priority: int, not_before: datetime) -> None:
+def dispatch(run_id: str, *, capability: str, priority: int, not_before: datetime, first: bool) -> None:
     """See `servbot.ports.engine.Dispatch`. Whoever wakes looks into the table, so it need not know which leg it was."""
-    del run_id, capability, priority, not_before
+    del run_id, capability, priority, not_before, first
     transaction.on_commit(bell.ring)

@@ -15,8 +15,8 @@ from servbot.store.identity import new_run_id
 from servbot.store.large_values import written
 from servbot.store.log import append_free
 from servbot.store.rows import RunColumns, run_row
-from servbot.store.sql import execute, sole
-from servbot.store.statements import CREATE_ITEM, CREATE_RUN, QUEUE_LEG
+from servbot.store.sql import execute, in_one_trip, sole
+from servbot.store.statements import CREATE_ITEM, CREATE_RUN, QUEUE_LEG, WRITE_EVENT
 
 
 def begin(
@@ -35,19 +35,26 @@ def begin(
         address: of the effect in that run.
         artefacts: where large values of the events it begins with are kept.
     """
-    run = _create(new, now, parent, address)
+    run = _columns(new, new.item_id or _new_item(new, now), now, parent, address)
+    before_moments = RunColumns._fields.index("created_at")
     caller = {"parent": parent.id, "address": address} if parent else {}
     created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **caller, **new.told})
-    append_free(run.id, written([created, *new.begins_with], artefacts), now)
-    execute(QUEUE_LEG, run.id, 0, stored(now))
-    tell(run.id, capability=new.capability, priority=0, not_before=now)
+    (first,) = written([created], artefacts)
+    moment = stored(now)
+    with in_one_trip():
+        execute(CREATE_RUN, *run[:before_moments], moment, new.capability)
+        execute(WRITE_EVENT, run.id, 1, moment, created.type.value, "", first.data, first.kept)
+        execute(QUEUE_LEG, run.id, 0, moment)
+    if new.begins_with:
+        append_free(run.id, written(new.begins_with, artefacts), now)
+    tell(run.id, capability=new.capability, priority=0, not_before=now, first=True)
     return run_row(run)
 
 
-def _create(new: NewRun, now: datetime, parent: RunRow | None, address: str) -> RunColumns:
-    run = RunColumns(
+def _columns(new: NewRun, item_id: int, now: datetime, parent: RunRow | None, address: str) -> RunColumns:
+    return RunColumns(
         id=new_run_id(),
-        item_id=new.item_id or _new_item(new, now),
+        item_id=item_id,
         bot=new.bot,
         revision=new.revision,
         status=RUN.start.value,
@@ -62,9 +69,6 @@ def _create(new: NewRun, now: datetime, parent: RunRow | None, address: str) -> 
         depth=parent.depth + 1 if parent else 0,
         created_at=now,
     )
-    before_moments = RunColumns._fields.index("created_at")
-    execute(CREATE_RUN, *run[:before_moments], stored(now), new.capability)
-    return run
 
 
 def _new_item(new: NewRun, now: datetime) -> int:

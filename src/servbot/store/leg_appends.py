@@ -12,7 +12,7 @@ from servbot.store.large_values import Written
 from servbot.store.legs import queue_leg, tell_again
 from servbot.store.log import append_leased, take_rows
 from servbot.store.projection import Projected
-from servbot.store.sql import execute_many
+from servbot.store.sql import execute_many, in_one_trip
 from servbot.store.statements import END_LEG_UNDER_WAY, END_LEGS, RELEASE_RUN
 
 Ready = tuple[Append, Sequence[Written]]
@@ -48,10 +48,11 @@ def append_together(
 
 def _end_legs(ends: Sequence[tuple[Append, Projected]]) -> None:
     """Give the leases back, and queue the next legs where there are any."""
-    execute_many(RELEASE_RUN, [(each.lease.run_id,) for each, _ in ends])
-    execute_many(END_LEGS, [(each.lease.run_id,) for each, run in ends if run.is_over])
     going_on = [each for each, run in ends if not run.is_over]
-    execute_many(END_LEG_UNDER_WAY, [(each.lease.run_id,) for each in going_on])
+    with in_one_trip():
+        execute_many(RELEASE_RUN, [(each.lease.run_id,) for each, _ in ends])
+        execute_many(END_LEGS, [(each.lease.run_id,) for each, run in ends if run.is_over])
+        execute_many(END_LEG_UNDER_WAY, [(each.lease.run_id,) for each in going_on])
     for each in going_on:
         if each.wake_at is not None:
             queue_leg(each.lease.run_id, each.wake_at)

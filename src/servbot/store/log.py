@@ -14,7 +14,7 @@ from servbot.store.audit_rows import record_of_event
 from servbot.store.columns import stored
 from servbot.store.large_values import Written
 from servbot.store.projection import STEP_LENGTH, Projected, project, stood
-from servbot.store.sql import Row, execute_many, first, rows
+from servbot.store.sql import Row, execute_many, first, in_one_trip, rows
 from servbot.store.statements import (
     END_WAITS,
     RESERVE,
@@ -99,10 +99,11 @@ def _write(appended: Sequence[Appended], at: datetime) -> dict[str, Projected]:
         each.run_id: project(each.run_id, standing[each.run_id], each.told, at) if each.told else Projected()
         for each in appended
     }
-    execute_many(WRITE_EVENT, [row for each in appended for row in _rows(each, at)])
-    execute_many(WRITE_RUN, [each.run_columns for each in became.values() if each.run_columns])
-    execute_many(WRITE_ITEM, [each.item_columns for each in became.values() if each.item_columns])
-    execute_many(END_WAITS, [(run_id,) for run_id, each in became.items() if each.is_over])
+    with in_one_trip():
+        execute_many(WRITE_EVENT, [row for each in appended for row in _rows(each, at)])
+        execute_many(WRITE_RUN, [each.run_columns for each in became.values() if each.run_columns])
+        execute_many(WRITE_ITEM, [each.item_columns for each in became.values() if each.item_columns])
+        execute_many(END_WAITS, [(run_id,) for run_id, each in became.items() if each.is_over])
     for each in appended:
         _audit(each.run_id, each.events, at)
         write_waits(each.run_id, [written.event for written in each.events], at)

@@ -1,11 +1,23 @@
 """Named statements, run on Django's connection and so in its transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
 
 Row = tuple[Any, ...]
+
+
+@contextmanager
+def in_one_trip() -> Iterator[None]:
+    """Send statements to PostgreSQL without waiting for the answer to each; what fails is raised at the end."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.connection.pipeline(), connection.wrap_database_errors:
+        yield
 
 
 def execute(statement: str, *values: Any) -> None:

@@ -77,8 +77,9 @@ CREATE_RUN = """
         (id, item_id, bot, revision, status, course, rerun_of, inputs, files, reference, source, parent_id,
          parent_address, depth, created_at, capability, current_step, outputs, error, last_sequence, lease_token,
          died_legs, died_step)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '{}', '', 0, 0, 0, '')
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '{}', '', 1, 0, 0, '')
 """
+"""A run comes with its first event, of number 1."""
 
 READ_RUN = """
     SELECT id, item_id, bot, revision, status, course, rerun_of, inputs, files, reference, source, parent_id,
