@@ -57,3 +57,7 @@ bench-setup: setup
 bench: bench-setup
 	.venv/bin/python benchmarks/language.py
 	.venv/bin/python benchmarks/engine.py
+	.venv/bin/uv pip install --quiet --python .venv-bench/bin/python --group bench-sheets
+	.venv/bin/python benchmarks/reconcile.py
+	.venv/bin/python benchmarks/workbook.py
+	[ -z "$(DATA)" ] || .venv/bin/python benchmarks/documents.py --data $(DATA)

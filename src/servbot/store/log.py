@@ -51,7 +51,7 @@ def append_leased(
         told.append(tells if step is None else [])
         asked += [lease.run_id, lease.token, len(events), step]
     # The update takes the rows before anything is read, so that no other writer comes between.
-    reserved = dict(rows(reserve_as_holders(len(appends)), *asked))
+    reserved: dict[str, int] = dict(rows(reserve_as_holders(len(appends)), *asked))
     held = [
         Appended(lease.run_id, reserved[lease.run_id], events, tells)
         for (lease, events), tells in zip(appends, told, strict=True)

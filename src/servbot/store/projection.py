@@ -112,7 +112,9 @@ def write_tasks(run_id: str, present: Sequence[models.HumanTask], tasks: Sequenc
     for row, task in zip(present, tasks, strict=False):
         _write(row, present_task(row), task_columns(task))
     fresh = tasks[len(present) :]
-    told = models.Run.objects.values("bot", "reference").get(pk=run_id) if fresh else {}
+    if not fresh:
+        return
+    told = models.Run.objects.values("bot", "reference").get(pk=run_id)
     for task in fresh:
         models.HumanTask.objects.create(run_id=run_id, **told, **task_columns(task))
 

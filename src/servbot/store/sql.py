@@ -54,4 +54,5 @@ def rows(statement: str, *values: Any) -> Sequence[Row]:
     """All rows that a statement gives back."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        found: Sequence[Row] = cursor.fetchall()
+        return found
