@@ -27,6 +27,7 @@ name: NAME
 title: Drained
 goal: {measure: cost, target: none}
 owner: nobody
+outputs: {}
 inputs:
   number: {type: integer}
 triggers:

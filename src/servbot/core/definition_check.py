@@ -13,8 +13,10 @@ from servbot.core.bot import Bot
 from servbot.core.calendar import CalendarUnknown
 from servbot.core.calendar_check import unknown_calendars
 from servbot.core.call_check import Bots, call_problems, has_expression
+from servbot.core.collecting import collector_at_rest
 from servbot.core.declared_check import NOTHING_KNOWN, Declared, undeclared
 from servbot.core.errors import ServbotError
+from servbot.core.interface_check import interface_problems
 from servbot.core.loader import (
     DefinitionError,
     Diagnostic,
@@ -30,7 +32,6 @@ from servbot.core.loader.locating import Located
 from servbot.core.loader.problems import MOST_PROBLEMS
 from servbot.core.loader.tree import Leaf
 from servbot.core.order_check import order_problems
-from servbot.core.outputs_check import missing_outputs
 from servbot.core.override import (
     FindBase,
     base_of,
@@ -93,6 +94,7 @@ def check_text(
     return check_definition(text, name, catalogue, folder, declared=declared, bots=bots)[:2]
 
 
+@collector_at_rest()
 def check_definition(
     text: str,
     name: str,
@@ -125,7 +127,7 @@ def check_definition(
             return _of_meaning(each, catalogue, folder, declared, bots)
 
         of_base = check(base_of(document))
-        found += [*of_base, *unused_inputs(document), *missing_outputs(document)]
+        found += [*of_base, *unused_inputs(document), *interface_problems(document)]
         found += variant_problems(document, check, [*shape, *of_base], bots, well_formed=bot is not None)
         found += [
             _at(document, each.path, each.code, each.message, each.remedy, key=each.key)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from servbot.core.bot import ActionStep, Bot, CallStep
+from servbot.core.bot import Bot
 from servbot.core.run import Event
 
 SHOWN = 2
@@ -17,9 +17,7 @@ LONG = 8
 def masks_of(bot: Bot) -> Mapping[str, frozenset[str]]:
     """Names of masked fields by step."""
     return {
-        step.name: frozenset(step.mask)
-        for step in bot.possible_steps()
-        if isinstance(step, ActionStep | CallStep) and step.mask
+        step.name: frozenset(names) for step in bot.possible_steps() if (names := getattr(step, "mask", ()))
     }
 
 
@@ -50,8 +48,8 @@ def masked_values(masks: Mapping[str, frozenset[str]], events: Iterable[Event]) 
         asked = event.data.get("request")
         if isinstance(asked, Mapping):
             yield from _of_request(masks, asked)
-        names = masks.get(str(event.data.get("step")), frozenset())
-        yield from values_at((event.data.get("inputs"), event.data.get("value")), names)
+        names = masks.get(event.step, frozenset())
+        yield from values_at([event.data.get(each) for each in ("inputs", "value", "decision")], names)
 
 
 def _of_request(masks: Mapping[str, frozenset[str]], request: Mapping[str, Any]) -> Iterator[str]:

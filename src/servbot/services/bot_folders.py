@@ -113,8 +113,16 @@ class BotFolder:
 
     def files(self) -> dict[str, bytes]:
         """What lies beside the definition and its bases, by relative path."""
-        folders = self._folders(text_of(self._path))
+        folders = self.folders()
         return {name: path.read_bytes() for folder in folders for name, path in _beside(folder).items()}
+
+    def folders(self) -> list[Path]:
+        """Its own folder and those of the bots that it is made of, the nearest first."""
+        return self._folders(text_of(self._path))
+
+    def lay_out(self, place: Path) -> None:
+        """Write all that a run finds beside its bot into a folder, as a release does."""
+        _laid_out(self.folders(), place)
 
     def _find(self, name: str) -> BaseText | None:
         path = self._siblings().get(name)
@@ -145,7 +153,6 @@ class BotFolder:
         return found
 
     def _folders(self, text: str) -> list[Path]:
-        """Its own folder and those of the bots that it is made of, the nearest first."""
         folders = [self._path.parent]
         extends = extends_line.search(text)
         while extends and extends[1] in (siblings := self._siblings()):

@@ -27,6 +27,7 @@ def bot_schema(catalogue: ActionCatalogue) -> dict[str, Any]:
         "then": {"$ref": "#/$defs/DerivedBot"},
         "else": {"$ref": "#/$defs/Bot"},
     }
+    definitions["Bot"]["required"].append("outputs")
     step = definitions["ActionStep"]
     sentences = [_sentence(catalogue.find(name)) for name in catalogue.names()]
     step["properties"]["action"] |= {"enum": list(catalogue.names()), "enumDescriptions": sentences}

@@ -1,6 +1,6 @@
 """Which steps and branches of a bot its cases walked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,14 +11,13 @@ from servbot.core.bot import (
     DecideStep,
     EachStep,
     ParallelStep,
-    SessionStep,
     TryStep,
     walk,
 )
 from servbot.core.bot.step_basis import StepBasis
 from servbot.core.decision_table import TableSpec
 from servbot.core.errors import ServbotError
-from servbot.testkit.watching import Mark
+from servbot.testkit.watching import Mark, resumed
 
 WALKED = "walked"
 """The point of a step itself."""
@@ -33,7 +32,10 @@ class Point(NamedTuple):
     what: str
     """`walked`, `left out`, `refused`, `branch 2`, `rule small`…"""
 
-    mark: Mark
+    @property
+    def mark(self) -> Mark:
+        """What a walk notes when it goes this way."""
+        return (self.step, self.what)
 
     @property
     def words(self) -> str:
@@ -44,8 +46,14 @@ class Point(NamedTuple):
 class Coverage:
     """What was walked of one bot."""
 
-    def __init__(self, bot: Bot, folder: Path | None = None) -> None:
-        self.points = list(_points(bot, folder))
+    def __init__(self, bot: Bot, folders: Sequence[Path] = ()) -> None:
+        """Nothing is walked yet.
+
+        Args:
+            bot: the definition.
+            folders: where its decision tables lie, the nearest first.
+        """
+        self.points = list(_points(bot, folders))
         self._marks: set[Mark] = set()
 
     def add(self, marks: Iterable[Mark]) -> None:
@@ -74,19 +82,26 @@ class Coverage:
         return sum(point.mark in self._marks for point in of_kind), len(of_kind)
 
 
-def _points(bot: Bot, folder: Path | None) -> Iterator[Point]:
-    steps = bot.all_steps()
-    resuming = {id(inner) for step in steps if isinstance(step, SessionStep) for inner in walk(step.resume)}
-    for step in steps:
-        ways = [WALKED, *_ways(step, folder)]
+def _points(bot: Bot, folders: Sequence[Path]) -> Iterator[Point]:
+    """Those of the base, then those that only variants have."""
+    points = list(_of_steps(bot.steps, folders))
+    for name in bot.variants:
+        points += [Point("", f"variant {name}"), *_of_steps(bot.in_variant(name).steps, folders)]
+    yield from dict.fromkeys(points)
+    for at, _ in enumerate(bot.on_error, 1):
+        yield Point("", f"on_error {at}")
+
+
+def _of_steps(steps: Sequence[StepBasis], folders: Sequence[Path]) -> Iterator[Point]:
+    resuming = resumed(steps)
+    for step in walk(steps):
+        ways = [WALKED, *_ways(step, folders)]
         ways += [f"on_error {at}" for at, _ in enumerate(step.on_error, 1)]
         name = f"resume/{step.name}" if id(step) in resuming else step.name
-        yield from (Point(name, what, (id(step), what)) for what in ways)
-    for at, _ in enumerate(bot.on_error, 1):
-        yield Point("", f"on_error {at}", (id(bot), f"on_error {at}"))
+        yield from (Point(name, what) for what in ways)
 
 
-def _ways(step: StepBasis, folder: Path | None) -> Iterator[str]:
+def _ways(step: StepBasis, folders: Sequence[Path]) -> Iterator[str]:
     """The branches of a step."""
     if isinstance(step.when, str):
         yield "left out"
@@ -104,7 +119,7 @@ def _ways(step: StepBasis, folder: Path | None) -> Iterator[str]:
         case TryStep() if step.fallback:
             yield from ("without failure", "fell back")
         case DecideStep():
-            yield from (f"rule {rule}" for rule in _rules(step, folder))
+            yield from (f"rule {rule}" for rule in _rules(step, folders))
 
 
 def _ways_of_loop(step: EachStep) -> Iterator[str]:
@@ -114,21 +129,21 @@ def _ways_of_loop(step: EachStep) -> Iterator[str]:
         yield "an item failed"
 
 
-def _rules(step: DecideStep, folder: Path | None) -> list[str]:
+def _rules(step: DecideStep, folders: Sequence[Path]) -> list[str]:
     """Ids of the rules of a step's table; none when its name is an expression or it cannot be read."""
     named = step.decide.table
     if isinstance(named, TableSpec):
         from servbot.core.decision_table import compiled
 
         table = compiled(named)[0]
-    elif folder is None or "${{" in named:
+    elif not folders or "${{" in named:
         return []
     else:
         from servbot.actions.decisions.finding_tables import beside, place_of, sheet_of
         from servbot.actions.decisions.reading import read_table
 
         try:
-            table = read_table(place_of(named, beside(folder)), sheet_of(named))[0]
+            table = read_table(place_of(named, beside(*folders)), sheet_of(named))[0]
         except ServbotError:
             return []
     return [rule.id for rule in table.rules] if table else []

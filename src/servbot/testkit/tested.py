@@ -8,6 +8,7 @@ from time import perf_counter
 from servbot.core.action import ActionCatalogue
 from servbot.core.bot import Bot
 from servbot.core.loader import DefinitionError, render_diagnostics
+from servbot.services.bot_folders import BotFolder
 from servbot.services.definitions import read_bot
 from servbot.testkit.case.judging import Judged, judge
 from servbot.testkit.case.reading import ReadCase, case_files, read_cases
@@ -65,7 +66,7 @@ def try_bot(
         tested.tried.append(_unreadable(bot_file, error))
         return tested
     tested.name = bot.name
-    coverage = Coverage(bot, bot_file.parent)
+    coverage = Coverage(bot, BotFolder(bot_file).folders())
     for file in case_files(bot_file) if files is None else files:
         tested.tried += _of_file(file, bot, bot_file, catalogue, chosen, coverage)
     if files is None and chosen is None and all(each.judged for each in tested.tried):

@@ -13,7 +13,9 @@ from servbot.core.bot import (
     DecideStep,
     EachStep,
     ParallelStep,
+    SessionStep,
     TryStep,
+    walk,
 )
 from servbot.core.bot.policy import Route
 from servbot.core.bot.step_basis import StepBasis
@@ -29,8 +31,13 @@ from servbot.testkit.injecting import Injector
 from servbot.testkit.memory_shell import MemoryShell, place_of
 from servbot.testkit.script import Injection
 
-Mark = tuple[int, str]
-"""A branch that was taken: identity of the step (or of the bot, for its routes), and which."""
+Mark = tuple[str, str]
+"""A branch that was taken: the step, as coverage names it (empty for the bot itself), and which."""
+
+
+def resumed(steps: Sequence[StepBasis]) -> set[int]:
+    """Identities of the steps that stand in the `resume` of a session; they may share the name of another step."""
+    return {id(inner) for step in walk(steps) if isinstance(step, SessionStep) for inner in walk(step.resume)}
 
 
 @dataclass
@@ -56,7 +63,25 @@ class WatchedVerbs(Verbs):
         self._injector = injector
         self.visits: list[Visit] = []
         self.marks: set[Mark] = set()
-        self._entrances = {id(first): mark for first, mark in _entrances(bot)}
+        self._resumed: set[int] = set()
+        self._entrances: dict[int, Mark] = {}
+        self._take_up(bot.steps)
+
+    def _take_up(self, steps: Sequence[StepBasis]) -> None:
+        """Know the steps by their names, and which of them are the first of a branch."""
+        self._resumed |= resumed(steps)
+        for step in walk(steps):
+            for first, what in _entrances(step):
+                self._entrances[id(first)] = self._mark(step, what)
+
+    def _choose_variant(self, name: str) -> None:
+        super()._choose_variant(name)
+        self.marks.add(("", f"variant {name}"))
+        for steps in self._instead.values():
+            self._take_up(steps)
+
+    def _mark(self, step: StepBasis, what: str) -> Mark:
+        return (f"resume/{step.name}" if id(step) in self._resumed else step.name, what)
 
     async def _is_due(self, step: StepBasis, path: str, scope: Scope) -> bool:
         visit = Visit(subject_of(path), step)
@@ -64,7 +89,7 @@ class WatchedVerbs(Verbs):
         if id(step) in self._entrances:
             self.marks.add(self._entrances[id(step)])
         visit.due = await super()._is_due(step, path, scope)
-        self.marks.add((id(step), "walked" if visit.due else "left out"))
+        self.marks.add(self._mark(step, "walked" if visit.due else "left out"))
         return visit.due
 
     async def _walk(self, step: Any, path: str, scope: Scope, session: str) -> Any:
@@ -76,7 +101,7 @@ class WatchedVerbs(Verbs):
             visit.output = given.value
             raise
         if isinstance(step, EachStep) and value.get("failed"):
-            self.marks.add((id(step), "an item failed"))
+            self.marks.add(self._mark(step, "an item failed"))
         return value
 
     async def passing(
@@ -97,9 +122,9 @@ class WatchedVerbs(Verbs):
                 value = await attempt(trial)
             except StepFailed as failed:
                 if isinstance(step, ControlStep) and failed.failure.code == step.code:
-                    self.marks.add((id(step), "refused"))
+                    self.marks.add(self._mark(step, "refused"))
                 raise
-            self.marks.update((id(step), what) for what in _taken(step, value))
+            self.marks.update(self._mark(step, what) for what in _taken(step, value))
             return value
 
         return await super().passing(step, path, scope, watched, result)
@@ -115,7 +140,7 @@ class WatchedVerbs(Verbs):
     async def _tried(self, step: TryStep, path: str, scope: Scope, session: str) -> Any:
         error = await super()._tried(step, path, scope, session)
         if error is None:
-            self.marks.add((id(step), "without failure"))
+            self.marks.add(self._mark(step, "without failure"))
         return error
 
     def _route(
@@ -124,8 +149,8 @@ class WatchedVerbs(Verbs):
         route = super()._route(routes, step, scope, failure)
         if route is not None:
             owner = step if any(route is each for each in step.on_error) else self.bot
-            number = next(at for at, each in enumerate(owner.on_error, 1) if each is route)
-            self.marks.add((id(owner), f"on_error {number}"))
+            what = f"on_error {next(at for at, each in enumerate(owner.on_error, 1) if each is route)}"
+            self.marks.add(("", what) if owner is self.bot else self._mark(step, what))
         return route
 
 
@@ -143,16 +168,14 @@ def _taken(step: StepBasis, value: Any) -> list[str]:
     return []
 
 
-def _entrances(bot: Bot) -> list[tuple[StepBasis, Mark]]:
-    """First steps whose walk tells that a branch was taken."""
-    found: list[tuple[StepBasis, Mark]] = []
-    for step in bot.possible_steps():
-        match step:
-            case TryStep() if step.fallback:
-                found.append((step.fallback[0], (id(step), "fell back")))
-            case ParallelStep():
-                found += [(each.steps[0], (id(step), f"branch {each.name}")) for each in step.parallel]
-    return found
+def _entrances(step: StepBasis) -> list[tuple[StepBasis, str]]:
+    """First steps inside of a step whose walk tells that a branch was taken, and which."""
+    match step:
+        case TryStep() if step.fallback:
+            return [(step.fallback[0], "fell back")]
+        case ParallelStep():
+            return [(each.steps[0], f"branch {each.name}") for each in step.parallel]
+    return []
 
 
 class WatchedWalk(Interpreter):

@@ -31,7 +31,7 @@ WORKER = Path(__file__).with_name("engine_worker.py")
 PULSE = Pulse(beat=timedelta(seconds=0.5), silent_after=timedelta(seconds=2.5), drain=timedelta(seconds=3))
 """Quicker than in earnest."""
 
-HEAD = "servbot: 1\nname: lab\ntitle: Lab\ngoal: {measure: cost, target: none}\nowner: nobody\n"
+HEAD = "servbot: 1\nname: lab\ntitle: Lab\ngoal: {measure: cost, target: none}\nowner: nobody\noutputs: {}\n"
 
 
 class Line(Action):

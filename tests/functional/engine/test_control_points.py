@@ -134,7 +134,7 @@ async def test_a_file_edited_in_the_laid_out_revision_runs_nothing(lab):
     def begin() -> str:
         from servbot.ports.run_store import NewRun
 
-        text = "servbot: 1\nname: lab\ntitle: Lab\ngoal: {measure: cost, target: none}\nowner: nobody\n"
+        text = "servbot: 1\nname: lab\ntitle: Lab\ngoal: {measure: cost, target: none}\nowner: nobody\noutputs: {}\n"
         revision = lab.definitions.release(
             "lab",
             f"{text}inputs: {{}}\nsteps: [{{name: a, action: lab.line, with: {{text: x}}}}]",

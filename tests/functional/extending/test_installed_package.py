@@ -19,6 +19,7 @@ name: tracking
 title: Tracking
 goal: {measure: cycle_time, target: none}
 owner: nobody
+outputs: {}
 steps:
   - {name: track, action: parcels.track, with: {text: hello}}
   - {name: back, action: parcels.send_back, with: {text: hello}}

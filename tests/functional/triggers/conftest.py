@@ -26,6 +26,7 @@ name: filing
 title: Filing
 goal: {{measure: cycle_time, target: one minute}}
 owner: operations
+outputs: {}
 inputs:
 {inputs}
 triggers:

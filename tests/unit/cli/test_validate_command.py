@@ -22,6 +22,7 @@ steps:
     with: {mesage: hello}
   - name: last
     control: ${{ steps.agian.ok }}
+outputs: {}
 """
 
 
@@ -75,7 +76,7 @@ def test_sarif_for_code_scanning(wrong: Path) -> None:
 
 
 def test_right_bot_is_accepted(wrong: Path) -> None:
-    steps = "steps:\n  - {name: send, action: log, with: {message: hello}}\n"
+    steps = "steps:\n  - {name: send, action: log, with: {message: hello}}\noutputs: {}\n"
     wrong.write_text(THREE.partition("steps:")[0] + steps, encoding="utf-8")
     assert validate(str(wrong.parent)) == (0, "1 checked, 0 wrong.\n")
     assert validate(str(wrong.parent), "--json") == (0, "[]\n")

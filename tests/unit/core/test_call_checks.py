@@ -21,7 +21,7 @@ STEPS = HEAD.format("intake") + "steps:\n  - {}\n"
 
 
 def found(step: str, *others: str, rest: str = "") -> list[tuple[str, int, int, str, str]]:
-    text = STEPS.replace("{}", step) + rest
+    text = STEPS.replace("{}", step) + rest + ("" if "outputs:" in rest else "outputs: {}\n")
     known = [interface_of(try_yaml(each, "x").data) for each in (text, BOOK, *others)]
     bots = {each.name: each for each in known}
     diagnostics, _ = check_text(text, "bot.yaml", ActionCatalogue({}), bots=lambda: bots)

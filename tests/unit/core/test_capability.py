@@ -7,7 +7,9 @@ from servbot.core.capability import capability_of, joined, servable
 from servbot.core.loader import load
 from servbot.wiring.catalogue import all_actions
 
-HEAD = "servbot: 1\nname: x\ntitle: X\ngoal: {measure: cost, target: none}\nowner: nobody\nsteps:\n"
+HEAD = (
+    "servbot: 1\nname: x\ntitle: X\ngoal: {measure: cost, target: none}\nowner: nobody\noutputs: {}\nsteps:\n"
+)
 LOG = "  - {name: a, action: log, with: {message: x}}\n"
 READ = "  - {name: r, action: documents.read_text, with: {file: x.pdf}}\n"
 ENTER = "  - {name: s, session: {browser: erp}, steps: [{name: o, action: web.open, with: {path: /}}]}\n"

@@ -51,7 +51,8 @@ CATALOGUE = ActionCatalogue.of(Send)
 
 
 def found(body: str) -> list[Diagnostic]:
-    return check_text(HEAD + body, "bot.yaml", CATALOGUE)[0]
+    text = HEAD + body + ("" if "outputs:" in body else "outputs: {}\n")
+    return check_text(text, "bot.yaml", CATALOGUE)[0]
 
 
 def places(body: str) -> list[tuple[int, str, str]]:
@@ -67,7 +68,7 @@ def _marked(each: Diagnostic) -> str:
 
 GOOD = """inputs:
   file: {type: file}
-  note: {required: false}
+  note: {type: string, required: false}
 triggers:
   - name: inbox
     folder: {path: in}
@@ -172,6 +173,7 @@ def test_three_mistakes_are_shown_together() -> None:
         "  - name: send\n    action: mail.sned\n"
         "  - name: again\n    action: mail.send\n    with: {to: x, copeis: 1}\n"
         "  - name: last\n    control: ${{ steps.agian.ok }}\n    refsue: never\n"
+        "outputs: {}\n"
     )
     assert places(body) == [
         (3, "mail.sned", "bot.unknown-action"),
@@ -302,12 +304,14 @@ steps:
 
 
 def test_a_calendar_that_is_not_in_the_settings_is_found() -> None:
-    found, _ = check_text(HEAD + CALENDARS, "bot.yaml", CATALOGUE, declared=Declared(calendars=["china"]))
+    found, _ = check_text(
+        f"{HEAD}{CALENDARS}outputs: {{}}\n", "bot.yaml", CATALOGUE, declared=Declared(calendars=["china"])
+    )
     assert [(each.code, each.remedy) for each in found] == [
         ("calendar.unknown", "Did you mean china?"),
         ("calendar.unknown", "Declare [calendars.harbour] there; known: china."),
     ]
-    assert check_text(HEAD + CALENDARS, "bot.yaml", CATALOGUE)[0] == []
+    assert check_text(f"{HEAD}{CALENDARS}outputs: {{}}\n", "bot.yaml", CATALOGUE)[0] == []
 
 
 def test_an_address_of_a_webhook_that_no_step_waits_for_is_found() -> None:

@@ -14,7 +14,7 @@ from servbot.core.declared_check import Declared
 from servbot.core.definition_check import check_text
 from servbot.wiring.catalogue import all_actions
 
-HEAD = "servbot: 1\nname: large\ntitle: Large\ngoal: {measure: cost, target: less}\nowner: operations\n"
+HEAD = "servbot: 1\nname: large\ntitle: Large\ngoal: {measure: cost, target: less}\nowner: operations\noutputs: {}\n"
 STEPS = 10_000
 KNOWN = Declared(has_credential=lambda _: False, credentials=("a",), connections={"erp": ("find",)})
 

@@ -16,7 +16,8 @@ LATER = "expression.not-yet-run"
 
 
 def found(body: str) -> list[Diagnostic]:
-    return check_text(HEAD + body, "bot.yaml", ActionCatalogue.of())[0]
+    text = HEAD + body + ("" if "outputs:" in body else "outputs: {}\n")
+    return check_text(text, "bot.yaml", ActionCatalogue.of())[0]
 
 
 def places(body: str) -> list[tuple[int, int, str]]:
@@ -84,7 +85,7 @@ SESSION = """steps:
         (SESSION % ('"${{ steps.work }}"', 1), [(6, 44, LATER)]),
         (SESSION % ('"${{ steps.third }}"', 1), [(6, 44, LATER)]),
         (
-            "inputs:\n  used: {}\n  spare: {type: integer}\nsteps: [{name: a, set: {x: '${{ inputs.used }}'}}]\n",
+            "inputs:\n  used: {type: string}\n  spare: {type: integer}\nsteps: [{name: a, set: {x: '${{ inputs.used }}'}}]\n",
             [(3, 3, "bot.unused-input")],
         ),
     ],
@@ -102,9 +103,9 @@ def test_line_column_and_code(body: str, expected: list[tuple[int, int, str]]) -
         RACE % ("2", '"${{ steps.left.x + vars.y }}"'),
         LOOP % ('"${{ item + index }}"', '"${{ steps.all.items }}"'),
         SESSION % ('"${{ steps.first.x }}"', '"${{ [steps.second, steps.third, steps.work] }}"'),
-        "outputs: {o: {value: '${{ steps.a.x }}'}}\nsteps: [{name: a, set: {x: 1}}]\n",
+        "outputs: {o: {type: integer, value: '${{ steps.a.x }}'}}\nsteps: [{name: a, set: {x: 1}}]\n",
         "on_error: [{when: '${{ steps.a is defined }}', do: ask}]\nsteps: [{name: a, set: {x: 1}}]\n",
-        "inputs: {a: {}, b: {}}\nsteps: [{name: a, set: {x: '${{ inputs }}'}}]\n",
+        "inputs: {a: {type: string}, b: {type: string}}\nsteps: [{name: a, set: {x: '${{ inputs }}'}}]\n",
     ],
 )
 def test_what_is_there_may_be_used(body: str) -> None:
@@ -113,7 +114,9 @@ def test_what_is_there_may_be_used(body: str) -> None:
 
 def test_an_unused_input_does_not_make_the_bot_unusable() -> None:
     diagnostics, bot = check_text(
-        HEAD + "inputs: {a: {}}\nsteps: [{name: a, set: {x: 1}}]\n", "b", ActionCatalogue.of()
+        HEAD + "inputs: {a: {type: string}}\noutputs: {}\nsteps: [{name: a, set: {x: 1}}]\n",
+        "b",
+        ActionCatalogue.of(),
     )
     assert [each.severity for each in diagnostics] == ["warning"]
     assert bot is not None

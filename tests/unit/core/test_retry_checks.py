@@ -6,7 +6,7 @@ from servbot.core.definition_check import check_text
 from servbot.testkit.memory_shell import MemoryShell
 from servbot.wiring.catalogue import all_actions
 
-HEAD = "servbot: 1\nname: lab\ntitle: Lab\ngoal: {measure: cost, target: none}\nowner: ops\nsteps:\n"
+HEAD = "servbot: 1\nname: lab\ntitle: Lab\ngoal: {measure: cost, target: none}\nowner: ops\noutputs: {}\nsteps:\n"
 
 
 def told(on: str) -> list[tuple[str, str, str, int, int]]:
@@ -33,7 +33,7 @@ def test_kinds_and_codes_that_exist_are_fine(on: str) -> None:
     ],
 )
 def test_a_slip_of_the_pen_is_an_error_at_its_place(on: str, remedy: str) -> None:
-    assert told(on) == [("error", "bot.unknown-failure", remedy, 11, 12)]
+    assert told(on) == [("error", "bot.unknown-failure", remedy, 12, 12)]
 
 
 def test_what_no_retry_reaches_is_refused() -> None:

@@ -61,7 +61,7 @@ CALLEE = "name: other\ninputs: {name: {type: string}, day: {type: date}}\noutput
 
 
 def found(step: str) -> list[tuple[str, int, str]]:
-    text = HEAD + f"  - {step}\n"
+    text = HEAD + f"  - {step}\noutputs: {{}}\n"
     bots = {each.name: each for each in [interface_of(try_yaml(CALLEE, "x").data)]}
     diagnostics, _ = check_text(text, "b.yaml", ActionCatalogue.of(Read), bots=lambda: bots)
     assert all(each.line == 15 for each in diagnostics)
@@ -174,7 +174,7 @@ def test_what_may_fit_is_left_alone(step):
 def test_types_are_followed_from_step_to_step(step, bad):
     second = f"  - {SET.replace('NAME', 'z').replace('HERE', bad)}\n"
     bots = {"other": interface_of(try_yaml(CALLEE, "x").data)}
-    text = HEAD + f"  - {step}\n" + second
+    text = HEAD + f"  - {step}\n{second}outputs: {{}}\n"
     diagnostics, _ = check_text(text, "b.yaml", ActionCatalogue.of(Read), bots=lambda: bots)
     assert [(each.line, each.code) for each in diagnostics] == [(16, "expression.type-mismatch")]
 
@@ -197,6 +197,7 @@ def test_outputs_and_defaults():
     assert [(each.code, each.line, each.column) for each in diagnostics] == [
         ("bot.wrong-default", 9, 33),
         ("expression.type-mismatch", 16, 27),
+        ("bot.untyped", 17, 3),
     ]
 
 

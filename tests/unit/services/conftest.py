@@ -41,6 +41,7 @@ name: filing
 title: Filing
 goal: {measure: cost, target: less}
 owner: operations
+outputs: {}
 reference: "${{ inputs.title }}"
 inputs:
   title: {required: false}

@@ -37,7 +37,7 @@ extends: claims
 title: Travel
 owner: travel-office
 inputs:
-  trip: {title: Trip}
+  trip: {type: string, title: Trip}
 override:
   tell:
     with: {level: warning}

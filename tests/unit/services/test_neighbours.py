@@ -20,7 +20,7 @@ from servbot.testkit.stores import MemoryAuditStore, MemoryDefinitionStore, Memo
 NONE = ActionCatalogue({})
 HEAD = "servbot: 1\nname: {}\ntitle: {}\ngoal: {{measure: cost, target: none}}\nowner: o\n"
 BOOK = "inputs: {word: {type: string}}\noutputs: {said: {type: string, value: '${{ vars.said }}'}}\nsteps: [{name: s, set: {said: '${{ inputs.word }}!'}}]\n"
-INTAKE = "outputs: {all: {value: '${{ steps.book.said }}'}}\nsteps: [{name: book, title: Book it, call: book-it, with: {word: hello}, timeout: 2h}]\n"
+INTAKE = "outputs: {all: {type: string, value: '${{ steps.book.said }}'}}\nsteps: [{name: book, title: Book it, call: book-it, with: {word: hello}, timeout: 2h}]\n"
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -72,7 +72,7 @@ def test_a_bot_made_of_another_is_called_with_what_both_declare(tmp_path: Path) 
     book, fast = write(tmp_path, "book-it", BOOK), tmp_path / "fast" / "bot.yaml"
     fast.parent.mkdir()
     fast.write_text(DERIVED, encoding="utf-8")
-    called = "outputs: {all: {value: '${{ steps.b.said }}'}}\nsteps: [{name: b, call: book-fast, with: {why: x%s}}]\n"
+    called = "outputs: {all: {type: string, value: '${{ steps.b.said }}'}}\nsteps: [{name: b, call: book-fast, with: {why: x%s}}]\n"
     intake = write(tmp_path, "intake", called % "")
     assert codes(intake) == ["bot.missing-call-input"]
     intake.write_text(HEAD.format("intake", "I") + called % ", word: hello", encoding="utf-8")
@@ -103,7 +103,9 @@ def test_a_circle_over_a_released_bot_is_refused(tmp_path: Path) -> None:
     book = write(tmp_path / "here", "book-it", BOOK)
     definitions.release(book)
     definitions.release(write(tmp_path / "there", "a", INTAKE))
-    book.write_text(HEAD.format("book-it", "B") + "steps: [{name: x, call: a}]\n", encoding="utf-8")
+    book.write_text(
+        HEAD.format("book-it", "B") + "outputs: {}\nsteps: [{name: x, call: a}]\n", encoding="utf-8"
+    )
     with pytest.raises(DefinitionError, match="book-it → a → book-it"):
         definitions.release(book)
 

@@ -8,7 +8,9 @@ from servbot.testkit.coverage import Coverage
 from servbot.testkit.people import reject
 from servbot.testkit.script import failing
 
-HEAD = "servbot: 1\nname: tried\ntitle: Tried\ngoal: {measure: cost, target: none}\nowner: nobody\n"
+HEAD = (
+    "servbot: 1\nname: tried\ntitle: Tried\ngoal: {measure: cost, target: none}\nowner: nobody\noutputs: {}\n"
+)
 BOT = f"""{HEAD}
 inputs: {{amount: {{type: decimal}}, names: {{type: list}}}}
 on_error:
@@ -89,3 +91,27 @@ def test_all_runs_together_walk_everything():
 def test_a_step_that_was_never_walked_is_named_once():
     assert "last: left out" not in missed(({"amount": 5000, "names": []}, {}))
     assert "last" in missed(({"amount": 5000, "names": []}, {}))
+
+
+VARIANT = f"""{HEAD}
+inputs: {{amount: {{type: decimal}}}}
+variants:
+  small:
+    when: "${{{{ inputs.amount < 50 }}}}"
+    override:
+      work: {{when: "${{{{ inputs.amount > 5 }}}}", before: [{{name: more, set: {{b: 1}}}}]}}
+steps:
+  - {{name: work, set: {{a: 1}}}}
+"""
+
+
+def test_what_only_a_variant_does_counts_too():
+    bot = load(VARIANT, "bot.yaml", Bot)
+    coverage = Coverage(bot)
+    assert [point.words for point in coverage.points] == [
+        "work", "the bot: variant small", "more", "work: left out",
+    ]  # fmt: skip
+    coverage.add(run_bot(bot, {"amount": 100}).shell.walk.marks)
+    assert [point.words for point in coverage.missed] == ["the bot: variant small", "more", "work: left out"]
+    coverage.add(run_bot(bot, {"amount": 2}).shell.walk.marks)
+    assert coverage.missed == []

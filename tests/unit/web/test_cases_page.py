@@ -14,6 +14,7 @@ name: pay
 title: Paying
 goal: {measure: cost, target: less}
 owner: operations
+outputs: {}
 inputs:
   amount: {type: money, title: Amount to pay}
 triggers:

@@ -15,6 +15,7 @@ name: claims
 title: Claims
 goal: {measure: cost, target: less}
 owner: finance
+outputs: {}
 variants:
   small:
     when: "${{ vars.a < 1 }}"

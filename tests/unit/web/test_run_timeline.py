@@ -22,6 +22,7 @@ name: small
 title: Small
 goal: {measure: cost, target: less}
 owner: anybody
+outputs: {}
 inputs: {card: {title: Card}}
 steps:
   - {name: read, title: Read, action: log, with: {message: a}, mask: [number]}
@@ -210,6 +211,7 @@ name: small
 title: Small
 goal: {measure: cost, target: less}
 owner: anybody
+outputs: {}
 steps:
   - name: which
     choose:

@@ -14,6 +14,7 @@ name: waits
 title: Waits
 goal: {measure: cost, target: none}
 owner: nobody
+outputs: {}
 steps:
   - {name: paid, title: Wait for the money, wait: {event: paid}}
   - {name: called, wait: {webhook: {}}}

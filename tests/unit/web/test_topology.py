@@ -17,6 +17,7 @@ name: drawn
 title: Drawn
 goal: {measure: cost, target: less}
 owner: anybody
+outputs: {}
 steps:
 """
 STEPS = """\

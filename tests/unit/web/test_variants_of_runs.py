@@ -17,6 +17,7 @@ name: claims
 title: Claims
 goal: {measure: cost, target: less}
 owner: finance
+outputs: {}
 variants:
   small: {when: true, override: {check: {replace: [{name: look, title: Look, action: log, with: {message: x}, mask: [card]}]}}}
 steps:

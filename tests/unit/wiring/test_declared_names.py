@@ -16,6 +16,7 @@ name: filing
 title: Filing
 goal: {measure: cost, target: less}
 owner: operations
+outputs: {}
 steps:
   - name: enter
     session: {browser: erp, login: erp-robot}

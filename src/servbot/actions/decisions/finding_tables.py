@@ -28,6 +28,6 @@ def sheet_of(named: str) -> str:
     return named.partition("!")[2]
 
 
-def beside(folder: Path) -> Callable[[str], Path]:
-    """Finds files in a bot's folder."""
-    return lambda path: first_existing(path, (folder,))
+def beside(*folders: Path) -> Callable[[str], Path]:
+    """Finds files in a bot's folder, or in one of several."""
+    return lambda path: first_existing(path, folders)

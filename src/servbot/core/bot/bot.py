@@ -65,6 +65,7 @@ class Bot(Record):
 
     inputs: dict[str, InputSpec] = {}
     outputs: dict[str, OutputSpec] = {}
+    """What a run gives back. A file must say it, be it `{}`; revisions released before that rule may lack it."""
 
     reference: str = ""
     """How people call a case: an expression on the inputs; the first file's name when empty."""

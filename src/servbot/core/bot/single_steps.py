@@ -75,6 +75,8 @@ class AskStep(StepBasis):
     """Put a question to a person and wait."""
 
     ask: Ask
+    mask: tuple[str, ...] = ()
+    """Fields of the form that people may not read in full."""
 
     def fields(self) -> dict[str, AskField]:
         """The form's fields by name."""
@@ -112,12 +114,16 @@ class DecideStep(StepBasis):
     decide: Decide
     returns: Returns = {}
     retry: Retry | None = None
+    mask: tuple[str, ...] = ()
+    """Fields of what is looked at or found that people may not read in full."""
 
 
 class WaitStep(StepBasis):
     """Go on later."""
 
     wait: Wait
+    mask: tuple[str, ...] = ()
+    """Fields of the event's data that people may not read in full."""
 
 
 class SetStep(StepBasis):
@@ -126,3 +132,5 @@ class SetStep(StepBasis):
     set: dict[str, Any]
     returns: Returns = {}
     retry: Retry | None = None
+    mask: tuple[str, ...] = ()
+    """Fields of what is remembered that people may not read in full."""

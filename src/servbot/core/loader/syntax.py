@@ -1,13 +1,11 @@
 """Reads the text of a YAML file; after a mistake in its syntax it looks for further ones."""
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import yaml
 
+from servbot.core.collecting import collector_at_rest
 from servbot.core.loader.composing import Composer, Reader, TooMuch
 from servbot.core.loader.diagnostic import Position
 from servbot.core.loader.problems import Problems
@@ -71,26 +69,11 @@ def read_tree(problems: Problems, text: str) -> tuple[Node | None, set[int]]:
 def _feed(composer: Composer, text: str) -> None:
     loader = Reader(text)
     try:
-        with _collector_at_rest():
+        with collector_at_rest():
             while loader.check_event():
                 composer.take(loader.get_event())
     finally:
         loader.dispose()
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """A tree is many small objects and no cycle: to look for cycles meanwhile costs more than all the rest.
-
-    Each look goes over everything the process holds, so a large process would read slowly.
-    """
-    at_work = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if at_work:
-            gc.enable()
 
 
 def _may_be_read(problems: Problems, text: str) -> bool:

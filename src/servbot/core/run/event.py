@@ -148,3 +148,8 @@ class Event(NewEvent):
 
     missing: tuple[str, ...] = ()
     """Names of values that belong into `data` and whose kept file is gone."""
+
+    @property
+    def step(self) -> str:
+        """Name of the step it belongs to; empty for an event of the run. What others add only has the address."""
+        return str(self.data.get("step") or self.address.rpartition(":")[0].rpartition("/")[2])

@@ -12,6 +12,7 @@ from servbot.core.action import ActionCatalogue
 from servbot.core.interpreter import RunAction
 from servbot.core.record import Record
 from servbot.engine.performing import kept, validated
+from servbot.services.bot_folders import BotFolder
 from servbot.testkit.context import LocalContext
 
 by_themselves = frozenset({"data.claim", "data.set", "decisions.decide", "log", "notify.send"})
@@ -50,9 +51,7 @@ class Bench:
             given = self._bot_folder / "tests" / name
             if given.is_dir():
                 shutil.copytree(given, folder / name)
-        shutil.copytree(
-            self._bot_folder, folder / "bot", ignore=shutil.ignore_patterns("tests", ".*", "__pycache__")
-        )
+        BotFolder(self._bot_folder / "bot.yaml").lay_out(folder / "bot")
 
     def clear(self) -> None:
         """Remove the folder."""

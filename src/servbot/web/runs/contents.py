@@ -96,15 +96,8 @@ def lines_of(bot: Bot, events: Iterable[Event], veil: Veil) -> list[EventLine]:
     return [_line(event, titles, veil) for event in events]
 
 
-def step_of(event: Event) -> str:
-    """Name of the step an event belongs to; the end of a called bot only has the address."""
-    if event.type is EventType.CALL_ENDED:
-        return event.address.rpartition(":")[0].rpartition("/")[2]
-    return str(event.data.get("step") or "")
-
-
 def _line(event: Event, titles: Mapping[str, str], veil: Veil) -> EventLine:
-    step = step_of(event)
+    step = event.step
     return EventLine(
         sequence=event.sequence,
         at=event.at,
@@ -172,7 +165,7 @@ def _outputs(events: Iterable[Event]) -> dict[str, dict[str, Any]]:
     for event in (each.as_it_was() for each in events):
         value = event.data.get("value")
         if event.type is EventType.CALL_ENDED and event.data.get("outputs"):
-            found[step_of(event)] = event.data["outputs"]
+            found[event.step] = event.data["outputs"]
         if event.type is EventType.STEP_FINISHED and isinstance(value, dict) and value:
             found[str(event.data.get("step"))] = _without_evidence(value)
     return found

@@ -14,7 +14,9 @@ from servbot.services.definitions import checked_file, read_bot
 from servbot.testkit.context import LocalContext
 
 HEAD = "servbot: 1\nname: routed\ntitle: Routed\ngoal: {measure: cost, target: none}\nowner: nobody\n"
-BOT = HEAD + "steps:\n  - {name: route, decide: {table: TABLE, with: {total: 400, country: CN}}}\n"
+BOT = (
+    HEAD + "steps:\n  - {name: route, decide: {table: TABLE, with: {total: 400, country: CN}}}\noutputs: {}\n"
+)
 
 YAML = """hit_policy: U
 inputs:
@@ -239,7 +241,7 @@ def test_an_inline_table_is_checked_at_its_line(tmp_path):
     place = tmp_path / "bot.yaml"
     inline = "".join(f"        {line}\n" for line in YAML.replace('"< 500"', '"< 600"').splitlines())
     place.write_text(
-        f"{HEAD}steps:\n  - name: route\n    decide:\n      with: {{total: 1, country: CN}}\n      table:\n{inline}",
+        f"{HEAD}steps:\n  - name: route\n    decide:\n      with: {{total: 1, country: CN}}\n      table:\n{inline}outputs: {{}}\n",
         encoding="utf-8",
     )
     shown = render_diagnostics(checked_file(place, ActionCatalogue.of(Decide)))

@@ -11,6 +11,7 @@ name: filing
 title: Filing
 goal: {measure: cost, target: less}
 owner: operations
+outputs: {}
 inputs: {file: {type: file}}
 triggers: [{name: inbox, folder: {path: in}}]
 """

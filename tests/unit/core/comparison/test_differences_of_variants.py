@@ -9,6 +9,7 @@ name: claims
 title: 报销
 goal: {measure: cost, target: less}
 owner: finance
+outputs: {}
 variants:
   small:
     when: "${{ vars.a < 1 }}"

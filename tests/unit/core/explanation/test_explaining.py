@@ -18,6 +18,7 @@ name: filing
 title: Filing
 goal: {measure: cost, target: less}
 owner: operations
+outputs: {}
 inputs:
   amount: {type: money, title: Amount, default: 5}
   note: {required: false}

@@ -5,7 +5,7 @@ import pytest
 from servbot.core.definition_check import check_text
 from servbot.wiring.catalogue import all_actions
 
-HEAD = "servbot: 1\nname: claims\ntitle: Claims\ngoal: {measure: cost, target: less}\nowner: finance\n"
+HEAD = "servbot: 1\nname: claims\ntitle: Claims\ngoal: {measure: cost, target: less}\nowner: finance\noutputs: {}\n"
 
 STEPS = """inputs: {total: {type: money}, lines: {type: list}}
 steps:

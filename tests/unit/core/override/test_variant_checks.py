@@ -14,7 +14,7 @@ from servbot.wiring.catalogue import all_actions
 
 HEAD = "servbot: 1\nname: claims\ntitle: Claims\ngoal: {measure: cost, target: less}\nowner: finance\n"
 
-STEPS = """inputs: {total: {type: money}, note: {required: false}}
+STEPS = """inputs: {total: {type: money}, note: {type: string, required: false}}
 steps:
   - {name: read, action: data.set, with: {values: {total: "${{ inputs.total }}", note: "${{ inputs.note }}"}}}
   - {name: check, action: data.set, with: {values: {ok: "${{ steps.read.values.total > 1 }}"}}}
@@ -27,7 +27,7 @@ steps:
 
 
 def found(variants: str, steps: str = STEPS) -> list[Diagnostic]:
-    return check_text(f"{HEAD}{steps}variants:\n{variants}", "bot.yaml", all_actions())[0]
+    return check_text(f"{HEAD}{steps}outputs: {{}}\nvariants:\n{variants}", "bot.yaml", all_actions())[0]
 
 
 def marked(each: Diagnostic) -> str:

@@ -21,6 +21,7 @@ name: filing
 title: Filing
 goal: {measure: cost, target: less}
 owner: operations
+outputs: {}
 inputs:
   amount: {type: money, default: 5}
   note: {required: false}

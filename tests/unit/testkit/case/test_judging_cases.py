@@ -14,6 +14,7 @@ name: asks
 title: Asks
 goal: {measure: cost, target: none}
 owner: nobody
+outputs: {}
 steps: [{name: free, control: "${{ services.erp.find(1) | length == 0 }}"}]
 """
 
