@@ -90,7 +90,7 @@ def adding(steps: int, seconds: float = 0) -> str:
 
 
 ASKING = HEAD.format(name="bench") + (
-    "inputs: {value: {type: integer}}\nsteps:\n  - {name: approve, ask: {question: Is it right?}}\n"
+    "inputs: {value: {type: integer}}\noutputs: {}\nsteps:\n  - {name: approve, ask: {question: Is it right?}}\n"
 )
 
 
