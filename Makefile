@@ -7,6 +7,8 @@ ENGINE ?= local
 CUTS ?= 0
 ITEMS ?= 100000
 WORKERS ?= 8
+# Where the benchmark of documents keeps what was read, for the next time.
+CACHE ?= /tmp/servbot-readings
 RUNS ?= 100
 
 .PHONY: setup demo test check pytest bench bench-setup soak drain rounds fuzz format constraints screenshots
@@ -64,3 +66,4 @@ bench: bench-setup
 	.venv/bin/python benchmarks/web.py
 	.venv/bin/python benchmarks/reconcile.py
 	.venv/bin/python benchmarks/workbook.py
+	[ -z "$(DATA)" ] || .venv/bin/python benchmarks/documents.py --data $(DATA) --cache $(CACHE)

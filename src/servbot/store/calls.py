@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -11,37 +12,40 @@ from servbot.core.called_run import call_ended, last_event
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.run import EventType, NewEvent
 from servbot.ports.artefact_store import ArtefactStore
-from servbot.ports.run_store import Lease, NewRun
+from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunRow
 from servbot.store import models
 from servbot.store.creating import begin
 from servbot.store.large_values import Written, written
 from servbot.store.legs import queue_leg
-from servbot.store.log import append_free, append_leased
+from servbot.store.log import append_free, append_leased_once
+from servbot.store.rows import run_row
+from servbot.store.sql import first, rows
+from servbot.store.statements import LIVING_CALLED
 
 living = tuple(status for status in RunStatus if not RUN.is_final(status))
 
 
-def begin_called(lease: Lease, started: Written, new: NewRun, now: datetime) -> models.Run:
+def begin_called(lease: Lease, started: Written, new: NewRun, now: datetime) -> RunRow:
     """Create a run for a waiting one, once for an address; the lease is looked at before anything is made."""
-    append_leased(lease, [], now)
-    parent = models.Run.objects.get(pk=lease.run_id)
+    append_leased_once(lease, [], now)
     address = started.event.address
-    present = models.Run.objects.filter(parent=parent, parent_address=address).first()
+    present = models.Run.objects.filter(parent=lease.run_id, parent_address=address).first()
     if present is not None:
-        return present
-    run = begin(new, now, parent, address)
-    data = json.loads(started.data) | {"run": run.pk}
-    append_leased(lease, [started._replace(data=json.dumps(data, ensure_ascii=False))], now)
+        return run_row(present)
+    run = begin(new, now, run_row(models.Run.objects.get(pk=lease.run_id)), address)
+    data = json.loads(started.data) | {"run": run.id}
+    append_leased_once(lease, [started._replace(data=json.dumps(data, ensure_ascii=False))], now)
     return run
 
 
-def cut_off_called(run_id: str, events: Sequence[Written], now: datetime) -> None:
-    """Before a run ends: end those it called and waits for no more.
-
-    This comes before the run's own row is taken, see `cancel_run`.
-    """
-    if last_event(each.event for each in events) is not None:
-        _cancel_called(run_id, {"by": "", "reason": "the run that called it has ended.", "code": ""}, now)
+def cut_off_called(lease: Lease, now: datetime) -> None:
+    """Before a run ends: end those it called and waits for no more, unless it is no longer the worker's."""
+    if not first(LIVING_CALLED, lease.run_id):
+        return
+    with suppress(LeaseLost):
+        append_leased_once(lease, [], now)
+        why = {"by": "", "reason": "the run that called it has ended.", "code": ""}
+        _cancel_called(lease.run_id, why, now)
 
 
 def tell_caller(
@@ -78,8 +82,7 @@ def _cancel(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
 
 
 def _cancel_called(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
-    called = models.Run.objects.filter(parent_id=run_id, status__in=living)
-    for each in list(called.values_list("pk", flat=True)):
+    for (each,) in rows(LIVING_CALLED, run_id):
         _cancel_called(each, why, now)
         if _lives(each):  # it may have ended by itself at this moment
             _cancel(each, why, now)

@@ -34,6 +34,12 @@ PULSE = Pulse(beat=timedelta(seconds=0.5), silent_after=timedelta(seconds=2.5), 
 HEAD = "servbot: 1\nname: lab\ntitle: Lab\ngoal: {measure: cost, target: none}\nowner: nobody\noutputs: {}\n"
 
 
+def _headed(text: str) -> str:
+    """A whole definition: one that says itself what it gives back does not say so twice."""
+    head = HEAD.replace("outputs: {}\n", "") if "\noutputs:" in f"\n{text}" else HEAD
+    return head + text
+
+
 class Line(Action):
     """Append a line to a file."""
 
@@ -217,7 +223,7 @@ class Lab:
 
     def release(self, name: str, text: str) -> None:
         """Make another bot known, to be called."""
-        self.definitions.release(name, HEAD.replace("name: lab", f"name: {name}") + text, {})
+        self.definitions.release(name, _headed(text).replace("name: lab", f"name: {name}", 1), {})
 
     async def start(
         self, steps: str, reference: str = "case", *, files: dict[str, bytes] | None = None, **inputs: Any
@@ -229,7 +235,7 @@ class Lab:
         self, steps: str, reference: str = "case", files: dict[str, bytes] | None = None, inputs: Any = None
     ) -> str:
         """The same from a thread that may use the database."""
-        revision = self.definitions.release("lab", HEAD + steps, {})
+        revision = self.definitions.release("lab", _headed(steps), {})
         kept = {
             name: self.artefacts.put(name, content, "text/plain") for name, content in (files or {}).items()
         }

@@ -60,6 +60,11 @@ class MemoryWorkQueueStore:
         return True
 
     @locked
+    def is_quiet(self) -> bool:
+        """Whether nothing is to be done."""
+        return not any(row.stage is Stage.WAITING for row in self._rows()) and not self.ended(1)
+
+    @locked
     def admit(self, admission: Admission) -> Sequence[str]:
         """Begin what there is room for."""
         now = datetime.now(UTC)
