@@ -8,6 +8,8 @@ CUTS ?= 0
 MINUTES ?= 0
 ITEMS ?= 100000
 WORKERS ?= 8
+# Where the benchmark of documents keeps what was read, for the next time.
+CACHE ?= /tmp/servbot-readings
 RUNS ?= 100
 
 .PHONY: setup demo test check pytest bench bench-setup soak drain rounds fuzz format constraints screenshots
@@ -57,9 +59,12 @@ constraints:
 
 bench-setup: setup
 	[ -x .venv-bench/bin/python ] || .venv/bin/uv venv --quiet .venv-bench
-	.venv/bin/uv pip install --quiet --python .venv-bench/bin/python --group bench-engine --group bench-web
+	.venv/bin/uv pip install --quiet --python .venv-bench/bin/python --group bench-engine --group bench-web --group bench-sheets
 
 bench: bench-setup
 	.venv/bin/python benchmarks/language.py
 	.venv/bin/python benchmarks/engine.py
 	.venv/bin/python benchmarks/web.py
+	.venv/bin/python benchmarks/reconcile.py
+	.venv/bin/python benchmarks/workbook.py
+	[ -z "$(DATA)" ] || .venv/bin/python benchmarks/documents.py --data $(DATA) --cache $(CACHE)

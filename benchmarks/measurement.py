@@ -68,6 +68,11 @@ def bounded(name: str, servbot: float, *, unit: str, most: float) -> Row:
     )
 
 
+def unmeasured(name: str, *, unit: str, floor: str) -> Row:
+    """A row of which one side could not be measured."""
+    return Row(name=name, servbot=None, peer="", peer_value=None, unit=unit, floor=floor)
+
+
 def arguments(description: str) -> argparse.ArgumentParser:
     """The arguments that all benchmarks take."""
     parser = argparse.ArgumentParser(description=description)

@@ -90,7 +90,7 @@ def adding(steps: int, seconds: float = 0) -> str:
 
 
 ASKING = HEAD.format(name="bench") + (
-    "inputs: {value: {type: integer}}\nsteps:\n  - {name: approve, ask: {question: Is it right?}}\n"
+    "inputs: {value: {type: integer}}\noutputs: {}\nsteps:\n  - {name: approve, ask: {question: Is it right?}}\n"
 )
 
 
@@ -150,9 +150,7 @@ async def work(bench: Bench, items: int, steps: int) -> dict[str, Any]:
         await bench.ask(lambda: bench.create(revision, 0))
         await bench.until(RunStatus.SUCCEEDED, 1)
         wall, cpu = time.perf_counter(), time.process_time()
-        ids = [
-            await bench.ask(lambda number=number: bench.create(revision, number)) for number in range(items)
-        ]
+        ids = await bench.ask(lambda: [bench.create(revision, number) for number in range(items)])
         await bench.until(RunStatus.SUCCEEDED, items + 1)
         return ids, time.perf_counter() - wall, time.process_time() - cpu
 

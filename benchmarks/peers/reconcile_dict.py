@@ -6,13 +6,13 @@ from collections import defaultdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from reconcile import told
+import polars as pl
+from openpyxl import Workbook, load_workbook
+from reconcile import cost, digest, told
 
 
-def near(folder: Path) -> list[int]:
+def near(folder: Path) -> list[tuple[int, int]]:
     """Within a cent and three days, by account: nearest pairs first."""
-    import polars as pl
-
     left, right = (
         pl.read_parquet(folder / f"near_{side}.parquet").with_columns(pl.col("day").cast(pl.Int64)).rows()
         for side in ("left", "right")
@@ -27,19 +27,17 @@ def near(folder: Path) -> list[int]:
                 if abs(day - other) <= 3:
                     found.append((abs(apart), abs(day - other), own, at))
     found.sort()
-    taken_left, taken_right, total = set(), set(), 0
+    taken_left, taken_right, pairs = set(), set(), []
     for _, _, own, at in found:
         if own not in taken_left and at not in taken_right:
             taken_left.add(own)
             taken_right.add(at)
-            total += own * 31 + at
-    return [len(taken_left), total]
+            pairs.append((own, at))
+    return pairs
 
 
-def openpyxl(folder: Path) -> list[int]:
+def openpyxl(folder: Path) -> dict[str, list[str]]:
     """Two workbooks and a report with openpyxl alone."""
-    from openpyxl import Workbook, load_workbook
-
     left, right = (
         list(load_workbook(folder / f"{side}.xlsx").active.iter_rows(min_row=2, values_only=True))
         for side in ("left", "right")
@@ -55,15 +53,27 @@ def openpyxl(folder: Path) -> list[int]:
         else:
             breaks.append((*row, *other))
     book = Workbook()
-    places = (matched, breaks, alone, list(by_key.values()))
-    for name, rows in zip(("Matched", "Breaks", "Unmatched left", "Unmatched right"), places, strict=True):
+    places = {
+        "Matched": matched,
+        "Breaks": breaks,
+        "Unmatched left": alone,
+        "Unmatched right": list(by_key.values()),
+    }
+    for name, rows in places.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
     book.save(folder / "dict.xlsx")
-    return [len(rows) for rows in places]
+    return {name: [row[0] for row in rows] for name, rows in places.items()}
 
 
 if __name__ == "__main__":
-    begin = time.process_time()
-    told({"near": near, "openpyxl": openpyxl}[sys.argv[1]](Path(sys.argv[2])), begin)
+    begin, folder = time.process_time(), Path(sys.argv[2])
+    if sys.argv[1] == "near":
+        pairs = near(folder)
+        spent = cost(begin)
+        told(digest(pairs), spent)
+    else:
+        buckets = openpyxl(folder)
+        spent = cost(begin)
+        told({name: digest(rows) for name, rows in buckets.items()}, spent)

@@ -6,7 +6,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pandas as pd
-from reconcile import told
+import python_calamine  # noqa: F401 - loaded before the clock starts
+import xlsxwriter  # noqa: F401
+from openpyxl import Workbook  # noqa: F401
+from reconcile import cost, digest, told
 
 
 def reconciled(folder: Path, engine: str) -> dict[str, pd.DataFrame]:
@@ -50,4 +53,11 @@ if __name__ == "__main__":
     reader, folder = sys.argv[1], Path(sys.argv[2])
     result = reconciled(folder, reader)
     written(result, folder / f"pandas_{reader}.xlsx", "openpyxl" if reader == "openpyxl" else "xlsxwriter")
-    told([len(rows) for rows in result.values()], begin)
+    spent = cost(begin)
+    told(
+        {
+            name: digest(rows["Ref" if name == "Unmatched right" else "Reference"])
+            for name, rows in result.items()
+        },
+        spent,
+    )

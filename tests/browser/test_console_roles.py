@@ -21,7 +21,7 @@ BUILDERS = frozenset({"olga", "dev"})
 
 expected = {
     "hook": EVERYBODY, "sign-in": EVERYBODY, "language": EVERYBODY, "sign-out": EVERYBODY, "front": EVERYBODY, "preferences": EVERYBODY,
-    "queue": ALL, "task": ALL, "runs": ALL, "run": ALL, "artefact": ALL,
+    "queue": ALL, "task": ALL, "runs": ALL, "run": ALL, "artefact": ALL, "run-report": ALL,
     "queue-claim": DECIDERS, "task-claim": DECIDERS, "task-release": DECIDERS, "task-decide": DECIDERS,
     "bots": BUILDERS, "bot": BUILDERS, "bot-run": BUILDERS, "schedule": BUILDERS, "connections": BUILDERS,
     "cases": ALL, "case": ALL, "case-retry": frozenset({"olga"}), "case-cancel": frozenset({"olga"}),

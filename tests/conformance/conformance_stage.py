@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from servbot.core.action import Action, Context, SessionSpec
 from servbot.core.run import Event, EventType, NewEvent
 from servbot.engine import LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
-from servbot.ports.run_store import Lease, LeaseLost, RunFilter
+from servbot.ports.run_store import Append, LeaseLost, RunFilter
 from servbot.services.breakers import Breakers
 from servbot.services.events import Events
 from servbot.store.artefacts import FileArtefactStore
@@ -48,18 +48,12 @@ class Runs(DjangoRunStore):
         self.stage = stage
         self.intended: set[str] = set()
 
-    def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
+    def append_all(self, appends: Sequence[Append]) -> Sequence[LeaseLost | None]:
         refusals = super().append_all(appends)
-        self._after([event for _, events in appends for event in events])
-        return refusals
-
-    def finish_leg(
-        self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
-    ) -> None:
-        super().finish_leg(lease, events, wake_at=wake_at)
-        self._after(events)
-        if wake_at is None:
+        self._after([event for each in appends for event in each.events])
+        if any(each.ends_leg and each.wake_at is None for each in appends):
             self.stage.leave()
+        return refusals
 
     def _after(self, events: Sequence[NewEvent]) -> None:
         self.intended |= {event.address for event in events if event.type is EventType.STEP_INTENDED}

@@ -19,7 +19,7 @@ from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.masking import masked_values, masks_of
 from servbot.core.record import Record
 from servbot.core.redaction import Redactor
-from servbot.engine import LegRunner, LegUnderWay
+from servbot.engine import LegRunner
 from servbot.ports.run_store import RunRow
 from servbot.ports.task_store import TaskFilter
 from servbot.services.audit import Audit
@@ -152,7 +152,8 @@ class LocalRun:
         while not RUN.is_final((row := self._runs.run(run_id)).status):
             lease = self._runs.claim_leg(WORKER)
             if lease is not None:
-                await runner.work(LegUnderWay(lease))
+                await runner.work(runner.taken_up(lease))
+                await runner.usher.rest()
             elif tasks := self._open_tasks():
                 self._person.decide(tasks[0])
             else:

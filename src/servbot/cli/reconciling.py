@@ -22,10 +22,17 @@ def add_to(program: typer.Typer) -> None:
 
 
 def reconcile(
-    left: Annotated[str, typer.Argument(help="The left file; or `verify`, to check a report again.")],
-    right: Annotated[Path, typer.Argument(help="The right file; or the report to check.")],
+    left: Annotated[
+        str,
+        typer.Argument(help="The left file; `verify` to check a report again; `propose` to learn from some."),
+    ],
+    right: Annotated[Path, typer.Argument(help="The right file; or the report.")],
+    more: Annotated[list[Path] | None, typer.Argument(help="Further reports to learn from.")] = None,
     rules: Annotated[Path | None, typer.Option(help="YAML file with the rules.")] = None,
-    out: Annotated[Path | None, typer.Option(help="The .xlsx report to write.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The .xlsx report to write; with `propose`, the YAML file with the rules."),
+    ] = None,
     carry: Annotated[Path | None, typer.Option(help="Report of the period before, to go on from.")] = None,
     left_sheet: Annotated[str, typer.Option(help="Sheet of the left workbook.")] = "",
     right_sheet: Annotated[str, typer.Option(help="Sheet of the right workbook.")] = "",
@@ -35,9 +42,17 @@ def reconcile(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Compare two files by rules and write a report with its proof; `reconcile verify REPORT` checks one."""
+    """Compare two files by rules and write a report with its proof.
+
+    `reconcile verify REPORT` checks a report again. `reconcile propose REPORT…` proposes rules from what people decided
+    in these reports, and tries each on all of them.
+    """
+    if more and left != "propose":
+        raise ReconcileArguments("Two files are compared at a time.")
     if left == "verify":
         _verify(right)
+    elif left == "propose":
+        _propose((right, *(more or ())), out)
     elif suggest:
         _suggest((Path(left), left_sheet), (right, right_sheet))
     else:
@@ -47,7 +62,7 @@ def reconcile(
 def _verify(report: Path) -> None:
     from servbot.actions.sheets.verification import verified
 
-    found = verified(report, _key())
+    found = verified(report, _key(), _kept)
     typer.echo(f"{report.name} is as this installation wrote it: {found.sheets} sheets, signature right.")
     for name in found.files:
         typer.echo(f"Unchanged: {name}")
@@ -95,10 +110,36 @@ def _compare(
 
 
 def _suggest(left: tuple[Path, str], right: tuple[Path, str]) -> None:
-    from servbot.actions.sheets.reading.table import read_table
     from servbot.actions.sheets.rule_proposal import proposed
+    from servbot.actions.sheets.side_file import read_side
 
-    typer.echo(proposed(read_table(*left).rows, read_table(*right).rows), nl=False)
+    typer.echo(proposed(read_side(*left).side.rows(), read_side(*right).side.rows()), nl=False)
+
+
+def _propose(reports: tuple[Path, ...], out: Path | None) -> None:
+    from servbot.actions.sheets.rule_evidence import extended, proposals, told
+    from servbot.actions.sheets.rule_file import rules_text
+
+    rules, found = proposals(reports, _key(), _kept)
+    for line in told(found, rules.confirm_from):
+        typer.echo(line)
+    best = [each for each in found if each.recommended(rules.confirm_from)][:1]
+    if not found:
+        typer.echo("Nothing that people decided makes a rule.")
+    if out and best:
+        out.write_text(rules_text(extended(rules, best[0])), encoding="utf-8")
+        typer.echo(f"{out} is written with the first of them. Read it before a bot uses it.")
+
+
+def _kept(digest: str) -> Path | None:
+    """A file that a run kept."""
+    from servbot.cli.setting import application
+    from servbot.ports.artefact_store import ArtefactMissing
+
+    try:
+        return application(migrated=False).artefacts.path(digest)
+    except ArtefactMissing:
+        return None
 
 
 def _key() -> bytes:

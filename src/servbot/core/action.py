@@ -251,9 +251,9 @@ class ActionCatalogue:
 
     def find(self, name: str) -> type[Action]:
         """The action class of that name; a `UsageError` names the nearest ones."""
-        from difflib import get_close_matches
-
         if name not in self._actions:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, self._actions, n=3, cutoff=0.5)
             hint = f"Did you mean {' or '.join(near)}?" if near else "See `servbot action list`."
             raise UsageError(f"There is no action named {name!r}.", remedy=hint)

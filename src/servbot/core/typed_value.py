@@ -191,6 +191,7 @@ converters: Mapping[str, Callable[[Any], Any]] = {
     "list": _list,
     "table": _table,
     "record": _record,
+    "review": _as_is,
 }
 forms = {
     "string": "a text",
@@ -206,5 +207,6 @@ forms = {
     "list": "a list",
     "table": "a list of records",
     "record": "a record",
+    "review": "a review",
 }
 """What each type looks like, in words."""

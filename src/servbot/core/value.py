@@ -22,8 +22,16 @@ decoders: Mapping[str, Callable[[Any], Any]] = {
 """What gives a tagged value back, by tag."""
 
 
+as_they_are = frozenset({str, int, float, bool, type(None)})
+"""Types whose values JSON and Python have in common: by far the most."""
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def plain(value: Any) -> Any:
     """The same value built of dicts, lists and scalars only; models become dicts of their fields."""
+    if type(value) in as_they_are:
+        return value
     if isinstance(value, BaseModel):
         kind = type(value)
         return {
@@ -40,10 +48,12 @@ def plain(value: Any) -> Any:
 
 def encode(value: Any) -> Any:
     """A JSON-ready form of `value`; `decode` gives the plain value back."""
-    return _encode(plain(value))
+    return value if type(value) in as_they_are else _encode(plain(value))
 
 
 def _encode(value: Any) -> Any:
+    if type(value) in as_they_are:
+        return value
     if isinstance(value, dict):
         encoded = {key: _encode(item) for key, item in value.items()}
         tagged = len(encoded) == 1 and next(iter(encoded)) in {*decoders, "$object"}
@@ -90,7 +100,7 @@ def decode(value: Any) -> Any:
 
 def dumps(value: Any) -> str:
     """`encode` as compact JSON text."""
-    return json.dumps(encode(value), ensure_ascii=False, separators=(",", ":"))
+    return _json(encode(value))
 
 
 def loads(text: str) -> Any:

@@ -1,8 +1,10 @@
 """The legs a worker has under way: begun, let end, broken off, handed back."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from loguru import logger
 
@@ -36,12 +38,20 @@ class Crew:
     def __len__(self) -> int:
         return len(self._legs)
 
-    async def claim(self, run_id: str = "") -> asyncio.Task[None] | None:
-        """Claim a leg and begin it; `None` when there is none."""
+    async def claim(self, most: int) -> Sequence[asyncio.Task[None]]:
+        """Claim the next legs due, at most so many, and begin them."""
+        return await self._begun(lambda: self.around.runs.claim_legs(self.worker, most))
+
+    async def claim_of(self, run_id: str) -> Sequence[asyncio.Task[None]]:
+        """Claim the leg of one run and begin it; empty when there is none."""
+        lease = partial(self.around.runs.claim_leg, self.worker, run_id=run_id)
+        return await self._begun(lambda: [each for each in (lease(),) if each])
+
+    async def _begun(self, claim: Callable[[], Sequence[Lease]]) -> Sequence[asyncio.Task[None]]:
         self.claiming += 1
         try:
-            lease = await self.around.ask(lambda: self.around.runs.claim_leg(self.worker, run_id=run_id))
-            return self._start(lease) if lease else None
+            legs = await self.around.ask(lambda: [self._runner.taken_up(lease) for lease in claim()])
+            return [self._start(leg) for leg in legs]
         finally:
             self.claiming -= 1
 
@@ -59,8 +69,7 @@ class Crew:
         for leg in under_way:
             leg.helm.turn(courses.get(leg.lease.run_id, COURSE.start))
 
-    def _start(self, lease: Lease) -> asyncio.Task[None]:
-        leg = LegUnderWay(lease)
+    def _start(self, leg: LegUnderWay) -> asyncio.Task[None]:
         task = asyncio.create_task(self._runner.work(leg))
         self._legs[task] = leg
         task.add_done_callback(self._legs.pop)
@@ -96,6 +105,7 @@ class Crew:
 
     async def shut(self) -> None:
         """End browsers and processes."""
+        await self._runner.usher.rest()
         for kind in self.around.session_kinds.values():
             with suppress(Exception):
                 await kind.shut()

@@ -57,6 +57,7 @@ class Desk:
         first_events: Sequence[NewEvent],
         terms: Terms,
         arrivals: Arrivals,
+        news: asyncio.Event,
     ) -> None:
         """Lay out an empty desk.
 
@@ -67,6 +68,7 @@ class Desk:
             first_events: events that go before all others.
             terms: what the definition asks besides its steps.
             arrivals: ends waits for events whose time is over.
+            news: set when something under way has ended.
         """
         self._performer = performer
         self._memory = memory
@@ -77,7 +79,7 @@ class Desk:
         self._deadline = terms.deadline
         self._arrivals = arrivals
         self._ready: list[tuple[Effect, Work]] = []
-        self._under_way = UnderWay()
+        self._under_way = UnderWay(news)
         self._answered: list[tuple[str, Outcome]] = []
         self._seen: set[str] = set()
         self._alarms: dict[str, datetime] = {}
@@ -205,9 +207,9 @@ class Desk:
         ends = [self._deadline.until] if self._deadline.until else []
         return min([*self._alarms.values(), *ends], default=None)
 
-    async def one_finished(self, news: asyncio.Event | None = None, most: float | None = None) -> None:
-        """Wait until something under way has ended, or there is news, at most so many seconds."""
-        await self._under_way.one_ended(news, most)
+    async def one_finished(self, most: float | None = None) -> None:
+        """Wait until something under way has ended, or there is other news, at most so many seconds."""
+        await self._under_way.one_ended(most)
         self._take_in()
 
     def _take_in(self) -> None:
@@ -248,7 +250,8 @@ class Desk:
     async def all_finished(self) -> None:
         """Wait until nothing is under way, so that the log tells how each ended."""
         while self._under_way:
-            await self.one_finished()
+            await self._under_way.first_ended()
+            self._take_in()
 
     async def stop(self) -> None:
         """Cancel what is under way and wait for its end: the next leg must not meet it."""

@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from servbot.core.run import NewEvent
-from servbot.ports.run_store import Lease, RunStore, StoreUnreachable
+from servbot.ports.run_store import Append, RunStore, StoreUnreachable
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """An append whose transaction has not begun."""
 
-    lease: Lease
-    events: Sequence[NewEvent]
+    append: Append
     written: asyncio.Future[None]
     """Done when the events are in the database; carries the error when they are not."""
 
@@ -37,9 +35,9 @@ class GroupCommit:
         self._waiting: list[Waiting] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
+    async def append(self, append: Append) -> None:
         """Append; `LeaseLost` when the run is no longer the worker's."""
-        waiting = Waiting(lease, events, asyncio.get_running_loop().create_future())
+        waiting = Waiting(append, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._writer is None:
             self._writer = asyncio.create_task(self._write())
@@ -56,7 +54,7 @@ class GroupCommit:
             self._writer = None
 
     async def _write_group(self, group: Sequence[Waiting], loop: asyncio.AbstractEventLoop) -> None:
-        appends = [(each.lease, each.events) for each in group]
+        appends = [each.append for each in group]
         refusals: Sequence[Exception | None]
         try:
             refusals = await loop.run_in_executor(self._database, self._runs.append_all, appends)

@@ -1,7 +1,7 @@
 """Writing what a leg does into the run's log, also over a while in which the database does not answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -11,7 +11,7 @@ from servbot.core.run import NewEvent
 from servbot.core.value import dumps
 from servbot.engine.group_commit import GroupCommit
 from servbot.engine.surroundings import PAUSE, Surroundings
-from servbot.ports.run_store import Lease, StoreUnreachable
+from servbot.ports.run_store import Append, Lease, StoreUnreachable
 
 
 class Ledger:
@@ -44,19 +44,16 @@ class Ledger:
     async def append(self, events: Sequence[NewEvent]) -> None:
         """Append events; none are no work."""
         if events:
-            alone = partial(self._around.runs.append, self._lease, events)
-            await self._written(events, lambda: self._commits.append(self._lease, events), alone)
+            await self._written(Append(self._lease, events))
 
     async def finish(self, events: Sequence[NewEvent], *, wake_at: datetime | None = None) -> None:
         """Append the last events and give the lease back."""
         last = [*events[:-1], *self.closing, *events[-1:]]
-        alone = partial(self._around.runs.finish_leg, self._lease, last, wake_at=wake_at)
-        await self._written(last, lambda: self._around.ask(alone), alone)
+        await self._written(Append(self._lease, last, ends_leg=True, wake_at=wake_at))
 
-    async def _written(
-        self, events: Sequence[NewEvent], attempt: Callable[[], Awaitable[None]], alone: Callable[[], None]
-    ) -> None:
+    async def _written(self, append: Append) -> None:
         """Write once: after a line that broke, the log tells whether the events came through before it did."""
+        attempt = partial(self._commits.append, append)
         while True:
             try:
                 await attempt()
@@ -64,18 +61,19 @@ class Ledger:
                 if not self.waits:
                     logger.warning("waiting to write: {}", error)
                 self.waits = True
-                again = partial(self._write_if_missing, events, alone)
-                attempt = partial(self._around.ask, again)
+                attempt = partial(self._around.ask, partial(self._write_if_missing, append))
                 await asyncio.sleep(PAUSE)
             else:
                 self.waits = False
                 if self._around.observer is not None:
-                    self._around.observer.recorded(self._lease, events)
+                    self._around.observer.recorded(self._lease, append.events)
                 return
 
-    def _write_if_missing(self, events: Sequence[NewEvent], write: Callable[[], None]) -> None:
-        if not self._stands(events):
-            write()
+    def _write_if_missing(self, append: Append) -> None:
+        if not self._stands(append.events):
+            (refused,) = self._around.runs.append_all([append])
+            if refused:
+                raise refused
 
     def _stands(self, events: Sequence[NewEvent]) -> bool:
         """Whether these events stand in the log, side by side."""

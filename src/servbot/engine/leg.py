@@ -1,7 +1,5 @@
 """One leg: replay the log, do what is wanted, stop when only waiting is left."""
 
-import asyncio
-import shutil
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -13,12 +11,9 @@ from typing import Any
 from loguru import logger
 
 from servbot.core.bot import Bot, webhook_steps
-from servbot.core.called_run import files_given
-from servbot.core.disk import is_full
 from servbot.core.interpreter import Ending, Interpreter
 from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.run import RunStatus
-from servbot.core.reading import Artefact
 from servbot.core.run import Decision, Event, EventType, Failure, NewEvent
 from servbot.core.value import plain
 from servbot.engine.arrivals import Arrivals
@@ -34,9 +29,11 @@ from servbot.engine.steering import Helm, Steering
 from servbot.engine.surroundings import Surroundings
 from servbot.engine.terms import Terms
 from servbot.engine.troubled_leg import MOST_BROKEN_LEGS, Trouble, workers_died
+from servbot.engine.usher import Usher
+from servbot.engine.workspaces import Workspaces
 from servbot.ports.artefact_store import ArtefactMissing
 from servbot.ports.definition_store import DefinitionTampered, Revision
-from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreFull, StoreUnreachable
+from servbot.ports.run_store import Lease, LeaseLost, RunRow, StoreUnreachable
 
 AFTER_A_BREAK = timedelta(seconds=5)
 """How long a leg that broke rests before it is tried again; longer each time."""
@@ -52,11 +49,26 @@ end_events = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a leg needs of the store before it begins."""
+
+    run: RunRow
+    bot: Bot
+    folder: Path | ArtefactMissing
+    """Where the files beside the definition lie, or why they cannot: told to the step that needs one."""
+
+    events: Sequence[Event]
+
+
 @dataclass
 class LegUnderWay:
     """A leg that is being worked."""
 
     lease: Lease
+    found: Found | Exception
+    """What was found of it in the store, or why nothing was."""
+
     ledger: Ledger | None = None
     """Its log; none before it was read."""
 
@@ -75,6 +87,15 @@ class LegRunner:
     def __init__(self, around: Surroundings) -> None:
         self._around = around
         self._commits = GroupCommit(around.runs, around.database)
+        self.usher = Usher(around)
+        self._workspaces = Workspaces(around.workspaces, around.artefacts)
+
+    def taken_up(self, lease: Lease) -> LegUnderWay:
+        """The leg of a lease; asks the store."""
+        try:
+            return LegUnderWay(lease, self._found(lease.run_id))
+        except Exception as error:  # noqa: BLE001 - raised again where the leg is worked: the lease is taken
+            return LegUnderWay(lease, error)
 
     async def work(self, leg: LegUnderWay) -> None:
         """Work one leg to its end. Losing the lease ends it quietly: somebody else has the run."""
@@ -95,15 +116,15 @@ class LegRunner:
             await self._put_back(leg.lease, error)
 
     async def _work(self, leg: LegUnderWay) -> None:
-        lease = leg.lease
-        run, bot, folder, events = await self._around.ask(lambda: self._look_up(lease.run_id))
+        lease, found = leg.lease, leg.found
+        if isinstance(found, Exception):
+            raise found
+        run = found.run
         with logger.contextualize(bot=run.bot, item=run.item_id), self._observed(lease, run):
-            await self._begin(leg, run, bot, folder, events)
+            await self._begin(leg, found)
 
-    async def _begin(
-        self, leg: LegUnderWay, run: RunRow, bot: Bot, folder: Path | ArtefactMissing, events: Sequence[Event]
-    ) -> None:
-        lease = leg.lease
+    async def _begin(self, leg: LegUnderWay, found: Found) -> None:
+        lease, run, events = leg.lease, found.run, found.events
         leg.ledger = ledger = Ledger(self._around, self._commits, lease, after=len(events))
         leg.helm.turn(run.course)
         trouble = Trouble.of(events)
@@ -111,7 +132,7 @@ class LegRunner:
             if lease.leg >= MOST_BROKEN_LEGS or run.status is RunStatus.QUEUED:
                 await ledger.finish(cut_short(lease, events))
             else:
-                await self._go_on(leg, ledger, run, bot, folder, events)
+                await self._go_on(leg, ledger, found)
         elif lease.leg >= MOST_BROKEN_LEGS:
             failure = workers_died(run.current_step)
             await ledger.finish(waiting(lease, trouble.question(failure, run)))
@@ -121,18 +142,11 @@ class LegRunner:
             await ledger.finish([started_event(lease), rejected_event(trouble.refusal)])
         else:
             ledger.closing = trouble.passing()
-            await self._go_on(leg, ledger, run, bot, folder, events)
+            await self._go_on(leg, ledger, found)
 
-    async def _go_on(
-        self,
-        leg: LegUnderWay,
-        ledger: Ledger,
-        run: RunRow,
-        bot: Bot,
-        folder: Path | ArtefactMissing,
-        events: Sequence[Event],
-    ) -> None:
-        missing = await self._laid_out(run, events)
+    async def _go_on(self, leg: LegUnderWay, ledger: Ledger, found: Found) -> None:
+        run, bot, folder, events = found.run, found.bot, found.folder, found.events
+        missing = await self._workspaces.lay_out(run, events)
         if isinstance(folder, ArtefactMissing):
             missing[BESIDE] = folder
             folder = self._around.workspaces / run.id
@@ -140,7 +154,8 @@ class LegRunner:
         performer = Performer(self._around, run, folder, terms, missing)
         caller = Caller(self._around, run, leg.lease, performer.context("", None, ""))
         memory, arrivals = Memory.of(events), Arrivals(self._around, leg.lease)
-        desk = Desk(performer, caller, memory, [started_event(leg.lease)], terms, arrivals)
+        begun = [started_event(leg.lease)]
+        desk = Desk(performer, caller, memory, begun, terms, arrivals, leg.helm.news)
         walk = self._around.interpreter(
             bot,
             run.inputs,
@@ -156,23 +171,14 @@ class LegRunner:
             await desk.stop()
             await performer.close_all()
         if walk.ending is not None:
-            await self._let_others_begin()
-            await asyncio.to_thread(shutil.rmtree, self._around.workspaces / run.id, ignore_errors=True)
+            self.usher.let_in()
+            await self._workspaces.clear(run.id)
 
-    async def _let_others_begin(self) -> None:
-        """There is room in the work queue now."""
-        queue = self._around.work_queue
-        if queue is None:
-            return
-        try:
-            await self._around.ask(queue.tend)
-        except Exception as error:  # noqa: BLE001 - the scheduler looks after the queues too
-            logger.warning("nobody was let in after this run: {}", error)
-
-    def _look_up(self, run_id: str) -> tuple[RunRow, Bot, Path | ArtefactMissing, Sequence[Event]]:
+    def _found(self, run_id: str) -> Found:
         run = self._around.runs.run(run_id)
         revision, folder = self._definition(run.revision)
-        return run, parsed(revision.text, revision.bot), folder, self._around.runs.events(run_id)
+        bot, events = parsed(revision.text, revision.bot), self._around.runs.events(run_id)
+        return Found(run=run, bot=bot, folder=folder, events=events)
 
     def _told_of_run(self, run: RunRow, bot: Bot) -> dict[str, Any]:
         """What expressions see as `run`."""
@@ -220,7 +226,10 @@ class LegRunner:
                 await ledger.finish([*desk.unwritten(), waited], wake_at=desk.wake_at())
                 return
             await desk.look()
-            await ledger.append(desk.unwritten())
+            events = desk.unwritten()
+            if only_beginnings(events):
+                desk.begin()  # nothing that was done waits to be written: begin beside the writing
+            await ledger.append(events)
             await desk.calls.cut_off_given_up()
             desk.begin()
             await steering.next_change(LOOK if desk.is_waiting else None)
@@ -247,7 +256,7 @@ class LegRunner:
         except StoreUnreachable:
             return last  # the next look finds it; what is under way goes on meanwhile
         if any(event.type is EventType.CALL_ENDED for event in news):
-            missing |= await self._laid_out(run, news)
+            missing |= await self._workspaces.lay_out(run, news)
         desk.learn(news)
         return news[-1].sequence if news else last
 
@@ -270,37 +279,10 @@ class LegRunner:
         trouble = Trouble.of(events)
         self._around.runs.finish_leg(lease, waiting(lease, trouble.question(Failure.of(error), run)))
 
-    async def _laid_out(self, run: RunRow, events: Sequence[Event]) -> dict[str, ArtefactMissing]:
-        """Lay out the run's files; `StoreFull` where there is no room for them, and the leg is tried again later."""
-        try:
-            return await asyncio.to_thread(self._lay_out, run, events)
-        except OSError as error:
-            if is_full(error):
-                raise StoreFull(f"The files of the run cannot be laid out: {error.strerror}.") from error
-            raise
 
-    def _lay_out(self, run: RunRow, events: Sequence[Event]) -> dict[str, ArtefactMissing]:
-        """Put the run's files, and those of runs it called, into its workspace; those whose content is gone, by name."""
-        missing: dict[str, ArtefactMissing] = {}
-        workspace = self._around.workspaces / run.id
-        workspace.mkdir(parents=True, exist_ok=True)
-        files: dict[str, Artefact] = dict(run.files)
-        for event in (each.as_it_was() for each in events):
-            if event.type is EventType.CALL_ENDED:
-                files |= files_given(event.data)
-        for name, artefact in files.items():
-            place = workspace / name
-            if not place.exists():
-                place.parent.mkdir(parents=True, exist_ok=True)
-                # Under another name first: a worker killed now must not leave half a file to be read.
-                half = place.with_name(f".{place.name}.half")
-                try:
-                    shutil.copyfile(self._around.artefacts.path(artefact.digest), half)
-                except ArtefactMissing as error:
-                    missing[name] = error  # told to the step that needs the file, and so to a person
-                    continue
-                half.replace(place)
-        return missing
+def only_beginnings(events: Sequence[NewEvent]) -> bool:
+    """Whether the events only tell people what is about to begin, so that it may begin while they are written."""
+    return all(event.type in (EventType.RUN_STARTED, EventType.STEP_STARTED) for event in events)
 
 
 def started_event(lease: Lease) -> NewEvent:

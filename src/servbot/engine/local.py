@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 from loguru import logger
 
 from servbot.core.errors import UsageError
+from servbot.engine.bell import bell
 from servbot.engine.crew import Crew
 from servbot.engine.surroundings import Surroundings
 
@@ -71,12 +72,14 @@ class LocalEngine:
         # This is the only worker: whatever a former one left under way goes on here at once.
         taken = await around.ask(lambda: around.runs.take_over(silent_for=0))
         logger.info("{} takes work; {} runs of a worker that stopped go on here", self.crew.worker, taken)
-        always = (self._beat(), self.crew.listen(), around.gate.watch())
+        always = (stop.wait(), self._beat(), self.crew.listen(), around.gate.watch())
         helpers = [asyncio.create_task(each) for each in always]
+        helpers[0].add_done_callback(lambda _: self._look.set())
         try:
-            while not stop.is_set():
-                await self._fill_patiently()
-                await self._next_look(stop)
+            with bell.heard(self._look.set):
+                while not stop.is_set():
+                    await self._fill_patiently()
+                    await self._next_look()
             await self.crew.drain(self._drain)
         finally:
             for helper in helpers:
@@ -98,18 +101,19 @@ class LocalEngine:
             self._told = ""
 
     async def _fill(self) -> None:
-        while len(self.crew) < self._legs:
-            leg = await self.crew.claim()
-            if leg is None:
+        while (room := self._legs - len(self.crew)) > 0:
+            self._look.clear()
+            begun = await self.crew.claim(room)
+            for leg in begun:
+                leg.add_done_callback(lambda _: self._look.set())
+            if len(begun) < room:
                 return
-            leg.add_done_callback(lambda _: self._look.set())
 
-    async def _next_look(self, stop: asyncio.Event) -> None:
-        """Until a leg ended, somebody asks to stop, or it is time to look again."""
-        waits = [asyncio.create_task(self._look.wait()), asyncio.create_task(stop.wait())]
-        await asyncio.wait(waits, timeout=POLL, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
+    async def _next_look(self) -> None:
+        """Until a leg ended or was queued, somebody asks to stop, or it is time to look again."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL):
+                await self._look.wait()
         self._look.clear()
 
     async def _beat(self) -> None:

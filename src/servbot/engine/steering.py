@@ -67,7 +67,7 @@ class Steering:
     async def next_change(self, most: float | None) -> None:
         """Wait until something under way has ended, or people want something else, at most so many seconds."""
         if not self._desk.idle:
-            await self._desk.one_finished(self._helm.news, most)
+            await self._desk.one_finished(most)
             return
         try:
             async with asyncio.timeout(PAUSE_WITH_SESSION):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -24,7 +25,13 @@ Work = Coroutine[Any, Any, Result]
 class UnderWay:
     """What was begun in a leg and has not ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, news: asyncio.Event) -> None:
+        """Begin with nothing.
+
+        Args:
+            news: set when one of them has ended, among others; cleared by whoever takes the news in.
+        """
+        self._news = news
         self._tasks: dict[asyncio.Task[Result], tuple[Effect, float]] = {}
 
     def __len__(self) -> int:
@@ -37,15 +44,21 @@ class UnderWay:
     def begin(self, ready: Iterable[tuple[Effect, Work]]) -> None:
         """Begin effects."""
         for effect, work in ready:
-            self._tasks[asyncio.create_task(work)] = (effect, monotonic())
+            task = asyncio.create_task(work)
+            task.add_done_callback(lambda _: self._news.set())
+            self._tasks[task] = (effect, monotonic())
 
-    async def one_ended(self, news: asyncio.Event | None = None, most: float | None = None) -> None:
-        """Wait until one has ended, or there is news, at most so many seconds."""
-        told = asyncio.create_task((news or asyncio.Event()).wait())
-        try:
-            await asyncio.wait((*self._tasks, told), timeout=most, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            told.cancel()
+    async def one_ended(self, most: float | None = None) -> None:
+        """Wait until one has ended, or there is other news, at most so many seconds."""
+        if any(task.done() for task in self._tasks):
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(most):
+                await self._news.wait()
+
+    async def first_ended(self) -> None:
+        """Wait until one has ended, whatever else there is."""
+        await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
 
     def ended(self) -> Iterator[tuple[Effect, Result, float]]:
         """Take out those that have ended, with the seconds they took; what was stopped has no outcome."""

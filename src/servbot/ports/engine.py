@@ -12,7 +12,9 @@ from servbot.ports.run_store import Lease, RunRow
 class Dispatch(Protocol):
     """Has a leg worked: the part of an engine that the store calls."""
 
-    def __call__(self, run_id: str, *, capability: str, priority: int, not_before: datetime) -> None:
+    def __call__(
+        self, run_id: str, *, capability: str, priority: int, not_before: datetime, first: bool
+    ) -> None:
         """Tell the workers of a leg; it counts when the caller's transaction is committed, and not before.
 
         A run has one leg to be told of: a later call replaces what was told earlier and not taken up yet.
@@ -22,6 +24,7 @@ class Dispatch(Protocol):
             capability: what a worker must be able to do.
             priority: higher ones go first.
             not_before: when it may begin.
+            first: whether nothing was told of this run before, for it is just being created.
         """
 
 

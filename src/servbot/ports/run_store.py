@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from servbot.core.errors import ApplicationFailure, BusinessFailure
 from servbot.core.lifecycle.course import COURSE, RunCourse
@@ -135,6 +135,18 @@ class Lease(Record):
     """How many legs in a row broke or died with their worker at the same step before this one; 0 normally."""
 
 
+class Append(NamedTuple):
+    """What one leg writes into the log of its run."""
+
+    lease: Lease
+    events: Sequence[NewEvent]
+    ends_leg: bool = False
+    """Whether these are the leg's last events: the lease is given back with them."""
+
+    wake_at: datetime | None = None
+    """When the next leg is to begin, of a leg that ends; `None` when the clock wakes nobody."""
+
+
 class RunFilter(Record):
     """Which runs to list."""
 
@@ -165,14 +177,17 @@ class RunStore(Protocol):
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project; `LeaseLost` when the lease is no longer the run's."""
 
-    def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
-        """Append for several legs together; for each what `append` would have raised, which stops no other.
+    def append_all(self, appends: Sequence[Append]) -> Sequence[LeaseLost | None]:
+        """Append for several legs together; for each the `LeaseLost` that refused it, which stops no other.
 
         Any other error undoes all of them.
         """
 
+    def claim_legs(self, worker: str, most: int) -> Sequence[Lease]:
+        """The next legs due (by priority, then age) of runs that no one works on; at most so many."""
+
     def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
-        """The next leg due (by priority, then age) of a run that no one works on; `None` when there is none.
+        """The next leg due; `None` when there is none.
 
         `run_id`: only a leg of that run. When it is queued and not due yet, its engine is told again.
         """

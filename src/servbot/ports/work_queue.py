@@ -164,6 +164,9 @@ class WorkQueueStore(Protocol):
     def add(self, items: Sequence[NewItem]) -> Sequence[str]:
         """Queue all of them; the references that their queue had already, which stay as they are."""
 
+    def is_quiet(self) -> bool:
+        """Whether no item waits, no run is held, and nothing has ended from which something is still to follow."""
+
     def admit(self, admission: Admission) -> Sequence[str]:
         """Create runs for the first items (by due date, priority, age) as far as there is room; the runs' identities.
 

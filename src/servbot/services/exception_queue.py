@@ -8,6 +8,7 @@ from servbot.core.errors import BusinessFailure, ServbotError
 from servbot.core.expression.filters.numbers import decimal
 from servbot.core.human_task import FormField, TaskKind, TaskRequest
 from servbot.core.record import Record
+from servbot.core.review import ReviewWrong, review_of, verdicts, written_off
 from servbot.core.run import Decision, DecisionKind
 from servbot.core.typed_value import ValueWrong, fitted, typed
 from servbot.ports.task_store import TaskFilter, TaskRow, TaskStore
@@ -119,6 +120,11 @@ class ExceptionQueue:
                 "A reason is missing.", remedy="Write a sentence the requester would understand."
             )
         decision = decision_about(task.request, kind, person.name, answers, reason.strip())
+        try:
+            _check_written_off(task.request, decision, person)
+        except NotAllowed as refused:
+            self._audit.decision_refused(task, kind.value, person.name, refused)
+            raise
         return self._tasks.decide(task_id, decision)
 
     def _check(self, task: TaskRow, kind: DecisionKind, person: Person) -> None:
@@ -139,10 +145,26 @@ class ExceptionQueue:
     def _check_authority(task: TaskRow, person: Person) -> None:
         if task.request.amount is None:
             return
-        amount = _amount(task.request.amount)
-        if person.limit is None or amount > person.limit:
-            limit = f"{person.limit:,.2f}" if person.limit is not None else "nothing"
-            raise NotAllowed(f"{amount:,.2f} is above the authority of {person.name} ({limit}).")
+        _check_limit(_amount(task.request.amount), person)
+
+
+def _check_written_off(request: TaskRequest, decision: Decision, person: Person) -> None:
+    """Whether the person may write off what they decided to."""
+    for field in request.form:
+        if field.type != "review" or decision.kind is not DecisionKind.SUBMIT:
+            continue
+        amount = written_off((decision.value or {}).get(field.path) or ())
+        role = review_of(field.value).authority
+        if amount and role not in person.roles and not person.everything:
+            raise NotAllowed(f"Writing off is for the role {role}, which {person.name} does not have.")
+        if amount:
+            _check_limit(amount, person)
+
+
+def _check_limit(amount: Decimal, person: Person) -> None:
+    if person.limit is None or amount > person.limit:
+        limit = f"{person.limit:,.2f}" if person.limit is not None else "nothing"
+        raise NotAllowed(f"{amount:,.2f} is above the authority of {person.name} ({limit}).")
 
 
 def _amount(value: Any) -> Decimal:
@@ -187,6 +209,8 @@ def _counts(field: FormField, values: Mapping[str, Any]) -> bool:
 
 def answer_of(field: FormField, given: Any) -> Any:
     """An answer in the type of its field, down to what is inside of it; `ValueWrong` names the field."""
+    if field.type == "review":
+        return verdicts(field.value, given)
     if field.spec is not None:
         return fitted(given, field.spec, field.title)
     return typed(given, field.type, field.title, field.options)
@@ -201,7 +225,7 @@ def _values(form: Sequence[FormField], answers: Mapping[str, Any], *, whole: boo
             continue
         try:
             value = answer_of(field, answers.get(field.path))
-        except ValueWrong as error:
+        except (ValueWrong, ReviewWrong) as error:
             problems.append(error.message)
             continue
         if value is None and field.required:

@@ -137,6 +137,8 @@ class WorkQueue:
 
     def tend(self) -> None:
         """Let follow what follows from attempts that are over, and begin what may begin."""
+        if self.store.is_quiet():
+            return
         self.settle()
         self.let_in()
         for worked in self.queues():

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -13,39 +14,41 @@ from servbot.core.run import EventType, NewEvent, begun_once
 from servbot.core.run.once import TELLING
 from servbot.core.value import loads
 from servbot.ports.artefact_store import ArtefactStore
-from servbot.ports.run_store import Lease, NewRun
+from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunRow
 from servbot.store import models
 from servbot.store.creating import begin
 from servbot.store.large_values import Written, written
 from servbot.store.legs import queue_leg
-from servbot.store.log import append_free, append_leased
+from servbot.store.log import append_free, append_leased_once
+from servbot.store.rows import run_row
+from servbot.store.sql import first, rows
+from servbot.store.statements import LIVING_CALLED
 
 living = tuple(status for status in RunStatus if not RUN.is_final(status))
 
 
-def begin_called(lease: Lease, started: Written, new: NewRun, now: datetime) -> models.Run:
+def begin_called(lease: Lease, started: Written, new: NewRun, now: datetime) -> RunRow:
     """Create a run for a waiting one, once for an address; the lease is looked at before anything is made."""
-    append_leased(lease, [], now)
-    parent = models.Run.objects.get(pk=lease.run_id)
+    append_leased_once(lease, [], now)
     address = started.event.address
-    present = models.Run.objects.filter(parent=parent, parent_address=address).first()
+    present = models.Run.objects.filter(parent=lease.run_id, parent_address=address).first()
     if present is not None:
-        return present
-    run = begin(new, now, parent, address)
-    data = json.loads(started.data) | {"run": run.pk}
-    append_leased(lease, [started._replace(data=json.dumps(data, ensure_ascii=False))], now)
+        return run_row(present)
+    run = begin(new, now, run_row(models.Run.objects.get(pk=lease.run_id)), address)
+    data = json.loads(started.data) | {"run": run.id}
+    append_leased_once(lease, [started._replace(data=json.dumps(data, ensure_ascii=False))], now)
     return run
 
 
-def cut_off_called(run_id: str, events: Sequence[Written], now: datetime) -> None:
-    """Before a run ends: let go those it called and waits for no more.
-
-    This comes before the run's own row is taken, see `cancel_run`.
-    """
-    if last_event(each.event for each in events) is not None:
+def cut_off_called(lease: Lease, now: datetime) -> None:
+    """Before a run ends: let go those it called and waits for no more, unless it is no longer the worker's."""
+    if not first(LIVING_CALLED, lease.run_id):
+        return
+    with suppress(LeaseLost):
+        append_leased_once(lease, [], now)
         why = {"by": "", "reason": "the run that called it has ended.", "code": ""}
-        for each in models.Run.objects.filter(parent_id=run_id, status__in=living):
-            let_go(each.pk, why, now)
+        for (each,) in rows(LIVING_CALLED, lease.run_id):
+            let_go(each, why, now)
 
 
 def let_go(run_id: str, why: Mapping[str, Any], now: datetime) -> bool:
@@ -62,8 +65,8 @@ def _did(run_id: str) -> list[str]:
     called = models.Run.objects.filter(parent_id=run_id).order_by("pk").values_list("pk", flat=True)
     below = [title for each in list(called) for title in _did(each)]
     _lives(run_id)
-    rows = models.Event.objects.filter(run_id=run_id, type__in=TELLING).order_by("sequence")
-    told = rows.values_list("type", "address", "data")
+    log = models.Event.objects.filter(run_id=run_id, type__in=TELLING).order_by("sequence")
+    told = log.values_list("type", "address", "data")
     events = (NewEvent(type=EventType(type_), address=where, data=loads(data)) for type_, where, data in told)
     return [*begun_once(events).values(), *below]
 
@@ -103,8 +106,7 @@ def _cancel(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
 
 
 def _cancel_called(run_id: str, why: Mapping[str, Any], now: datetime) -> None:
-    called = models.Run.objects.filter(parent_id=run_id, status__in=living)
-    for each in list(called.values_list("pk", flat=True)):
+    for (each,) in rows(LIVING_CALLED, run_id):
         _cancel_called(each, why, now)
         if _lives(each):  # it may have ended by itself at this moment
             _cancel(each, why, now)

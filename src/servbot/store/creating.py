@@ -2,26 +2,30 @@
 
 from datetime import datetime
 
+from servbot.core.lifecycle.course import COURSE
 from servbot.core.lifecycle.run import RUN
 from servbot.core.lifecycle.work_item import WORK_ITEM
 from servbot.core.run import EventType, NewEvent
 from servbot.core.value import dumps
 from servbot.ports.artefact_store import ArtefactStore
-from servbot.ports.run_store import NewRun
-from servbot.store import models
+from servbot.ports.run_store import NewRun, RunRow
+from servbot.store.columns import stored
+from servbot.store.engine import tell
 from servbot.store.identity import new_run_id
 from servbot.store.large_values import written
-from servbot.store.legs import queue_leg
 from servbot.store.log import append_free
+from servbot.store.rows import RunColumns, run_row
+from servbot.store.sql import execute, in_one_trip, sole
+from servbot.store.statements import CREATE_ITEM, CREATE_RUN, QUEUE_LEG, WRITE_EVENT
 
 
 def begin(
     new: NewRun,
     now: datetime,
-    parent: models.Run | None = None,
+    parent: RunRow | None = None,
     address: str = "",
     artefacts: ArtefactStore | None = None,
-) -> models.Run:
+) -> RunRow:
     """Create all of it; inside a transaction.
 
     Args:
@@ -31,42 +35,45 @@ def begin(
         address: of the effect in that run.
         artefacts: where large values of the events it begins with are kept.
     """
-    run = _create(new, now, parent, address)
-    caller = {"parent": parent.pk, "address": address} if parent else {}
+    run = _columns(new, new.item_id or _new_item(new, now), now, parent, address)
+    before_moments = RunColumns._fields.index("created_at")
+    caller = {"parent": parent.id, "address": address} if parent else {}
     created = NewEvent(type=EventType.RUN_CREATED, data={"source": new.source, **caller, **new.told})
-    append_free(run.pk, written([created, *new.begins_with], artefacts), now)
+    (first,) = written([created], artefacts)
+    moment = stored(now)
+    with in_one_trip():
+        execute(CREATE_RUN, *run[:before_moments], moment, new.capability)
+        execute(WRITE_EVENT, run.id, 1, moment, created.type.value, "", first.data, first.kept)
+        if not new.held:
+            execute(QUEUE_LEG, run.id, 0, moment)
+    if new.begins_with:
+        append_free(run.id, written(new.begins_with, artefacts), now)
     if not new.held:
-        queue_leg(run.pk, now)
-    return run
+        tell(run.id, capability=new.capability, priority=0, not_before=now, first=True)
+    return run_row(run)
 
 
-def _create(new: NewRun, now: datetime, parent: models.Run | None, address: str) -> models.Run:
-    return models.Run.objects.create(
+def _columns(new: NewRun, item_id: int, now: datetime, parent: RunRow | None, address: str) -> RunColumns:
+    return RunColumns(
         id=new_run_id(),
-        item_id=new.item_id or _new_item(new, now),
+        item_id=item_id,
         bot=new.bot,
         revision=new.revision,
-        status=RUN.start,
+        status=RUN.start.value,
+        course=COURSE.start.value,
+        rerun_of=new.rerun_of,
         inputs=dumps(new.inputs),
         files=dumps(new.files),
         reference=new.reference[:300],
         source=new.source[:200],
-        capability=new.capability,
-        rerun_of=new.rerun_of,
-        held=new.held,
-        parent=parent,
+        parent_id=parent.id if parent else None,
         parent_address=address,
         depth=parent.depth + 1 if parent else 0,
+        held=new.held,
         created_at=now,
     )
 
 
 def _new_item(new: NewRun, now: datetime) -> int:
-    item = models.WorkItem.objects.create(
-        bot=new.bot,
-        reference=new.reference[:300],
-        status=WORK_ITEM.start,
-        payload=dumps(new.inputs),
-        created_at=now,
-    )
-    return int(item.pk)
+    values = (new.bot, new.reference[:300], WORK_ITEM.start.value, dumps(new.inputs), stored(now))
+    return int(sole(CREATE_ITEM, *values)[0])

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,7 +18,10 @@ from servbot.core.paths import confined
 from servbot.ports.artefact_store import ArtefactStore
 from servbot.ports.definition_store import DefinitionTampered, Revision, RevisionMissing
 from servbot.store import models
+from servbot.store.columns import moment
 from servbot.store.locks import lock_in_transaction
+from servbot.store.sql import first
+from servbot.store.statements import READ_REVISION
 
 
 class DjangoDefinitionStore:
@@ -86,7 +92,7 @@ class DjangoDefinitionStore:
                 f"The definition of {row.bot}, revision {row.number}, was changed after its release."
             )
         place = self.folder(digest)
-        found = {path.relative_to(place).as_posix(): path for path in place.rglob("*") if path.is_file()}
+        found = _files_below(place)
         kept: dict[str, str] = json.loads(row.files)
         wrong = [
             name
@@ -116,11 +122,11 @@ class DjangoDefinitionStore:
                 raise
 
     @staticmethod
-    def _row(digest: str) -> models.Revision:
-        row = models.Revision.objects.filter(digest=digest).first()
-        if row is None:
+    def _row(digest: str) -> "RevisionColumns":
+        found = first(READ_REVISION, digest)
+        if found is None:
             raise RevisionMissing(f"There is no revision {digest[:12]}.")
-        return row
+        return RevisionColumns(*found)
 
 
 def _digest(bot: str, manifest: str, text: str) -> str:
@@ -128,7 +134,24 @@ def _digest(bot: str, manifest: str, text: str) -> str:
     return hashlib.sha256(f"{bot}\n{manifest}\n{text}".encode()).hexdigest()
 
 
-def _revision(row: models.Revision) -> Revision:
+class RevisionColumns(NamedTuple):
+    """A revision as the statement `READ_REVISION` gives it: under the names of its model."""
+
+    digest: str
+    bot: str
+    number: int
+    released_at: datetime | str
+    text: str
+    files: str
+
+
+def _files_below(place: Path) -> dict[str, Path]:
+    """The files in a folder and below it, by name."""
+    found = (Path(folder, name) for folder, _, names in os.walk(place) for name in names)
+    return {path.relative_to(place).as_posix(): path for path in found}
+
+
+def _revision(row: models.Revision | RevisionColumns) -> Revision:
     return Revision(
-        digest=row.digest, bot=row.bot, number=row.number, released_at=row.released_at, text=row.text
+        digest=row.digest, bot=row.bot, number=row.number, released_at=moment(row.released_at), text=row.text
     )

@@ -12,12 +12,10 @@ from servbot.ports.engine import Dispatch
 NOW = "SELECT clock_timestamp()"
 
 
-def tell(run_id: str, *, capability: str, priority: int, not_before: datetime) -> None:
-    """Tell the engine of a leg. The embedded engine is not told: it looks into the table itself."""
-    name = settings.LEG_DISPATCH.get(connection.vendor)
-    if name:
-        dispatch: Dispatch = import_string(name)
-        dispatch(run_id, capability=capability, priority=priority, not_before=not_before)
+def tell(run_id: str, *, capability: str, priority: int, not_before: datetime, first: bool = False) -> None:
+    """Tell the engine of a leg."""
+    dispatch: Dispatch = import_string(settings.LEG_DISPATCH[connection.vendor])
+    dispatch(run_id, capability=capability, priority=priority, not_before=not_before, first=first)
 
 
 def now() -> datetime:

@@ -24,8 +24,8 @@ class DjangoEventStore:
         """Put it on record and give it to all who wait."""
         key, now = short_key(new.key), timezone.now()
         waiting = models.AwaitedEvent.objects.filter(name=new.name, key=key).order_by("run_id")
-        # Rows of runs are taken before anything else, and in one order: nobody waits in a circle.
-        list(models.Run.objects.select_for_update().filter(pk__in=waiting.values("run_id")).order_by("pk"))
+        # Rows of runs are taken before anything else, and the newest first, as everywhere: nobody waits in a circle.
+        list(models.Run.objects.select_for_update().filter(pk__in=waiting.values("run_id")).order_by("-pk"))
         hold(new.name, key)
         once = short_key(new.once) or None
         sent = models.SentEvent.objects.filter(once=once).first() if once else None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from servbot.core.run import NewEvent
-from servbot.core.value import decode, encode
+from servbot.core.value import decode, dumps
 from servbot.ports.artefact_store import ArtefactMissing, ArtefactStore
 
 LARGEST = 32 * 1024
@@ -30,12 +30,17 @@ def written(events: Sequence[NewEvent], artefacts: ArtefactStore | None = None) 
 
 
 def _written(event: NewEvent, artefacts: ArtefactStore | None) -> Written:
-    texts = {name: _text(value) for name, value in event.data.items()}
-    apart = {name: text for name, text in texts.items() if name not in always_inline}
-    large = {name: text.encode() for name, text in apart.items() if len(text) * 4 > LARGEST}
-    large = {name: content for name, content in large.items() if len(content) > LARGEST}
+    together = dumps(event.data)
+    if len(together) * 4 <= LARGEST:
+        return Written(event, together, None)
+    texts = {name: dumps(value) for name, value in event.data.items()}
+    large = {
+        name: content
+        for name, text in texts.items()
+        if len(text) * 4 > LARGEST and name not in always_inline and len(content := text.encode()) > LARGEST
+    }
     if artefacts is None or not large:
-        return Written(event, _joined(texts), None)
+        return Written(event, together, None)
     kept = {
         name: artefacts.put(f"{name}.json", content, "application/json").digest
         for name, content in large.items()
@@ -45,15 +50,9 @@ def _written(event: NewEvent, artefacts: ArtefactStore | None) -> Written:
     )
 
 
-def _text(value: Any) -> str:
-    return json.dumps(encode(value), ensure_ascii=False, separators=(",", ":"))
-
-
 def _joined(texts: dict[str, str]) -> str:
     """The same text as that of the whole, without writing its values twice."""
-    return (
-        "{" + ",".join(f"{json.dumps(name, ensure_ascii=False)}:{text}" for name, text in texts.items()) + "}"
-    )
+    return "{" + ",".join([f"{dumps(name)}:{text}" for name, text in texts.items()]) + "}"
 
 
 def whole(

@@ -3,14 +3,19 @@
 Locks are taken in one order: the run's row first, or run and leg together, passing over what is locked. So nobody waits in a circle.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from servbot.core.lifecycle.course import RunCourse
 from servbot.ports.run_store import Lease, LeaseLost
 from servbot.store import models
+from servbot.store.columns import stored
 from servbot.store.engine import tell
+from servbot.store.sql import Row, execute, rows, sole
+from servbot.store.statements import BEAT, CLAIM, FIRST_DUE, LEASE_RUN, OF_RUN, TAKE_LEG
 
 PERSON_WAITS = 1
 """Priority of a leg that follows from a person's decision: it goes before new work."""
@@ -35,25 +40,36 @@ def keep_due(before: datetime, now: datetime) -> None:
         queue_leg(leg.run_id, now, leg.priority)
 
 
-def due_legs(now: datetime) -> QuerySet[models.Leg]:
-    """Queued legs that may begin, of runs that no one works on and nobody paused, the first one first."""
-    busy = models.Leg.objects.exclude(worker="").values("run_id")
-    due = models.Leg.objects.filter(worker="", not_before__lte=now).exclude(run_id__in=busy)
-    due = due.exclude(run__course=RunCourse.PAUSED.value)
-    return due.order_by("-priority", "id")
+def lease_due(worker: str, most: int, now: datetime, *, run_id: str = "") -> list[Lease]:
+    """Give the first legs due to the worker. What another is just taking is passed over.
+
+    Args:
+        worker: who gets them.
+        most: how many at most.
+        now: the present moment; PostgreSQL looks at its own clock.
+        run_id: the only run whose leg is meant; empty for any.
+    """
+    first_due = FIRST_DUE.format(only=OF_RUN if run_id else "")
+    which = [run_id, most] if run_id else [most]
+    if connection.vendor == "postgresql":
+        claim = CLAIM.format(first_due=first_due.replace("%s", "clock_timestamp()", 1))
+        taken = rows(claim, *which, worker, worker)
+    else:
+        taken = _taken_by_the_only_writer(first_due, [stored(now), *which], worker, now)
+    return [Lease(run_id=run, token=token, worker=worker, leg=died) for run, token, died in taken]
 
 
-def lease_first(due: QuerySet[models.Leg], worker: str, now: datetime) -> Lease | None:
-    """Give the first of these legs to the worker; inside a transaction. What another is just taking is passed over."""
-    leg = _free(due).first()
-    if leg is None:
-        return None
-    models.Leg.objects.filter(pk=leg.pk).update(worker=worker, claimed_at=now)
-    run = leg.run
-    token = run.lease_token + 1
-    models.Run.objects.filter(pk=run.pk).update(lease_token=token)
-    beat(worker, now)
-    return Lease(run_id=run.pk, token=token, worker=worker, leg=run.died_legs)
+@transaction.atomic
+def _taken_by_the_only_writer(
+    first_due: str, which: Sequence[Any], worker: str, now: datetime
+) -> Sequence[Row]:
+    """The same on SQLite, whose transactions are alone."""
+    due = rows(first_due, *which)
+    if due:
+        beat(worker, now)
+    for leg, _run in due:
+        execute(TAKE_LEG, worker, stored(now), leg)
+    return [sole(LEASE_RUN, run) for _leg, run in due]
 
 
 def tell_again(run_id: str, *, not_before: datetime | None = None) -> None:
@@ -84,7 +100,8 @@ def _queue_again(leg: models.Leg, run: models.Run, at: datetime, *, died: bool) 
     """Deaths count in a row only where they come at the same step: a run that comes further is not what kills."""
     run.lease_token += 1
     if died:
-        run.died_legs = run.died_legs + 1 if run.died_step == run.current_step else 1
+        same = run.died_step in ("", run.current_step)  # the first step may kill before it is noted
+        run.died_legs = run.died_legs + 1 if same else 1
         run.died_step = run.current_step
     run.save(update_fields=["lease_token", "died_legs", "died_step"])
     leg.delete()
@@ -98,5 +115,4 @@ def _free(legs: QuerySet[models.Leg]) -> QuerySet[models.Leg]:
 
 def beat(worker: str, now: datetime) -> None:
     """Remember a sign of life."""
-    if not models.Worker.objects.filter(name=worker).update(seen_at=now):
-        models.Worker.objects.bulk_create([models.Worker(name=worker, seen_at=now)], ignore_conflicts=True)
+    execute(BEAT, worker, stored(now))

@@ -1,75 +1,122 @@
-"""Appending to a run's log: the hot path, a few statements for each leg's step."""
+"""Appending to the logs of runs: the hot path, a few statements for the steps of many legs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from django.db import connection
 
-from servbot.core.lifecycle.run import RunStatus
 from servbot.core.projection import only_progress, telling
 from servbot.core.run import EventType, NewEvent
 from servbot.ports.run_store import Lease, LeaseLost, RunMissing
 from servbot.store import models
 from servbot.store.audit_rows import record_of_event
+from servbot.store.columns import stored
 from servbot.store.large_values import Written
-from servbot.store.projection import STEP_LENGTH, project
-from servbot.store.statements import MOVE_ON, RESERVE, RESERVE_AS_HOLDER, WRITE_EVENT
+from servbot.store.projection import STEP_LENGTH, Projected, project, stood
+from servbot.store.sql import Row, execute_many, first, in_one_trip, rows
+from servbot.store.statements import (
+    END_WAITS,
+    RESERVE,
+    TAKE_ROWS,
+    WRITE_EVENT,
+    WRITE_ITEM,
+    WRITE_RUN,
+    reserve_as_holders,
+)
 from servbot.store.waits import write_waits
 
 
-def append_leased(lease: Lease, events: Sequence[Written], at: datetime) -> RunStatus | None:
-    """Append what a worker did; `LeaseLost`, and nothing written, when the run is no longer its own.
+class Appended(NamedTuple):
+    """Events that have their numbers in a run's log."""
 
-    Returns where the run stands by these events; `None` when they do not move it.
-    """
-    # The update takes the row before anything is read, so that no other writer comes between.
-    last = _reserved(RESERVE_AS_HOLDER, len(events), lease.run_id, lease.token)
-    if last is None:
-        raise LeaseLost(f"{lease.worker} no longer has the run {lease.run_id}.")
-    return _append(lease.run_id, last, events, at)
+    run_id: str
+    last: int
+    """Number of the last of them."""
+
+    events: Sequence[Written]
+    told: Sequence[NewEvent]
+    """Those that change more than the step a run shows people."""
+
+
+def append_leased(
+    appends: Sequence[tuple[Lease, Sequence[Written]]], at: datetime
+) -> Sequence[Projected | LeaseLost]:
+    """Append what a worker did; `LeaseLost`, and nothing written, for each run that is no longer its own."""
+    asked: list[str | int | None] = []
+    told: list[Sequence[NewEvent]] = []
+    for lease, events in appends:
+        tells = telling(each.event for each in events)
+        step = str(tells[-1].data["title"])[:STEP_LENGTH] if tells and only_progress(tells) else None
+        told.append(tells if step is None else [])
+        asked += [lease.run_id, lease.token, len(events), step]
+    # The update takes the rows before anything is read, so that no other writer comes between.
+    reserved: dict[str, int] = dict(rows(reserve_as_holders(len(appends)), *asked))
+    held = [
+        Appended(lease.run_id, reserved[lease.run_id], events, tells)
+        for (lease, events), tells in zip(appends, told, strict=True)
+        if lease.run_id in reserved
+    ]
+    became = _write(held, at)
+    return [
+        became.get(lease.run_id) or LeaseLost(f"{lease.worker} no longer has the run {lease.run_id}.")
+        for lease, _events in appends
+    ]
+
+
+def append_leased_once(lease: Lease, events: Sequence[Written], at: datetime) -> Projected:
+    """Append to one log; `LeaseLost`."""
+    (became,) = append_leased([(lease, events)], at)
+    if isinstance(became, LeaseLost):
+        raise became
+    return became
 
 
 def append_free(run_id: str, events: Sequence[Written], at: datetime) -> None:
     """Append what a person did, which needs no lease; `RunMissing`."""
-    last = _reserved(RESERVE, len(events), run_id)
-    if last is None:
+    reserved = first(RESERVE, len(events), run_id)
+    if reserved is None:
         raise RunMissing(f"There is no run {run_id}.")
-    _append(run_id, last, events, at)
+    _write([Appended(run_id, reserved[0], events, telling(each.event for each in events))], at)
 
 
-def _reserved(statement: str, *values: Any) -> int | None:
-    """The highest number of the run's log from now on; `None` when the statement finds no run."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
+def take_rows(runs: Collection[str], ending: Collection[str]) -> None:
+    """Take the rows of all runs that a transaction changes, newest first, so that nobody waits in a circle.
+
+    Args:
+        runs: runs whose logs are appended to.
+        ending: those of them that may end: what they called, or what called them, may change too.
+    """
+    if connection.vendor != "postgresql" or (len(runs) == 1 and not ending):
+        return  # SQLite has one writer; a single row is taken when its numbers are reserved
+    rows(TAKE_ROWS, list(runs), list(ending), list(ending))
 
 
-def _append(run_id: str, last: int, events: Sequence[Written], at: datetime) -> RunStatus | None:
-    """Write the events under the numbers just reserved, and project them."""
-    first = last - len(events) + 1
-    moment = connection.ops.adapt_datetimefield_value(at)
-    rows = [
-        (run_id, sequence, moment, each.event.type.value, each.event.address, each.data, each.kept)
-        for sequence, each in enumerate(events, first)
+def _write(appended: Sequence[Appended], at: datetime) -> dict[str, Projected]:
+    """Write the events, and what they change in the rows; what became of each run."""
+    standing = stood([each.run_id for each in appended if each.told])
+    became = {
+        each.run_id: project(each.run_id, standing[each.run_id], each.told, at) if each.told else Projected()
+        for each in appended
+    }
+    with in_one_trip():
+        execute_many(WRITE_EVENT, [row for each in appended for row in _rows(each, at)])
+        execute_many(WRITE_RUN, [each.run_columns for each in became.values() if each.run_columns])
+        execute_many(WRITE_ITEM, [each.item_columns for each in became.values() if each.item_columns])
+        execute_many(END_WAITS, [(run_id,) for run_id, each in became.items() if each.is_over])
+    for each in appended:
+        _audit(each.run_id, each.events, at)
+        write_waits(each.run_id, [written.event for written in each.events], at)
+    return became
+
+
+def _rows(appended: Appended, at: datetime) -> list[Row]:
+    moment = stored(at)
+    begin = appended.last - len(appended.events) + 1
+    return [
+        (appended.run_id, sequence, moment, each.event.type.value, each.event.address, each.data, each.kept)
+        for sequence, each in enumerate(appended.events, begin)
     ]
-    _audit(run_id, events, at)
-    told = telling(each.event for each in events)
-    with connection.cursor() as cursor:
-        cursor.executemany(WRITE_EVENT, rows)
-    status = _moved(run_id, told, at) if told else None
-    write_waits(run_id, [each.event for each in events], status, at)
-    return status
-
-
-def _moved(run_id: str, told: Sequence[NewEvent], at: datetime) -> RunStatus | None:
-    """Write what the events change in the rows; where the run stands by them."""
-    if not only_progress(told):
-        return project(models.Run.objects.select_related("item").get(pk=run_id), told, at)
-    with connection.cursor() as cursor:
-        cursor.execute(MOVE_ON, (str(told[-1].data["title"])[:STEP_LENGTH], run_id))
-    return None
 
 
 def _audit(run_id: str, events: Sequence[Written], at: datetime) -> None:

@@ -17,8 +17,10 @@ from servbot.core.lifecycle.run import RunStatus
 from servbot.core.run import EventType
 from servbot.ports.measuring import FailureSeen, LegSeen, Snapshot, Tally, Waiting
 from servbot.store import models
-from servbot.store.legs import due_legs
+from servbot.store.columns import moment, stored
 from servbot.store.readiness import unready
+from servbot.store.sql import sole
+from servbot.store.statements import COUNT_DUE
 from servbot.store.tallying import Counts
 
 FORGOTTEN = timedelta(days=1)
@@ -40,11 +42,11 @@ class DjangoMeasuring:
     def snapshot(self) -> Snapshot:
         """How things stand now."""
         now = timezone.now()
-        due = due_legs(now).order_by().aggregate(count=Count("id"), oldest=Min("not_before"))
+        count, oldest = sole(COUNT_DUE, stored(now))
         return Snapshot(
             runs=_runs(),
             under_way=_under_way(),
-            due=Waiting(count=due["count"], seconds=_since(due["oldest"], now)),
+            due=Waiting(count=count, seconds=_since(moment(oldest), now)),
             tasks=_tasks(now),
             schedule_lag=_schedule_lag(now),
             workers=_workers(now),
@@ -85,8 +87,8 @@ class DjangoMeasuring:
         connection.close()
 
 
-def _since(moment: datetime | None, now: datetime) -> float:
-    return max(0.0, (now - moment).total_seconds()) if moment else 0.0
+def _since(then: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - then).total_seconds()) if then else 0.0
 
 
 def _runs() -> Mapping[tuple[str, RunStatus], int]:

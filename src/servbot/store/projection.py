@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from servbot.core.human_task import TaskRequest
 from servbot.core.lifecycle.course import RunCourse
@@ -13,6 +13,9 @@ from servbot.core.projection import Projection, RunStanding, TaskStanding
 from servbot.core.run import Decision, NewEvent
 from servbot.core.value import dumps, loads
 from servbot.store import models
+from servbot.store.columns import as_stored, moment
+from servbot.store.sql import Row, rows
+from servbot.store.statements import standing
 
 living = [status.value for status in TaskStatus if not HUMAN_TASK.is_final(status)]
 
@@ -21,47 +24,102 @@ STEP_LENGTH = 300
 """Characters of a step's title that fit into a run's row."""
 
 
-def project(run: models.Run, events: Sequence[NewEvent], at: datetime) -> RunStatus:
-    """Change the rows as the events say; `run` comes with its item. Returns where the run stands now."""
-    rows: list[models.HumanTask] = []
+class Stood(NamedTuple):
+    """Where a run and its item stand by their rows, as `standing` gives it."""
 
-    def living_tasks() -> list[TaskStanding]:
-        found = models.HumanTask.objects.filter(run=run, status__in=living).order_by("pk")
-        rows.extend(found)
-        return [task_standing(row) for row in rows]
+    status: str
+    course: str
+    item: str
+    started_at: Any
+    finished_at: Any
+    item_finished_at: Any
+    current_step: str
+    outputs: str
+    error: str
+    item_id: int
+    parent_id: str | None
+    has_tasks: bool
 
-    before = run_standing(run)
-    projection = Projection(before, living_tasks)
-    for event in events:
-        projection.apply(event, at)
-    write_run(run, before, projection.run)
-    if projection.touched_tasks:
-        write_tasks(run, rows, projection.tasks)
-    return projection.run.status
-
-
-def write_run(run: models.Run, before: RunStanding, after: RunStanding) -> None:
-    """Write what differs into the run's row and its item's."""
-    _write(run, run_columns(before), run_columns(after))
-    _write(run.item, item_columns(before), item_columns(after))
-    if RUN.is_final(after.status) and after.status is not RunStatus.SUCCEEDED:
-        # Others may do what a run had reserved that ended in vain.
-        models.ClaimedKey.objects.filter(run=run).delete()
-
-
-def write_tasks(run: models.Run, rows: Sequence[models.HumanTask], standings: Sequence[TaskStanding]) -> None:
-    """Write what differs into the rows; standings beyond them are new tasks."""
-    for row, standing in zip(rows, standings, strict=False):
-        _write(row, present_task(row), task_columns(standing))
-    for standing in standings[len(rows) :]:
-        models.HumanTask.objects.create(
-            run=run, bot=run.bot, reference=run.reference, **task_columns(standing)
+    def standing(self) -> RunStanding:
+        """The same as the projection knows it."""
+        return RunStanding(
+            status=RunStatus(self.status),
+            course=RunCourse(self.course),
+            item=ItemStatus(self.item),
+            started_at=moment(self.started_at),
+            finished_at=moment(self.finished_at),
+            item_finished_at=moment(self.item_finished_at),
+            current_step=self.current_step,
+            outputs=loads(self.outputs),
+            error=self.error,
         )
 
 
-def _write(
-    row: models.Run | models.WorkItem | models.HumanTask, before: dict[str, Any], after: dict[str, Any]
-) -> None:
+def stood(run_ids: Sequence[str]) -> dict[str, Stood]:
+    """Where runs stand by their rows."""
+    found = rows(standing(len(run_ids)), *run_ids) if run_ids else ()
+    return {run_id: Stood(*columns) for run_id, *columns in found}
+
+
+class Projected(NamedTuple):
+    """What became of a run by events."""
+
+    is_over: bool = False
+    parent_id: str = ""
+    """The run that waits for it; empty for none."""
+
+    run_columns: Row = ()
+    """Values for `WRITE_RUN`; empty when its row stays as it is."""
+
+    item_columns: Row = ()
+    """The same for `WRITE_ITEM`."""
+
+
+def project(run_id: str, row: Stood, events: Sequence[NewEvent], at: datetime) -> Projected:
+    """What the events change in the rows of a run and its item; tasks are written at once."""
+    tasks: list[models.HumanTask] = []
+
+    def living_tasks() -> list[TaskStanding]:
+        if row.has_tasks:
+            tasks.extend(models.HumanTask.objects.filter(run=run_id, status__in=living).order_by("pk"))
+        return [task_standing(each) for each in tasks]
+
+    before = row.standing()
+    projection = Projection(before, living_tasks)
+    for event in events:
+        projection.apply(event, at)
+    if projection.touched_tasks and projection.tasks:
+        write_tasks(run_id, tasks, projection.tasks)
+    return changed(run_id, row, before, projection.run)
+
+
+def changed(run_id: str, row: Stood, before: RunStanding, after: RunStanding) -> Projected:
+    """What differs in the run's row and its item's. One that ended in vain gives back what it had reserved."""
+    columns, of_item = run_columns(after), item_columns(after)
+    is_over = RUN.is_final(after.status)
+    if is_over and after.status is not RunStatus.SUCCEEDED:
+        models.ClaimedKey.objects.filter(run=run_id).delete()
+    return Projected(
+        is_over,
+        row.parent_id or "",
+        (*as_stored(columns), run_id) if columns != run_columns(before) else (),
+        (*as_stored(of_item), row.item_id) if of_item != item_columns(before) else (),
+    )
+
+
+def write_tasks(run_id: str, present: Sequence[models.HumanTask], tasks: Sequence[TaskStanding]) -> None:
+    """Write what differs into the rows; standings beyond them are new tasks."""
+    for row, task in zip(present, tasks, strict=False):
+        _write(row, present_task(row), task_columns(task))
+    fresh = tasks[len(present) :]
+    if not fresh:
+        return
+    told = models.Run.objects.values("bot", "reference").get(pk=run_id)
+    for task in fresh:
+        models.HumanTask.objects.create(run_id=run_id, **told, **task_columns(task))
+
+
+def _write(row: models.HumanTask, before: dict[str, Any], after: dict[str, Any]) -> None:
     changed = {name: value for name, value in after.items() if value != before[name]}
     for name, value in changed.items():
         setattr(row, name, value)
@@ -69,23 +127,8 @@ def _write(
         row.save(update_fields=list(changed))
 
 
-def run_standing(run: models.Run) -> RunStanding:
-    """Where a run stands by its rows."""
-    return RunStanding(
-        status=RunStatus(run.status),
-        course=RunCourse(run.course),
-        item=ItemStatus(run.item.status),
-        started_at=run.started_at,
-        finished_at=run.finished_at,
-        item_finished_at=run.item.finished_at,
-        current_step=run.current_step,
-        outputs=loads(run.outputs),
-        error=run.error,
-    )
-
-
 def run_columns(standing: RunStanding) -> dict[str, Any]:
-    """What the log says of the run's own row."""
+    """What the log says of the run's own row, in the order of `WRITE_RUN`."""
     return {
         "status": standing.status.value,
         "course": standing.course.value,
@@ -98,7 +141,7 @@ def run_columns(standing: RunStanding) -> dict[str, Any]:
 
 
 def item_columns(standing: RunStanding) -> dict[str, Any]:
-    """What the log says of the row of the run's work item."""
+    """What the log says of the row of the run's work item, in the order of `WRITE_ITEM`."""
     return {"status": standing.item.value, "finished_at": standing.item_finished_at}
 
 

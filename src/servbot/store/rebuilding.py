@@ -15,15 +15,17 @@ from servbot.ports.run_store import RunMissing
 from servbot.ports.work_queue import Stage
 from servbot.store import models
 from servbot.store.projection import (
+    changed,
     item_columns,
     present_task,
     run_columns,
-    run_standing,
+    stood,
     task_columns,
-    write_run,
     write_tasks,
 )
 from servbot.store.rows import event_row
+from servbot.store.sql import execute_many
+from servbot.store.statements import WRITE_ITEM, WRITE_RUN
 
 
 class LogIncomplete(BusinessFailure):
@@ -69,8 +71,11 @@ class Rebuilding:
         projection = self._projected(run)
         found = list(_differences(run, rows, projection))
         if found and not check:
-            write_run(run, run_standing(run), projection.run)
-            write_tasks(run, rows, projection.tasks)
+            row = stood([run_id])[run_id]
+            after = changed(run_id, row, row.standing(), projection.run)
+            execute_many(WRITE_RUN, [after.run_columns] if after.run_columns else ())
+            execute_many(WRITE_ITEM, [after.item_columns] if after.item_columns else ())
+            write_tasks(run_id, rows, projection.tasks)
             models.HumanTask.objects.filter(pk__in=[row.pk for row in rows[len(projection.tasks) :]]).delete()
         return found
 
@@ -81,7 +86,7 @@ class Rebuilding:
         for event in events:
             projection.apply(event, event.at)
         if not _speaks_for_item(run):
-            row = run_standing(run)
+            row = stood([run.pk])[run.pk].standing()
             projection.change(item=row.item, item_finished_at=row.item_finished_at)
         return projection
 
@@ -102,7 +107,7 @@ def _check_whole(run: models.Run, events: Sequence[Event]) -> None:
 def _differences(
     run: models.Run, rows: Sequence[models.HumanTask], projection: Projection
 ) -> Iterator[Difference]:
-    before, after = run_standing(run), projection.run
+    before, after = stood([run.pk])[run.pk].standing(), projection.run
     yield from _of_row("run", run_columns(before), run_columns(after))
     yield from _of_row("work item", item_columns(before), item_columns(after))
     for number, (row, standing) in enumerate(zip_longest(rows, projection.tasks), 1):

@@ -1,5 +1,8 @@
 """Rows of the tables as records of the ports."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.reading import Artefact
@@ -10,11 +13,49 @@ from servbot.ports.run_store import RunRow
 from servbot.ports.schedule_store import Firing, FiringOutcome
 from servbot.ports.task_store import TaskRow
 from servbot.store import models
+from servbot.store.columns import moment
 from servbot.store.large_values import whole
 from servbot.store.projection import task_standing
 
 
-def run_row(run: models.Run) -> RunRow:
+class RunColumns(NamedTuple):
+    """A run as the statement `READ_RUN` gives it: under the names of its model."""
+
+    id: str
+    item_id: int
+    bot: str
+    revision: str
+    status: str
+    course: str
+    rerun_of: str
+    inputs: str
+    files: str
+    reference: str
+    source: str
+    parent_id: str | None
+    parent_address: str
+    depth: int
+    held: bool | int
+    created_at: datetime | str
+    started_at: datetime | str | None = None
+    finished_at: datetime | str | None = None
+    current_step: str = ""
+    outputs: str = "{}"
+    error: str = ""
+
+
+class EventColumns(NamedTuple):
+    """An event as the statement `READ_EVENTS` gives it: under the names of its model."""
+
+    sequence: int
+    at: datetime | str
+    type: str
+    address: str
+    data: str
+    kept: str | None
+
+
+def run_row(run: models.Run | RunColumns) -> RunRow:
     """A run."""
     return RunRow(
         id=run.id,
@@ -29,24 +70,24 @@ def run_row(run: models.Run) -> RunRow:
         parent_id=run.parent_id or "",
         parent_address=run.parent_address,
         depth=run.depth,
-        created_at=run.created_at,
-        started_at=run.started_at,
-        finished_at=run.finished_at,
+        created_at=moment(run.created_at),
+        started_at=moment(run.started_at),
+        finished_at=moment(run.finished_at),
         current_step=run.current_step,
         outputs=loads(run.outputs),
         error=run.error,
         course=RunCourse(run.course),
         rerun_of=run.rerun_of,
-        held=run.held,
+        held=bool(run.held),
     )
 
 
-def event_row(event: models.Event, artefacts: ArtefactStore) -> Event:
+def event_row(event: models.Event | EventColumns, artefacts: ArtefactStore) -> Event:
     """An event, its large values read from their files."""
     data, missing = whole(loads(event.data), event.kept, artefacts)
     return Event(
         sequence=event.sequence,
-        at=event.at,
+        at=moment(event.at),
         type=EventType(event.type),
         address=event.address,
         data=data,

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 
-from django.db import transaction
-from django.db.models import Count, F, Max, Q
+from django.db import connection, transaction
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from servbot.core.lifecycle.course import COURSE, RunCourse
@@ -12,28 +13,30 @@ from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.run import Event, EventType, NewEvent
 from servbot.ports.artefact_store import ArtefactStore
-from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunMissing, RunRow
+from servbot.ports.run_store import Append, Lease, LeaseLost, NewRun, RunFilter, RunMissing, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.store import models
-from servbot.store.calls import begin_called, cancel_run, cut_off_called, let_go, tell_caller
+from servbot.store.calls import begin_called, cancel_run, let_go
+from servbot.store.columns import stored
 from servbot.store.creating import begin
 from servbot.store.engine import now as database_now
-from servbot.store.events import deliver_kept
 from servbot.store.identity import short_key
-from servbot.store.large_values import Written, written
+from servbot.store.large_values import written
+from servbot.store.leg_appends import append_together
 from servbot.store.legs import (
     PERSON_WAITS,
     beat,
-    due_legs,
     keep_due,
-    lease_first,
+    lease_due,
     queue_again,
     queue_leg,
     take_back,
     tell_again,
 )
-from servbot.store.log import append_free, append_leased
-from servbot.store.rows import event_row, run_row
+from servbot.store.log import append_free, append_leased_once
+from servbot.store.rows import EventColumns, RunColumns, event_row, run_row
+from servbot.store.sql import first, rows
+from servbot.store.statements import ANY_DUE, READ_EVENTS, READ_RUN
 
 LEEWAY = timedelta(seconds=1)
 """By so much a clock may be corrected without anything being done about it."""
@@ -58,86 +61,82 @@ class DjangoRunStore:
         now = timezone.now()
         run = begin(new, now, artefacts=self._artefacts)
         if new.firing_id is not None:
-            _settle(new.firing_id, run, now)
-        return run_row(run)
+            _settle(new.firing_id, run.id, now)
+        return run
 
     def run(self, run_id: str) -> RunRow:
         """The run."""
-        return run_row(_run(run_id))
+        found = first(READ_RUN, run_id)
+        if found is None:
+            raise RunMissing(f"There is no run {run_id}.")
+        return run_row(RunColumns(*found))
 
     def runs(self, wanted: RunFilter, *, limit: int, offset: int = 0) -> tuple[Sequence[RunRow], int]:
         """A page of runs, newest first."""
-        rows = models.Run.objects.order_by("-created_at", "-id")
+        found = models.Run.objects.order_by("-created_at", "-id")
         if wanted.bot:
-            rows = rows.filter(bot=wanted.bot)
+            found = found.filter(bot=wanted.bot)
         if wanted.status:
-            rows = rows.filter(status=wanted.status.value)
+            found = found.filter(status=wanted.status.value)
         if wanted.text:
-            rows = rows.filter(Q(reference__icontains=wanted.text) | Q(id__startswith=wanted.text))
-        return [run_row(row) for row in rows[offset : offset + limit]], rows.count()
+            found = found.filter(Q(reference__icontains=wanted.text) | Q(id__startswith=wanted.text))
+        return [run_row(row) for row in found[offset : offset + limit]], found.count()
 
     def counts(self) -> Mapping[RunStatus, int]:
         """How many runs stand where."""
-        rows = models.Run.objects.values_list("status").annotate(Count("id"))
-        found = {RunStatus(status): count for status, count in rows}
+        counted = models.Run.objects.values_list("status").annotate(Count("id"))
+        found = {RunStatus(status): count for status, count in counted}
         return {status: found.get(status, 0) for status in RunStatus}
 
     def events(self, run_id: str, *, after: int = 0) -> Sequence[Event]:
         """The events after a sequence number."""
-        rows = models.Event.objects.filter(run_id=run_id, sequence__gt=after).order_by("sequence")
-        return [event_row(row, self._artefacts) for row in rows]
+        found = rows(READ_EVENTS, run_id, after)
+        return [event_row(EventColumns(*row), self._artefacts) for row in found]
 
     def append(self, lease: Lease, events: Sequence[NewEvent]) -> None:
         """Append and project, if the lease still holds."""
-        (refused,) = self.append_all([(lease, events)])
-        if refused:
-            raise refused
+        self._append_one(Append(lease, events))
 
-    def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
+    def append_all(self, appends: Sequence[Append]) -> Sequence[LeaseLost | None]:
         """Append for several legs in one transaction."""
         # Files are written before the transaction: nobody waits for the database meanwhile.
-        ready = [(lease, written(events, self._artefacts)) for lease, events in appends]
-        now = timezone.now()
+        ready = [(each, written(each.events, self._artefacts)) for each in appends]
         with transaction.atomic():
-            return [_append_or_refuse(lease, events, now) for lease, events in ready]
+            return append_together(ready, self._artefacts, timezone.now())
+
+    def claim_legs(self, worker: str, most: int) -> Sequence[Lease]:
+        """The next legs due."""
+        now = timezone.now()
+        # Most looks find nothing: they only read, and so do not make writers wait.
+        if connection.vendor == "sqlite" and not first(ANY_DUE, stored(now)):
+            return []
+        return lease_due(worker, most, now)
 
     def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
         """The next leg due."""
-        now = database_now()
-        due = due_legs(now).filter(run_id=run_id) if run_id else due_legs(now)
-        # Most looks find nothing: they only read, and so do not make writers wait.
-        if not run_id and not due.exists():
-            return None
-        with transaction.atomic():
-            lease = lease_first(due, worker, now)
-            if lease is None and run_id:
-                tell_again(run_id, not_before=now)
-            return lease
+        if not run_id:
+            return next(iter(self.claim_legs(worker, 1)), None)
+        asked = monotonic()
+        lease = next(iter(lease_due(worker, 1, timezone.now(), run_id=run_id)), None)
+        if lease is None:
+            self._tell_again(run_id, timedelta(seconds=monotonic() - asked))
+        return lease
+
+    @transaction.atomic
+    def _tell_again(self, run_id: str, ago: timedelta) -> None:
+        """A leg that was not due so long ago is told of again for its time."""
+        tell_again(run_id, not_before=database_now() - ago)
 
     def finish_leg(
         self, lease: Lease, events: Sequence[NewEvent], *, wake_at: datetime | None = None
     ) -> None:
         """Append the last events and give the lease back."""
-        ready = written(events, self._artefacts)
-        with transaction.atomic():
-            self._finish(lease, ready, wake_at)
+        self._append_one(Append(lease, events, ends_leg=True, wake_at=wake_at))
 
-    def _finish(self, lease: Lease, events: Sequence[Written], wake_at: datetime | None) -> None:
-        now = timezone.now()
-        cut_off_called(lease.run_id, events, now)
-        status = append_leased(lease, events, now)
-        deliver_kept(lease.run_id, [each.event for each in events], now)
-        tell_caller(lease.run_id, events, now, self._artefacts)
-        models.Run.objects.filter(pk=lease.run_id).update(died_legs=0, lease_token=F("lease_token") + 1)
-        legs = models.Leg.objects.filter(run=lease.run_id)
-        if status and RUN.is_final(status):
-            legs.delete()
-            return
-        legs.exclude(worker="").delete()
-        if wake_at is not None:
-            queue_leg(lease.run_id, wake_at)
-        else:
-            tell_again(lease.run_id)
+    def _append_one(self, append: Append) -> None:
+        (refused,) = self.append_all([append])
+        if refused:
+            raise refused
 
     @transaction.atomic
     def give_back(self, lease: Lease, *, at: datetime) -> None:
@@ -164,13 +163,13 @@ class DjangoRunStore:
         wait = models.AwaitedEvent.objects.filter(run_id=lease.run_id, address=over.address)
         if not wait.delete()[0]:
             return False
-        append_leased(lease, written([over]), timezone.now())
+        append_leased_once(lease, written([over]), timezone.now())
         return True
 
     @transaction.atomic
     def dispatch(self, run_id: str) -> None:
         """Queue a leg."""
-        if not RUN.is_final(RunStatus(_run(run_id).status)):
+        if not RUN.is_final(self.run(run_id).status):
             queue_leg(run_id, timezone.now())
 
     def heartbeat(self, worker: str) -> None:
@@ -201,18 +200,18 @@ class DjangoRunStore:
     @transaction.atomic
     def cancel(self, run_id: str, *, by: str, reason: str, code: str = "") -> None:
         """End the run and those it called; a worker that has one of them loses its lease."""
-        cancel_run(_run(run_id).pk, {"by": by, "reason": reason, "code": code}, timezone.now())
+        cancel_run(self.run(run_id).id, {"by": by, "reason": reason, "code": code}, timezone.now())
 
     @transaction.atomic
     def let_go(self, run_id: str, *, reason: str) -> bool:
         """End a run that nobody waits for any more, unless it has begun what must not be repeated."""
-        return let_go(_run(run_id).pk, {"by": "", "reason": reason, "code": ""}, timezone.now())
+        return let_go(self.run(run_id).id, {"by": "", "reason": reason, "code": ""}, timezone.now())
 
     def call(self, lease: Lease, started: NewEvent, new: NewRun) -> RunRow:
         """Create a run for a waiting one; the one that is there when it was asked for before."""
         ready = written([started], self._artefacts)[0]
         with transaction.atomic():
-            return run_row(begin_called(lease, ready, new, timezone.now()))
+            return begin_called(lease, ready, new, timezone.now())
 
     def called(self, run_id: str) -> Sequence[RunRow]:
         """The runs that a run called."""
@@ -261,10 +260,10 @@ class DjangoRunStore:
 
     def attachments(self, run_id: str) -> Sequence[tuple[str, Artefact]]:
         """The run's files."""
-        rows = models.Attachment.objects.filter(run_id=run_id).order_by("pk")
+        found = models.Attachment.objects.filter(run_id=run_id).order_by("pk")
         return [
             (row.step, Artefact(digest=row.digest, name=row.name, media_type=row.media_type, size=row.size))
-            for row in rows
+            for row in found
         ]
 
     @transaction.atomic
@@ -276,25 +275,8 @@ class DjangoRunStore:
         return held.run_id
 
 
-def _append_or_refuse(lease: Lease, events: Sequence[Written], at: datetime) -> LeaseLost | None:
-    """A lost lease concerns one leg only: the others of the transaction go on."""
-    try:
-        append_leased(lease, events, at)
-        deliver_kept(lease.run_id, [each.event for each in events], at)
-    except LeaseLost as lost:
-        return lost
-    return None
-
-
-def _settle(firing_id: int, run: models.Run, now: datetime) -> None:
+def _settle(firing_id: int, run_id: str, now: datetime) -> None:
     """Say what became of the firing; `FiringSettled`, and no run, when another process was faster."""
     planned = models.Firing.objects.filter(pk=firing_id, outcome=FiringOutcome.PLANNED)
-    if not planned.update(outcome=FiringOutcome.STARTED, run=run, decided_at=now):
+    if not planned.update(outcome=FiringOutcome.STARTED, run=run_id, decided_at=now):
         raise FiringSettled(f"The firing {firing_id} is no longer open.")
-
-
-def _run(run_id: str) -> models.Run:
-    run = models.Run.objects.filter(pk=run_id).first()
-    if run is None:
-        raise RunMissing(f"There is no run {run_id}.")
-    return run

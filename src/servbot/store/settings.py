@@ -54,8 +54,11 @@ TEMPLATES = [
 
 DATABASES = {"default": django_database(_database)}
 DATABASE_ROUTERS = ["servbot.store.router.Router"]
-LEG_DISPATCH = {"postgresql": "servbot.engine.procrastinate.dispatch.dispatch"}
-"""By kind of database: what is called when a leg is queued. The embedded engine looks into the table itself."""
+LEG_DISPATCH = {
+    "postgresql": "servbot.engine.procrastinate.dispatch.dispatch",
+    "sqlite": "servbot.engine.bell.dispatch",
+}
+"""By kind of database: what is called when a leg is queued."""
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -34,6 +34,8 @@ from servbot.store.item_search import fitting, order_of
 from servbot.store.legs import queue_leg
 from servbot.store.locks import lock_in_transaction
 from servbot.store.rows import run_row
+from servbot.store.sql import first
+from servbot.store.statements import ANY_TO_TEND
 
 BATCH = 500
 """So many rows in one statement."""
@@ -56,6 +58,10 @@ class DjangoWorkQueueStore:
         for start in range(0, len(items), BATCH):
             known += _add(items[start : start + BATCH], now)
         return known
+
+    def is_quiet(self) -> bool:
+        """Whether nothing is to be done."""
+        return not first(ANY_TO_TEND, *ended)
 
     def admit(self, admission: Admission) -> Sequence[str]:
         """Begin what there is room for."""
@@ -268,7 +274,7 @@ def _begin(row: models.WorkItem, admission: Admission, now: datetime) -> str:
         item.update(stage=Stage.SETTLED, status=status, error=error.message, finished_at=now)
         return ""
     item.update(stage=Stage.ADMITTED, attempts=F("attempts") + 1, progress="", error="")
-    return str(begin(new.model_copy(update={"item_id": row.pk}), now).pk)
+    return begin(new.model_copy(update={"item_id": row.pk}), now).id
 
 
 def _let_wait(row: models.WorkItem) -> None:

@@ -30,17 +30,17 @@ def page_number(request: HttpRequest) -> int:
     return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() else 1
 
 
-def paging(request: HttpRequest, total: int) -> Paging:
+def paging(request: HttpRequest, total: int, size: int = SIZE) -> Paging:
     """The position of the page asked for among `total` rows."""
     number = page_number(request)
-    first = (number - 1) * SIZE + 1
+    first = (number - 1) * size + 1
     return Paging(
         number=number,
         total=total,
         first=min(first, total),
-        last=min(number * SIZE, total),
+        last=min(number * size, total),
         before=address_with(request, page=str(number - 1)) if number > 1 else "",
-        after=address_with(request, page=str(number + 1)) if number * SIZE < total else "",
+        after=address_with(request, page=str(number + 1)) if number * size < total else "",
     )
 
 

@@ -33,6 +33,7 @@ role_routes: Mapping[str, frozenset[str]] = {
     "case-cancel": operators,
     "runs": everybody,
     "run": everybody,
+    "run-report": everybody,
     "run-cancel": operators,
     "run-pause": operators,
     "run-resume": operators,

@@ -12,6 +12,7 @@ from servbot.web.hooks.urls import urlpatterns as hooks
 from servbot.web.machines.urls import urlpatterns as machines
 from servbot.web.preferences.urls import urlpatterns as preferences
 from servbot.web.queue.urls import urlpatterns as queue
+from servbot.web.reports.urls import urlpatterns as reports
 from servbot.web.runs.urls import urlpatterns as runs
 from servbot.web.schedule.urls import urlpatterns as schedule
 from servbot.web.sign_in.urls import urlpatterns as sign_in
@@ -29,6 +30,7 @@ features = (
     queue,
     cases,
     runs,
+    reports,
     bots,
     schedule,
     connections,

@@ -40,6 +40,7 @@ def work(stores) -> str:
 def test_a_held_run_is_worked_by_nobody_before_it_was_let_in(stores, held) -> None:
     assert stores.runs.claim_leg("w1") is None
     assert stores.runs.run(held[0]).held
+    assert not stores.work_queue.is_quiet()
     door = Door(1)
     assert stores.work_queue.let_in(door) == held[:1]
     assert [(run.id, run.bot, run.revision) for run in door.held] == [(each, "intake", "r1") for each in held]

@@ -10,7 +10,7 @@ from servbot.core.lifecycle.course import RunCourse
 from servbot.core.lifecycle.run import RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.run import EventType
-from servbot.ports.run_store import LeaseLost, RunFilter, RunMissing
+from servbot.ports.run_store import Append, LeaseLost, RunFilter, RunMissing
 from servbot.testkit.samples import ask, event
 from servbot.testkit.together import together
 
@@ -43,7 +43,7 @@ def test_appends_of_several_legs_are_one_write_and_a_lost_lease_refuses_only_its
     stores.runs.cancel(lost.run_id, by="anna", reason="twice")
     passed = [event(EventType.STEP_PASSED, subject="steps/check")]
     before = {lease.run_id: len(stores.runs.events(lease.run_id)) for lease in (first, lost, last)}
-    refusals = stores.runs.append_all([(first, passed), (lost, passed), (last, passed)])
+    refusals = stores.runs.append_all([Append(lease, passed) for lease in (first, lost, last)])
     assert [type(refusal) for refusal in refusals] == [type(None), LeaseLost, type(None)]
     grown = [len(stores.runs.events(run_id)) - count for run_id, count in before.items()]
     assert grown == [1, 0, 1]

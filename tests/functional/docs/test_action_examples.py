@@ -20,6 +20,7 @@ from servbot.actions.web.browser import BrowserSessions
 from servbot.core.action import SessionSpec
 from servbot.core.expression import render
 from servbot.demo.invoices import generate
+from servbot.demo.ledgers import bank_files
 from servbot.testkit.context import LocalContext
 from servbot.wiring.catalogue import all_actions
 
@@ -127,6 +128,10 @@ def french_orders(folder: Path) -> None:
     place = folder / "shared" / "orders.csv"
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes("Désignation;Unit price\nÉcrou;12,50\n".encode("cp1252"))
+
+
+def bank_statements(folder: Path) -> None:
+    bank_files(folder / "shared")
 
 
 def ledgers(folder: Path) -> None:
@@ -240,6 +245,7 @@ CARRIED_OUT: dict[str, tuple[Prepare | None, Proof]] = {
     "sheets.join.1": (None, lambda out, at: out.rows == ({"Branch": "North"},)),
     "sheets.lookup.0": (suppliers, lambda out, at: (out.found, out.score) == (True, 1)),
     "sheets.lookup.1": (suppliers, lambda out, at: out.row["Also known as"] == "Northwind"),
+    "sheets.lookup.2": (branches, lambda out, at: out.row["Stock"] == 7),
     "sheets.merge.0": (
         two_branches,
         lambda out, at: (
@@ -265,6 +271,11 @@ CARRIED_OUT: dict[str, tuple[Prepare | None, Proof]] = {
         french_orders,
         lambda out, at: (out.rows[0]["Désignation"], out.rows[0]["Unit price"]) == ("Écrou", Decimal("12.5")),
     ),
+    "sheets.read_statement.0": (
+        bank_statements,
+        lambda out, at: (out.format, out.statements[0].lines) == ("CAMT.053", len(out.rows)),
+    ),
+    "sheets.read_statement.1": (bank_statements, lambda out, at: out.format == "MT940"),
     "sheets.reconcile.0": (purchase_orders, lambda out, at: (len(out.matched), out.breaks) == (1, ())),
     "sheets.reconcile.1": (ledgers, lambda out, at: (out.summary.matched, out.unmatched_right) == (1, ())),
     "sheets.report.0": (None, lambda out, at: "A-1" in str(rows_of(at, "open.xlsx"))),

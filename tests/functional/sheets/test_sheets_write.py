@@ -209,15 +209,21 @@ async def test_a_reconciliation_becomes_a_workbook_with_its_proof(purchase_order
     again = await report.run(purchase_orders)
     assert first == again
     assert first.sheets == (
-        *("Summary", "Matched", "Breaks", "Unmatched left", "Unmatched right", "Suggestions", "Proof"),
+        *("Summary", "Matched", "Groups", "Suggested", "Suggested groups", "Breaks"),
+        *("Unmatched left", "Unmatched right", "Proof"),
     )
     sheet = sheet_of(purchase_orders, "r.xlsx", "Matched")
     assert sheet["A1"].value == "Orders - Matched"
-    assert [cell.value for cell in sheet[3]][:4] == ["Rule", "Differences", "Left: Row", "Left: description"]
+    assert [cell.value for cell in sheet[3]][:4] == [
+        "Rule",
+        "Tolerated",
+        "Left: Source row",
+        "Left: description",
+    ]
     assert sheet.auto_filter.ref.startswith("A3:")
     assert sheet.freeze_panes == "A4"
     proof = sheet_of(purchase_orders, "r.xlsx", "Proof")
-    assert ("Sums conserved", True) in [(row[0].value, row[1].value) for row in proof.iter_rows()]
+    assert ("Sums conserved", "yes") in [(row[0].value, row[1].value) for row in proof.iter_rows()]
 
 
 async def test_a_report_of_anything_else_is_refused(context):
@@ -246,7 +252,7 @@ async def test_groups_have_a_sheet_of_their_own(context):
     found = await Reconcile(left=[{"who": "a", "amount": 3}], right=parts, rules=[rule]).run(context)
     done = await Report(file="shared/r.xlsx", reconciliation=loads(dumps(found))).run(context)
     assert "Groups" in done.sheets
-    assert [row[3].value for row in list(sheet_of(context, "r.xlsx", "Groups").rows)[1:]] == [1, None, None]
+    assert [row[4].value for row in list(sheet_of(context, "r.xlsx", "Groups").rows)[1:]] == [1, None, None]
 
 
 async def test_sheets_get_names_that_programs_accept(context):

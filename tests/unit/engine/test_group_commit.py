@@ -9,7 +9,7 @@ import pytest
 from servbot.core.lifecycle import IllegalTransition
 from servbot.core.run import EventType
 from servbot.engine.group_commit import GroupCommit
-from servbot.ports.run_store import Lease, LeaseLost
+from servbot.ports.run_store import Append, Lease, LeaseLost
 from servbot.testkit.samples import event
 
 PASSED = [event(EventType.STEP_PASSED, subject="steps/check")]
@@ -27,7 +27,7 @@ class Slow:
 
     def append_all(self, appends):
         self.go.wait(5)
-        runs = [lease.run_id for lease, _ in appends]
+        runs = [each.lease.run_id for each in appends]
         self.writes.append(runs)
         if set(runs) & set(self.broken):
             raise IllegalTransition("not allowed")
@@ -38,10 +38,10 @@ async def results(store, *runs):
     """What became of appends that were all asked for while the first was being written."""
     with ThreadPoolExecutor(1) as database:
         commits = GroupCommit(store, database)
-        tasks = [asyncio.create_task(commits.append(lease(run), PASSED)) for run in runs]
+        tasks = [asyncio.create_task(commits.append(Append(lease(run), PASSED))) for run in runs]
         for _ in range(3):
             await asyncio.sleep(0)
-        tasks += [asyncio.create_task(commits.append(lease(f"{run}-again"), PASSED)) for run in runs]
+        tasks += [asyncio.create_task(commits.append(Append(lease(f"{run}-again"), PASSED))) for run in runs]
         await asyncio.sleep(0)
         store.go.set()
         return await asyncio.gather(*tasks, return_exceptions=True)
@@ -71,8 +71,8 @@ async def test_a_leg_that_was_stopped_holds_nobody_up():
     store = Slow()
     with ThreadPoolExecutor(1) as database:
         commits = GroupCommit(store, database)
-        stopped = asyncio.create_task(commits.append(lease("a"), PASSED))
-        other = asyncio.create_task(commits.append(lease("b"), PASSED))
+        stopped = asyncio.create_task(commits.append(Append(lease("a"), PASSED)))
+        other = asyncio.create_task(commits.append(Append(lease("b"), PASSED)))
         await asyncio.sleep(0)
         stopped.cancel()
         store.go.set()

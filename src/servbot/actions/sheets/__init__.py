@@ -13,6 +13,7 @@ from servbot.actions.sheets.lookup import Lookup
 from servbot.actions.sheets.merge import Merge
 from servbot.actions.sheets.pivot import Pivot
 from servbot.actions.sheets.read import Read
+from servbot.actions.sheets.read_statement import ReadStatement
 from servbot.actions.sheets.reconcile import Reconcile
 from servbot.actions.sheets.report import Report
 from servbot.actions.sheets.sort import Sort
@@ -34,6 +35,7 @@ ACTIONS: tuple[type[Action], ...] = (
     Merge,
     Pivot,
     Read,
+    ReadStatement,
     Reconcile,
     Report,
     Sort,
@@ -57,6 +59,7 @@ __all__ = [
     "Merge",
     "Pivot",
     "Read",
+    "ReadStatement",
     "Reconcile",
     "Report",
     "Sort",

@@ -5,10 +5,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from servbot.actions.sheets.read import password_of
 from servbot.actions.sheets.reading.cell import ColumnType, Grammar
+from servbot.actions.sheets.reading.cell_reader import Problem
 from servbot.actions.sheets.reading.grid import Access
-from servbot.actions.sheets.reading.table import Problem, read_table
+from servbot.actions.sheets.reading.table import read_table
+from servbot.actions.sheets.sheet_reader import password_of
 from servbot.core.action import Action, Context, CredentialName
 from servbot.core.record import Record
 

@@ -128,6 +128,29 @@ class AmountTooLong(BusinessFailure):
     )
 
 
+class StatementWrong(BusinessFailure):
+    """A bank statement does not have the form it should have, or does not add up."""
+
+    code = "sheets.statement-wrong"
+    default_remedy = "Ask the bank for the file again; do not edit it."
+
+
+class DecisionStale(BusinessFailure):
+    """A row is not any more what it was when somebody decided about it."""
+
+    code = "sheets.decision-stale"
+    default_remedy = (
+        "The file was changed meanwhile: begin again, so that people decide about the rows as they are."
+    )
+
+
+class DecisionRefused(BusinessFailure):
+    """What was decided about rows of a reconciliation cannot be carried out."""
+
+    code = "sheets.decision-refused"
+    default_remedy = "Begin again and decide otherwise; or change what the rules allow under write_off."
+
+
 class ReportNotGenuine(BusinessFailure):
     """A report of a reconciliation is not what this installation wrote."""
 

@@ -6,16 +6,17 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from servbot.actions.sheets.errors import KeyBlank, RowAmbiguous, RowNotFound
-from servbot.actions.sheets.reading.cell import ColumnType
-from servbot.actions.sheets.reading.table import ROW, Problem, Table, read_table
+from servbot.actions.sheets.reading.cell_reader import Problem
+from servbot.actions.sheets.reading.table import ROW, Table
 from servbot.actions.sheets.reconciliation.normal_form import key_text
 from servbot.actions.sheets.row_search import Found, Fuzzy, Search, search
-from servbot.core.action import Action, Context
+from servbot.actions.sheets.sheet_reader import SheetReader
+from servbot.core.action import Context
 from servbot.core.errors import UsageError
 from servbot.core.record import Record
 
 
-class Lookup(Action):
+class Lookup(SheetReader):
     """Find the one row of a sheet that has the given values.
 
     Width, case and surrounding spaces are ignored. When no row has the values exactly, `fuzzy` may find one that
@@ -29,13 +30,8 @@ class Lookup(Action):
             "file: shared/suppliers.xlsx\nwhere: {Supplier: Northwind Ltd}\n"
             "fuzzy: {column: Supplier, least: 0.9}\nalso: [Also known as]"
         ),
+        "file: shared/branches.xlsx\ntable: 2\nwhere: {Item: Bolt}",
     )
-
-    file: str
-    """The workbook or CSV file to look in."""
-
-    sheet: str = ""
-    """Name of the sheet; the first visible one when empty."""
 
     where: dict[str, Any] = Field(min_length=1)
     """The values that the row must have, by column."""
@@ -45,12 +41,6 @@ class Lookup(Action):
 
     also: tuple[str, ...] = ()
     """Columns with further names for the first column of `where`, separated by semicolons."""
-
-    columns: dict[str, ColumnType] = {}
-    """Types of columns, as in `sheets.read`."""
-
-    header_row: int | None = Field(default=None, ge=1)
-    """Number of the row with the column names; found by itself when not given."""
 
     required: bool = True
     """Whether a missing row is an error; else `found` is false and `row` empty."""
@@ -81,9 +71,7 @@ class Lookup(Action):
                 remedy="Give the value and retry.",
             )
         path = context.readable(self.file)
-        table = await context.compute(
-            read_table, path, self.sheet, header_row=self.header_row, columns=self.columns
-        )
+        table = await self.read(context)
         found = search(table, Search(where=self.where, fuzzy=self.fuzzy, also=self.also))
         return self._judged(table, found, path)
 

@@ -1,20 +1,28 @@
 """`sheets.reconcile`."""
 
+import mimetypes
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
 from servbot.actions.sheets.errors import WrongKind
 from servbot.actions.sheets.reading.cell import ColumnType
-from servbot.actions.sheets.reading.table import Problem
+from servbot.actions.sheets.reading.cell_reader import Problem
+from servbot.actions.sheets.reconciliation.answer import answers_of
 from servbot.actions.sheets.reconciliation.result import Reconciliation
 from servbot.actions.sheets.reconciliation.rules import Rules
 from servbot.actions.sheets.rule_file import read_rules, rules_from
 from servbot.core.action import Action, Context
+from servbot.core.paged_report import MEDIA_TYPE
 from servbot.core.record import Record
+from servbot.core.review import Review
 
 if TYPE_CHECKING:
+    from servbot.actions.sheets.reconciling import Done, Job, ReportWanted
     from servbot.actions.sheets.reconciling import Given as SideGiven
+
+LARGEST_KEPT = 64 << 20
+"""Bytes of a file that is kept with the run; of a larger one the report holds name and digest."""
 
 SEALING = "reports"
 """The purpose of the key that signs reports."""
@@ -84,6 +92,12 @@ class Reconcile(Action):
     carry: str = ""
     """The report of the period before; what it left open takes part again, as the opening balance."""
 
+    decisions: list[dict[str, Any]] = []
+    """What people decided about the reviews of an earlier step: the outputs of its `ask` steps."""
+
+    reviews: int = Field(default=200, ge=0)
+    """At most so many reviews in the output; `reviews_left_out` counts the others."""
+
     limit: int = Field(default=10_000, ge=1)
     """At most so many entries of each list in the output; the summary counts all, and the report holds all."""
 
@@ -96,9 +110,15 @@ class Reconcile(Action):
         problems: tuple[Problem, ...]
         """Cells that hold an error or are not what their column was declared to be."""
 
+        reviews: tuple[Review, ...] = ()
+        """Suggestions and breaks for people, put together by counterparty or by cause."""
+
+        reviews_left_out: int = 0
+        """Reviews beyond `reviews`; what they hold stays open."""
+
     async def run(self, context: Context) -> Output:
         """Read both sides and compare them in a worker process."""
-        from servbot.actions.sheets.reconciling import Job, ReportWanted, carry_out
+        from servbot.actions.sheets.reconciling import Job, carry_out
 
         if self.report and not self.report.lower().endswith(".xlsx"):
             raise WrongKind(f"{self.report} is no name for a report.", remedy="Let its name end in .xlsx.")
@@ -109,14 +129,35 @@ class Reconcile(Action):
             rules=self._rules(context),
             where=self.where,
             carry=context.readable(self.carry) if self.carry else None,
-            report=ReportWanted(context.writable(self.report), key, self.title) if self.report else None,
+            report=self._wanted(context, key),
             most=self.limit,
             key=key,
+            answers=answers_of(self.decisions),
+            reviews=self.reviews,
         )
         context.progress("Comparing both sides")
         done = await context.compute(carry_out, job)
+        if self.report:
+            await self._keep(context, job, done)
         fields = {name: getattr(done.result, name) for name in type(done.result).model_fields}
-        return self.Output(**fields, right_left_out=done.right_left_out, problems=done.problems)
+        more = ("right_left_out", "problems", "reviews", "reviews_left_out")
+        return self.Output(**fields, **{name: getattr(done, name) for name in more})
+
+    def _wanted(self, context: Context, key: bytes) -> "ReportWanted | None":
+        from servbot.actions.sheets.reconciling import ReportWanted
+
+        if not self.report:
+            return None
+        return ReportWanted(context.writable(self.report), key, self.title, paged=True)
+
+    async def _keep(self, context: Context, job: "Job", done: "Done") -> None:
+        """Keep the report with the run: as a workbook, as pages of the console, and both files it tells of."""
+        files = [given.path for given in (job.left, job.right)] + [job.report.path if job.report else None]
+        for path in dict.fromkeys(files):
+            if path is not None and path.stat().st_size <= LARGEST_KEPT:
+                kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+                await context.keep(path.name, await context.in_thread(path.read_bytes), kind)
+        await context.keep(f"{self.title}.pages", done.pages, MEDIA_TYPE)
 
     def _rules(self, context: Context) -> Rules:
         if isinstance(self.rules, str):

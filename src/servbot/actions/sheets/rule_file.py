@@ -38,5 +38,16 @@ def read_rules(path: Path) -> Rules:
     return rules_from(content, place=path.name)
 
 
+def rules_text(rules: Rules) -> str:
+    """The rules as YAML, to be read and kept."""
+    from io import StringIO
+
+    from ruamel.yaml import YAML
+
+    text = StringIO()
+    YAML().dump(rules.model_dump(mode="json", exclude_defaults=True), text)
+    return text.getvalue()
+
+
 def _mistakes(error: ValidationError) -> list[str]:
     return [f"{'.'.join(map(str, found['loc'])) or 'the rules'}: {found['msg']}" for found in error.errors()]

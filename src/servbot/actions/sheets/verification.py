@@ -2,17 +2,24 @@
 
 import hashlib
 import json
+import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree.ElementTree import iterparse
 
+from servbot.actions.sheets.alignment import aligned
 from servbot.actions.sheets.errors import ReportNotGenuine
 from servbot.actions.sheets.reading.table import ROW, read_table
-from servbot.actions.sheets.reconciliation.cascade import reconcile_tables
+from servbot.actions.sheets.reconciliation.answer import answers_of
+from servbot.actions.sheets.reconciliation.cascade import checked, find
 from servbot.actions.sheets.reconciliation.rules import Rules
-from servbot.actions.sheets.reconciliation.side import CARRIED
+from servbot.actions.sheets.reconciliation.side import CARRIED, Side
+from servbot.actions.sheets.settling.settled import settled
+from servbot.actions.sheets.side_file import read_side
 from servbot.actions.sheets.writing.seal import file_digest, opened
 from servbot.core.record import Record
 
@@ -41,32 +48,79 @@ class Verified(Record):
     """Whether the work was done again, with the same counts, sums and digests."""
 
 
-def verified(path: Path, key: bytes) -> Verified:
+Kept = Callable[[str], Path | None]
+"""Finds a file again by its SHA-256, where it is not in its place any more."""
+
+
+def nowhere(digest: str) -> None:
+    """No file is kept anywhere."""
+    del digest
+
+
+def verified(path: Path, key: bytes, kept: Kept = nowhere) -> Verified:
     """What holds of the report; `ReportNotGenuine` says what does not."""
-    rows = read_table(path, "Proof", header_row=3).rows
-    content = opened(rows, key, path.name)
-    _check_sheets(path, content["sheets"])
-    there = [file for file in content["files"] if Path(file["path"]).is_file()]
-    for file in there:
-        if file_digest(Path(file["path"])) != file["sha256"]:
+    content = sealed(path, key)
+    for file in content["files"]:
+        place = Path(file["path"])
+        if place.is_file() and file_digest(place) != file["sha256"]:
             raise ReportNotGenuine(
-                f"{Path(file['path']).name} was changed after {path.name} was written.",
+                f"{place.name} was changed after {path.name} was written.",
                 remedy="Reconcile again; the report tells of the file as it was.",
             )
-    repeated = content["repeatable"] and len(there) == 2 and _repeat(content, path)
+    with source_files(content, kept) as found:
+        there = [file["path"] for file, place in zip(content["files"], found, strict=True) if place]
+        repeated = content["repeatable"] and len(there) == 2 and _repeat(content, found, path)
     return Verified(
         signed=True,
         sheets=len(content["sheets"]),
-        files=tuple(file["path"] for file in there),
-        missing=tuple(file["path"] for file in content["files"] if file not in there),
+        files=tuple(there),
+        missing=tuple(file["path"] for file in content["files"] if file["path"] not in there),
         repeated=repeated,
     )
 
 
-def carried(path: Path, side: str, key: bytes) -> list[dict[str, Any]]:
-    """What a genuine report left open on one side: unmatched rows and breaks, marked with where they come from."""
+def sealed(path: Path, key: bytes) -> dict[str, Any]:
+    """What a genuine report says of itself."""
     content = opened(read_table(path, "Proof", header_row=3).rows, key, path.name)
     _check_sheets(path, content["sheets"])
+    return content
+
+
+@contextmanager
+def source_files(content: Mapping[str, Any], kept: Kept) -> Iterator[list[Path | None]]:
+    """Where the source files can be read: in their place, else a copy of what was kept."""
+    with TemporaryDirectory(prefix="servbot-") as folder:
+        yield [_found_again(file, number, Path(folder), kept) for number, file in enumerate(content["files"])]
+
+
+def _found_again(file: Mapping[str, Any], number: int, folder: Path, kept: Kept) -> Path | None:
+    place = Path(file["path"])
+    if place.is_file():
+        return place
+    copy = kept(file["sha256"])
+    if copy is None:
+        return None
+    # A kept file has no name of its own, and its name tells what it is.
+    named = folder / str(number) / place.name
+    named.parent.mkdir()
+    shutil.copyfile(copy, named)
+    return named
+
+
+def sides_of(content: Mapping[str, Any], found: Sequence[Path | None]) -> list[Side]:
+    """Both sides, read again, under the names that the rules use."""
+    rules = Rules.model_validate(content["rules"])
+    wanted = (("The left side", rules.left_columns), ("The right side", rules.right_columns))
+    return [
+        aligned(read_side(place, file["sheet"], file["header_row"], file["columns"]).side, columns, name)
+        for file, place, (name, columns) in zip(content["files"], found, wanted, strict=False)
+        if place is not None
+    ]
+
+
+def carried(path: Path, side: str, key: bytes) -> list[dict[str, Any]]:
+    """What a genuine report left open on one side: unmatched rows and breaks, marked with where they come from."""
+    sealed(path, key)
     unmatched = [_bare(row, "") for row in read_table(path, f"Unmatched {side}", header_row=3).rows]
     prefix = f"{side.capitalize()}: "
     breaks = [_bare(row, prefix) for row in read_table(path, "Breaks", header_row=3).rows]
@@ -92,16 +146,11 @@ def _check_sheets(path: Path, expected: dict[str, str]) -> None:
         raise ReportNotGenuine(f"{path.name} has other sheets than were written.")
 
 
-def _repeat(content: dict[str, Any], path: Path) -> bool:
+def _repeat(content: Mapping[str, Any], found: Sequence[Path | None], path: Path) -> bool:
     """Do the work again; what comes out differently makes the report wrong."""
-    tables = [
-        read_table(Path(file["path"]), file["sheet"], header_row=file["header_row"], columns=file["columns"])
-        if Path(file["path"]).suffix.lower() not in (".csv", ".tsv", ".txt")
-        else read_table(Path(file["path"]), header_row=file["header_row"], columns=file["columns"])
-        for file in content["files"]
-    ]
     rules = Rules.model_validate(content["rules"])
-    summary, proof = reconcile_tables(tables[0].rows, tables[1].rows, rules)
+    left, right = sides_of(content, found)
+    summary, proof = checked(settled(find(left, right, rules), answers_of(content.get("answers", ()))))
     same = json.loads(json.dumps([content["summary"], content["proof"]]))
     if [summary.model_dump(mode="json"), proof.model_dump(mode="json")] != same:
         raise ReportNotGenuine(f"The same files and rules give another result than {path.name} holds.")

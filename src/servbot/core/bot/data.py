@@ -20,6 +20,7 @@ ValueType = Literal[
     "table",
     "list",
     "record",
+    "review",
 ]
 
 value_types: tuple[str, ...] = get_args(ValueType)
@@ -65,6 +66,8 @@ class FieldSpec(Record):
 
     @model_validator(mode="after")
     def _keys_fit_the_type(self) -> "FieldSpec":
+        if self.type == "review" and not isinstance(self, AskField):
+            raise ValueError("a review is a field of an ask form")
         for key, types in holders.items():
             if getattr(self, key) and self.type not in types:
                 raise ValueError(

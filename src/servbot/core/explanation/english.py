@@ -56,6 +56,7 @@ english: Mapping[str, str] = {
     "type.table": "table",
     "type.list": "list",
     "type.record": "record",
+    "type.review": "review",
     "steps": "What is done",
     "step": "{title}.",
     "only_when": "Only when {condition}.",

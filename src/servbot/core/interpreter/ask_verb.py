@@ -51,16 +51,17 @@ class AskVerb(Passing):
         question = str(await self.render(step.ask.question, step, f"{place}.question", scope)) or step.label
         authority = await self.render(step.ask.authority, step, f"{place}.authority", scope)
         reading = form.reading_step("", scope.steps)
+        fields = await self._ask_form(step, scope, place)
         return TaskRequest(
             kind=TaskKind.APPROVAL,
             subject=subject_of(path),
             step=step.name,
             step_title=step.label,
             code="approval.needed",
-            title=step.label,
+            title=_title(step, fields),
             message=question,
             choices=(DecisionKind.SUBMIT, DecisionKind.REJECT),
-            form=await self._ask_form(step, scope, place),
+            form=fields,
             role=step.ask.role,
             owner=step.owner,
             work_spec=step.work_spec,
@@ -74,6 +75,14 @@ class AskVerb(Passing):
             value = await self.render(spec.default, step, f"{place}.form.{name}", scope)
             fields.append(_form_field(name, spec, value))
         return tuple(fields)
+
+
+def _title(step: AskStep, fields: tuple[FormField, ...]) -> str:
+    """The question in a few words; of reviews of one step, each is about something else."""
+    about = [
+        each.value.get("title") for each in fields if each.type == "review" and isinstance(each.value, dict)
+    ]
+    return ": ".join((step.label, *filter(None, about)))
 
 
 def _form_field(name: str, spec: AskField, value: Any) -> FormField:

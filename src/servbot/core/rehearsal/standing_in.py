@@ -89,7 +89,7 @@ class StandIn:
                 return used["number"]
             case "integer" | "date" | "datetime" | "boolean":
                 return scalars[by_type[spec.type]]
-            case "list" | "table":
+            case "list" | "table" | "review":
                 return [self.of_spec(spec.item, f"{path}[0]") if spec.item else marked(f"{path}[0]")]
             case "record" if spec.fields:
                 return {name: self.of_spec(inner, f"{path}.{name}") for name, inner in spec.inner.items()}

@@ -20,6 +20,7 @@ of_types: Mapping[ValueType, Kind] = {
     "list": "list",
     "table": "list",
     "record": "record",
+    "review": "list",
 }
 of_classes: tuple[tuple[type | tuple[type, ...], Kind], ...] = (
     (bool, "boolean"),

@@ -12,10 +12,11 @@ FORGET_LEG = "DELETE FROM procrastinate_jobs WHERE queueing_lock = %s AND status
 """What was told of a run before and not taken up: a job that is only moved notifies nobody, so a new one takes its place."""
 
 
-def dispatch(run_id: str, *, capability: str, priority: int, not_before: datetime) -> None:
+def dispatch(run_id: str, *, capability: str, priority: int, not_before: datetime, first: bool) -> None:
     """See `servbot.ports.engine.Dispatch`. The caller holds the run's row, so that no two tell of it at once."""
-    with connection.cursor() as cursor:
-        cursor.execute(FORGET_LEG, [run_id])
+    if not first:
+        with connection.cursor() as cursor:
+            cursor.execute(FORGET_LEG, [run_id])
     later = not_before if not_before > datetime.now(UTC) else None
     job = app.configure_task(
         TASK, queue=capability, priority=priority, queueing_lock=run_id, schedule_at=later

@@ -118,9 +118,8 @@ class ProcrastinateEngine:
             if self._stops:
                 await self.crew.around.ask(lambda: self.crew.around.runs.dispatch(run_id))
                 return
-            leg = await self.crew.claim(run_id)
-            if leg is not None:
-                await asyncio.wait((leg,))
+            if begun := await self.crew.claim_of(run_id):
+                await asyncio.wait(begun)
 
     async def _beat(self) -> None:
         while True:

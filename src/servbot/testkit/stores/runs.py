@@ -8,7 +8,7 @@ from servbot.core.lifecycle.course import COURSE, RunCourse
 from servbot.core.lifecycle.run import RUN, RunStatus
 from servbot.core.reading import Artefact
 from servbot.core.run import Event, EventType, NewEvent
-from servbot.ports.run_store import Lease, LeaseLost, NewRun, RunFilter, RunRow
+from servbot.ports.run_store import Append, Lease, LeaseLost, NewRun, RunFilter, RunRow
 from servbot.ports.schedule_store import FiringOutcome, FiringSettled
 from servbot.testkit.stores.calls import begin, cancel_run, cut_off_called, let_go, tell_caller
 from servbot.testkit.stores.events import deliver_kept
@@ -71,16 +71,24 @@ class MemoryRunStore:
         deliver_kept(self.state, lease.run_id, events, now)
         tell_caller(self.state, run, events)
 
-    def append_all(self, appends: Sequence[tuple[Lease, Sequence[NewEvent]]]) -> Sequence[LeaseLost | None]:
+    def append_all(self, appends: Sequence[Append]) -> Sequence[LeaseLost | None]:
         """Append for several legs."""
-        return [self._refusal(lease, events) for lease, events in appends]
+        return [self._refusal(each) for each in appends]
 
-    def _refusal(self, lease: Lease, events: Sequence[NewEvent]) -> LeaseLost | None:
+    def _refusal(self, append: Append) -> LeaseLost | None:
         try:
-            self.append(lease, events)
+            if append.ends_leg:
+                self.finish_leg(append.lease, append.events, wake_at=append.wake_at)
+            else:
+                self.append(append.lease, append.events)
         except LeaseLost as lost:
             return lost
         return None
+
+    def claim_legs(self, worker: str, most: int) -> Sequence[Lease]:
+        """The next legs due."""
+        found = (self.claim_leg(worker) for _ in range(most))
+        return [lease for lease in found if lease is not None]
 
     @locked
     def claim_leg(self, worker: str, *, run_id: str = "") -> Lease | None:
@@ -151,7 +159,8 @@ class MemoryRunStore:
         run.worker = ""
         run.token += 1
         if died:
-            run.died_legs = run.died_legs + 1 if run.died_step == run.row.current_step else 1
+            same = run.died_step in ("", run.row.current_step)  # the first step may kill before it is noted
+            run.died_legs = run.died_legs + 1 if same else 1
             run.died_step = run.row.current_step
         queue_leg(self.state, run, at, run.priority)
 

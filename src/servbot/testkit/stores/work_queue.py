@@ -63,6 +63,12 @@ class MemoryWorkQueueStore:
         return True
 
     @locked
+    def is_quiet(self) -> bool:
+        """Whether nothing is to be done."""
+        waits = any(row.stage is Stage.WAITING for row in self._rows())
+        return not waits and not self.ended(1) and not any(run.row.held for run in self.state.runs.values())
+
+    @locked
     def admit(self, admission: Admission) -> Sequence[str]:
         """Begin what there is room for."""
         now = datetime.now(UTC)

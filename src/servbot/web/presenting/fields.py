@@ -12,6 +12,8 @@ from servbot.core.expression.writing import json_of
 from servbot.core.healing import PICK
 from servbot.core.human_task import FormField
 from servbot.core.record import Record
+from servbot.services.exception_queue import Person
+from servbot.web.presenting.reviewing import ReviewShown, review_shown
 
 LONG = 80
 """Characters from which a text gets several lines."""
@@ -30,6 +32,7 @@ widgets: Mapping[str, str] = {
     "table": "lines",
     "list": "lines",
     "record": "lines",
+    "review": "review",
 }
 
 
@@ -58,12 +61,24 @@ class Field(Record):
     problem: str = ""
     """What is wrong with the value entered."""
 
+    review: ReviewShown | None = None
+    """Pairs and rows to decide about."""
+
 
 def fields_of(
-    form: Sequence[FormField], prefix: str, entered: Mapping[str, str], problems: Mapping[str, str]
+    form: Sequence[FormField],
+    prefix: str,
+    entered: Mapping[str, str],
+    problems: Mapping[str, str],
+    person: Person | None = None,
 ) -> list[Field]:
     """The fields of a task's form, with what the person entered, and what is wrong with it."""
-    fields = [_field(each, prefix, index, entered) for index, each in enumerate(form)]
+    fields = [
+        _review_field(each, prefix, index, entered, person)
+        if each.type == "review"
+        else _field(each, prefix, index, entered)
+        for index, each in enumerate(form)
+    ]
     return [field.model_copy(update={"problem": problems.get(field.name, "")}) for field in fields]
 
 
@@ -85,6 +100,15 @@ def _field(field: FormField, prefix: str, index: int, entered: Mapping[str, str]
         percent=None if field.confidence is None else round(field.confidence * 100),
         box=f"box-{index}" if field.box and prefix == "form" else "",
     )
+
+
+def _review_field(
+    field: FormField, prefix: str, index: int, entered: Mapping[str, str], person: Person | None
+) -> Field:
+    name = f"{prefix}:{field.path}"
+    review = review_shown(field.value, name, entered, person)
+    widget = "review" if review else "lines"
+    return Field(id=f"{prefix}-{index}", name=name, title=field.title, widget=widget, text="", review=review)
 
 
 def input_fields(specs: Mapping[str, InputSpec], entered: Mapping[str, str]) -> list[Field]:
@@ -141,7 +165,14 @@ def entered_in(post: Mapping[str, str], prefixes: Iterable[str]) -> dict[str, st
     return {name: text.replace("\r\n", "\n") for name, text in post.items() if name.startswith(wanted)}
 
 
-def answers(entered: Mapping[str, str], prefix: str) -> dict[str, str]:
-    """Entered values of one form by the path of their field."""
-    start = f"{prefix}:"
-    return {name.removeprefix(start): text for name, text in entered.items() if name.startswith(start)}
+def answers(entered: Mapping[str, str], prefix: str) -> dict[str, Any]:
+    """Entered values of one form by the path of their field; of a review, all its choices together."""
+    start, found = f"{prefix}:", dict[str, Any]()
+    for name, text in entered.items():
+        if name.startswith(start):
+            path, _, part = name.removeprefix(start).partition("/")
+            if part:
+                found.setdefault(path, {})[part] = text
+            else:
+                found[path] = text
+    return found

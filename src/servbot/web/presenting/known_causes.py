@@ -96,3 +96,17 @@ known_causes = (
     gettext_noop("Check that the site runs and that the connection's `url` is right."),
 )
 """Titles and remedies."""
+cause_words = (
+    gettext_noop("wrong sign"),
+    gettext_noop("transposed digits"),
+    gettext_noop("missing zero"),
+    gettext_noop("rounding"),
+    gettext_noop("fee"),
+    gettext_noop("exchange rate"),
+    gettext_noop("timing"),
+    gettext_noop("amount"),
+    gettext_noop("text"),
+    gettext_noop("alike"),
+    gettext_noop("several ways"),
+)
+"""Why amounts of a reconciliation differ."""

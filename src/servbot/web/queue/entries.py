@@ -1,11 +1,13 @@
 """What a person entered, checked before it is decided on."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from servbot.core.human_task import FormField, TaskRequest
+from servbot.core.review import ReviewWrong
 from servbot.core.run import DecisionKind
 from servbot.core.typed_value import ValueWrong
 from servbot.services.exception_queue import answer_of
@@ -44,7 +46,7 @@ def problems_of(
     return problems | _wrong_fields(form, prefix, answers(entered, prefix))
 
 
-def _wrong_fields(form: Sequence[FormField], prefix: str, given: Mapping[str, str]) -> dict[str, str]:
+def _wrong_fields(form: Sequence[FormField], prefix: str, given: Mapping[str, Any]) -> dict[str, str]:
     wrong: dict[str, str] = {}
     for field in form:
         if field.path not in given:
@@ -55,6 +57,9 @@ def _wrong_fields(form: Sequence[FormField], prefix: str, given: Mapping[str, st
             wrong[f"{prefix}:{field.path}"] = str(
                 wanted_forms.get(field.type, _("Choose one of the values offered."))
             )
+            continue
+        except ReviewWrong as error:
+            wrong[f"{prefix}:{field.path}"] = error.message
             continue
         if value is None and field.required:
             wrong[f"{prefix}:{field.path}"] = _("A value is needed here.")

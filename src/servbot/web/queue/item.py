@@ -95,12 +95,21 @@ def _evidence(task: TaskRow, run: RunRow, events: Sequence[Event], veil: Veil) -
 def _forms(
     request: TaskRequest, attempt: Attempt, person: Person, task: TaskRow, veil: Veil
 ) -> dict[str, Any]:
-    open_fields = tuple(field for field in request.form if not veil.hides(field, request.step))
+    open_fields = tuple(
+        field.model_copy(update={"value": veil.value(field.value, request.step)})
+        if field.type == "review"
+        else field
+        for field in request.form
+        if not veil.hides(field, request.step)
+    )
+    fields = fields_of(open_fields, "form", attempt.entered, attempt.problems, person)
     lacking = lacking_authority(task, person)
     gives_result = DecisionKind.DONE in request.choices
     return {
-        "hidden_fields": [veil.shown(field) for field in request.form if field not in open_fields],
-        "fields": fields_of(open_fields, "form", attempt.entered, attempt.problems),
+        "hidden_fields": [veil.shown(field) for field in request.form if veil.hides(field, request.step)],
+        "fields": fields,
+        "wide": any(field.review for field in fields),
+        "reviews": {field.path: field.value for field in open_fields if field.type == "review"},
         "result_fields": fields_of(request.result_form, "result", attempt.entered, attempt.problems)
         if gives_result
         else [],

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from servbot.core.bot import Bot
 from servbot.core.lifecycle.course import COURSE, RunCourse
 from servbot.core.lifecycle.run import RUN, RunStatus
+from servbot.core.paged_report import MEDIA_TYPE
 from servbot.core.reading import Artefact, EvidenceName
 from servbot.core.record import Record
 from servbot.core.walked import as_walked, variant_of
@@ -46,6 +47,11 @@ class KeptFile(Record):
     def is_picture(self) -> bool:
         """Whether it is shown small."""
         return self.file.media_type in open_to_see
+
+    @property
+    def is_report(self) -> bool:
+        """Whether the console shows it page by page."""
+        return self.file.media_type == MEDIA_TYPE
 
     @property
     def extension(self) -> str:

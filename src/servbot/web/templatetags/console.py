@@ -12,9 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from servbot.core.human_task import TaskRequest
+from servbot.core.review import Line
 from servbot.core.run import DecisionKind
+from servbot.ports.task_store import TaskRow
 from servbot.web.frame import frame_of
 from servbot.web.presenting.moments import exact, relative, span, until
+from servbot.web.presenting.reviewing import Rows, decided_lines
 from servbot.web.presenting.words import decided_words, in_own_words, word
 
 register = template.Library()
@@ -96,6 +99,19 @@ def shown(value: Any) -> str:
 def is_amount(value: Any) -> bool:
     """Whether a value is a number, to be set right."""
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+@register.filter
+def cells_of(line: Line, side: Rows) -> list[dict[str, Any]]:
+    """The cells of a row in the order of its side's columns."""
+    return [{"value": line.values.get(column), "marked": column in side.marked} for column in side.columns]
+
+
+@register.filter
+def decided_about(task: TaskRow, path: str) -> list[tuple[str, str, Any]]:
+    """What was decided in a field of type review, in words."""
+    review = next((field.value for field in task.request.form if field.path == path), None)
+    return decided_lines((task.decision.value or {}).get(path) or (), review) if task.decision else []
 
 
 @register.filter

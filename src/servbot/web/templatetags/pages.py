@@ -36,6 +36,7 @@ type_titles: Mapping[str, Any] = {
     "table": gettext_lazy("table"),
     "list": gettext_lazy("list"),
     "record": gettext_lazy("record"),
+    "review": gettext_lazy("review"),
 }
 measure_titles: Mapping[str, Any] = {
     "cycle_time": gettext_lazy("Cycle time"),

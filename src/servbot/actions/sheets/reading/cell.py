@@ -14,6 +14,9 @@ from servbot.core.notation import DateOrder, DecimalMark, read_date, read_number
 from servbot.core.record import Record
 
 ColumnType = Literal["text", "decimal", "integer", "date", "datetime", "boolean", "money"]
+MOST_EXACT = 10**15
+"""Below it whole numbers have no binary noise."""
+
 TRUE = frozenset({"true", "yes", "y", "1", "是", "√", "✓"})
 FALSE = frozenset({"false", "no", "n", "0", "否", "×"})
 
@@ -61,6 +64,8 @@ def natural(raw: Any) -> Any:
 
 def exact(number: float) -> int | Decimal:
     """The number as the spreadsheet shows it: 15 significant digits, without binary noise."""
+    if number.is_integer() and abs(number) < MOST_EXACT:
+        return int(number)
     value = Decimal(format(number, ".15g"))
     return int(value) if value == value.to_integral_value() and abs(value) < Decimal(10) ** 18 else value
 

@@ -18,9 +18,8 @@ TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")
 Place = tuple[int, int]
 
 
-def error_cells(path: Path, sheet: str) -> dict[Place, str]:
+def error_cells(content: bytes) -> dict[Place, str]:
     """Error texts by row and column from 1."""
-    content = _content(path, sheet)
     if b't="e"' not in content and b"t='e'" not in content:
         return {}
     found = {}
@@ -31,9 +30,8 @@ def error_cells(path: Path, sheet: str) -> dict[Place, str]:
     return found
 
 
-def uncalculated_cells(path: Path, sheet: str) -> list[Place]:
+def uncalculated_cells(content: bytes) -> list[Place]:
     """Cells with a formula whose result was never stored, as programs that cannot calculate leave them."""
-    content = _content(path, sheet)
     if b"<f" not in content and b":f" not in content:
         return []
     # An empty text is a result: only a formula that gives text has one.
@@ -41,12 +39,13 @@ def uncalculated_cells(path: Path, sheet: str) -> list[Place]:
     return [place for attributes in candidates if (place := _place(attributes))]
 
 
-def _place(attributes: bytes) -> Place | None:
-    place = PLACE.search(attributes)
-    return (int(place[2]), column_number(place[1].decode())) if place else None
-
-
-def _content(path: Path, sheet: str) -> bytes:
+def sheet_content(path: Path, sheet: str) -> bytes:
+    """The XML of a sheet; empty when it is not where it should be."""
     with zipfile.ZipFile(path) as archive:
         part = part_of(archive, sheet)
         return archive.read(part) if part else b""
+
+
+def _place(attributes: bytes) -> Place | None:
+    place = PLACE.search(attributes)
+    return (int(place[2]), column_number(place[1].decode())) if place else None

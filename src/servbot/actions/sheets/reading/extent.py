@@ -10,11 +10,14 @@ from servbot.actions.sheets.reading.address import column_number
 from servbot.actions.sheets.reading.binary_extent import BinaryExtent
 
 FAR_COLUMNS = re.compile(rb"""r=["']([A-Z]{2,3})\d""")
-FAR_ROWS = re.compile(rb"""r=["'][A-Z]{0,3}(\d{5,})["']""")
+FAR_ROWS = re.compile(rb"""r=["'][A-Z]{0,3}(\d{6,})["']""")
 """Of rows and cells; whatever else looks like it only makes the sheet look larger, and then it is measured."""
 
+MANY_ROWS = re.compile(rb"""r=["'][A-Z]{0,3}\d{5}["']""")
+"""One of so many digits is enough to take all rows that could have as many for used."""
+
 DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-ROWS_ASSUMED = 9_999
+ROWS_ASSUMED, MANY_ROWS_ASSUMED = 9_999, 99_999
 COLUMNS_ASSUMED = 26
 OVERLAP = 300
 
@@ -56,6 +59,8 @@ class Extent:
         self._tail = text[-OVERLAP:]
 
     def _feed_sheet(self, text: bytes) -> None:
+        if self.rows < MANY_ROWS_ASSUMED and MANY_ROWS.search(text):
+            self.rows = MANY_ROWS_ASSUMED
         rows, columns = set(FAR_ROWS.findall(text)), set(FAR_COLUMNS.findall(text))
         self.rows = max(self.rows, *map(int, rows), 0)
         self.columns = max(self.columns, *(column_number(letters.decode()) for letters in columns), 0)

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from servbot.actions.sheets.errors import (
     SheetTooLarge,
 )
 from servbot.actions.sheets.reading.area import Area, parse_area
-from servbot.actions.sheets.reading.error_cells import Place, error_cells, uncalculated_cells
+from servbot.actions.sheets.reading.error_cells import Place, error_cells, sheet_content, uncalculated_cells
 from servbot.actions.sheets.reading.guard import Kind, inspect
 from servbot.actions.sheets.reading.header import name_key
 from servbot.actions.sheets.reading.ods_error_cells import ods_error_cells
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 ERROR_FINDERS: Mapping[Kind, Callable[[Path, str], dict[Place, str]]] = {
-    Kind.XLSX: error_cells,
     Kind.XLSB: xlsb_error_cells,
     Kind.XLS: xls_error_cells,
     Kind.ODS: ods_error_cells,
@@ -41,6 +40,10 @@ ERROR_FINDERS: Mapping[Kind, Callable[[Path, str], dict[Place, str]]] = {
 
 PASSWORD_OF_ALL = "VelvetSweatshop"  # noqa: S105 - it is in Microsoft's documentation of the format
 """Excel writes and opens files that are only protected against changes with it."""
+
+
+DATES = {date, datetime}
+FIRST_SURE = (1900, 3)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,14 +96,18 @@ class Access:
 
 
 def read_grid(
-    path: Path, sheet: str = "", limits: Limits | None = None, access: Access | None = None
+    path: Path,
+    sheet: str = "",
+    limits: Limits | None = None,
+    access: Access | None = None,
+    kind: Kind | None = None,
 ) -> Grid:
-    """The cells of the named sheet, or of the first visible one."""
+    """The cells of the named sheet, or of the first visible one; the kind where it was inspected before."""
     access, limits = access or Access(), limits or Limits()
     with _unchanged(path):
         try:
             with opened(path, access.password) as file:
-                return _read(file, sheet, limits, access)
+                return _read(file, sheet, limits, access, kind)
         except SheetEncrypted as refused:
             return _read_unasked(path, sheet, limits, access, refused)
 
@@ -130,8 +137,8 @@ def _stamp(path: Path) -> tuple[int, int]:
     return stat.st_mtime_ns, stat.st_size
 
 
-def _read(path: Path, sheet: str, limits: Limits, access: Access) -> Grid:
-    kind = inspect(path, limits)
+def _read(path: Path, sheet: str, limits: Limits, access: Access, kind: Kind | None = None) -> Grid:
+    kind = kind or inspect(path, limits)
     if kind is Kind.TEXT:
         found = read_text_rows(path, access.encoding, access.separator)
         return Grid(
@@ -148,9 +155,12 @@ def _read(path: Path, sheet: str, limits: Limits, access: Access) -> Grid:
     area = place[1] or _table_area(path, kind, grid.sheet, access.area)
     doubts = _doubts(grid.rows)
     if kind is Kind.XLSX:
-        for cell in uncalculated_cells(path, grid.sheet):
+        content = sheet_content(path, grid.sheet)
+        errors = error_cells(content)
+        for cell in uncalculated_cells(content):
             doubts[cell] = "the cell holds a formula whose result was never stored"
-    errors = ERROR_FINDERS[kind](path, grid.sheet)
+    else:
+        errors = ERROR_FINDERS[kind](path, grid.sheet)
     _make_room(grid.rows, (*errors, *doubts))
     return replace(grid, errors=errors, doubts=doubts, named=area)
 
@@ -193,14 +203,13 @@ def _table_area(path: Path, kind: Kind, sheet: str, area: str) -> Area | None:
 
 
 def _doubts(rows: list[list[Any]]) -> dict[Place, str]:
+    what = "the date lies before 1 March 1900, where spreadsheet programs count days differently"
     return {
-        (
-            number,
-            column,
-        ): "the date lies before 1 March 1900, where spreadsheet programs count days differently"
-        for number, row in enumerate(rows, 1)
-        for column, cell in enumerate(row, 1)
-        if isinstance(cell, date) and (cell.year, cell.month, cell.day) < (1900, 3, 1)
+        (number, column): what
+        for column, cells in enumerate(zip(*rows, strict=False), 1)
+        if not DATES.isdisjoint(map(type, cells))
+        for number, cell in enumerate(cells, 1)
+        if isinstance(cell, date) and cell.year <= 1900 and (cell.year, cell.month) < FIRST_SURE
     }
 
 

@@ -8,7 +8,7 @@ from servbot.actions.sheets.errors import TableMissing
 from servbot.actions.sheets.reading.area import Area, filled, reaching_from, tables_on
 from servbot.actions.sheets.reading.error_cells import Place
 from servbot.actions.sheets.reading.grid import Grid
-from servbot.actions.sheets.reading.header import column_names, header_index, label, renamed
+from servbot.actions.sheets.reading.header import SEARCHED_ROWS, column_names, header_index, label, renamed
 
 Merged = Literal["first", "fill"]
 BETWEEN = " / "
@@ -75,23 +75,22 @@ def _header_row(grid: Grid, area: Area, manner: Manner, wanted: Sequence[str]) -
         return manner.header_row
     if grid.named:
         return area.top
-    rows = [row[area.left - 1 : area.right] for row in grid.rows[area.top - 1 : area.bottom]]
+    last = min(area.bottom, area.top - 1 + SEARCHED_ROWS)
+    rows = [row[area.left - 1 : area.right] for row in grid.rows[area.top - 1 : last]]
     return area.top + header_index(rows, wanted)
 
 
 def _width(rows: Sequence[Sequence[Any]]) -> int:
-    return max((len(row) for row in rows), default=0)
+    return max(map(len, rows), default=0)
 
 
 def _used(rows: Sequence[Sequence[Any]], area: Area) -> Area:
     """The area without columns on the right that are blank from the header down."""
-    right = max(
-        (
-            next((at + 1 for at in range(len(row) - 1, -1, -1) if filled(row[at])), 0)
-            for row in rows[area.top - 1 : area.bottom]
-        ),
-        default=0,
-    )
+    right = 0
+    for row in rows[area.top - 1 : area.bottom]:
+        if right >= area.right:
+            break
+        right = next((at + 1 for at in range(len(row) - 1, right - 1, -1) if filled(row[at])), right)
     return Area(area.top, area.left, area.bottom, min(area.right, max(right, area.left - 1)))
 
 

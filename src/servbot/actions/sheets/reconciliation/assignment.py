@@ -1,8 +1,10 @@
 """Gives every row one partner of several: the nearest pair first, the same whatever the order of the input."""
 
 import numpy as np
+import polars as pl
 
-from servbot.actions.sheets.reconciliation.pairing import Both
+from servbot.actions.sheets.reconciliation.both import Both
+from servbot.actions.sheets.reconciliation.coding import as_rows
 from servbot.actions.sheets.reconciliation.units import Ints
 from servbot.actions.sheets.reconciliation.windows import Candidates
 
@@ -26,10 +28,8 @@ def _preferred(found: Candidates, both: Both) -> Candidates:
     """The contested pairs, nearest first; ties by content, the same from both sides."""
     lefts, at_left = np.unique(found.left, return_inverse=True)
     rights, at_right = np.unique(found.right, return_inverse=True)
-    contents = [*both.left.contents.gather(lefts), *both.right.contents.gather(rights)]
-    rank = (
-        np.unique(np.array(contents, dtype=object), return_inverse=True)[1] if contents else np.array([], int)
-    )
+    contents = pl.concat([both.left.contents_of(as_rows(lefts)), both.right.contents_of(as_rows(rights))])
+    rank = contents.rank("dense").to_numpy().astype(np.int64)
     own, other = rank[: len(lefts)][at_left], rank[len(lefts) :][at_right]
     order = np.lexsort(
         (found.right, found.left, np.maximum(own, other), np.minimum(own, other), *reversed(found.apart))

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import polars as pl
 
-from servbot.actions.sheets.reconciliation.found import Alike, Found, positions
+from servbot.actions.sheets.reconciliation.both import Both, PairSet
+from servbot.actions.sheets.reconciliation.found import Alike, Found
 from servbot.actions.sheets.reconciliation.grouping import FoundGroup, OpenGroup, grouped
 from servbot.actions.sheets.reconciliation.money import derive_amount
 from servbot.actions.sheets.reconciliation.near import pair_nearly
-from servbot.actions.sheets.reconciliation.pairing import PAIRS, Both, Paired, pair_exactly
+from servbot.actions.sheets.reconciliation.pairing import pair_exactly
 from servbot.actions.sheets.reconciliation.proof import proved, summarised
 from servbot.actions.sheets.reconciliation.records import recorded
 from servbot.actions.sheets.reconciliation.result import Proof, Reconciliation, Summary
 from servbot.actions.sheets.reconciliation.rules import Rule, Rules
-from servbot.actions.sheets.reconciliation.side import Row, Side
+from servbot.actions.sheets.reconciliation.side import Row, Side, every_row
 from servbot.actions.sheets.reconciliation.suggestion import suggested
+from servbot.actions.sheets.reconciliation.units import Ints
 
 Tell = Callable[[str], None]
 
@@ -23,11 +26,6 @@ def reconcile(left_rows: Sequence[Row], right_rows: Sequence[Row], rules: Rules)
     """Every row of both sides in exactly one place; `ProofFailed` if that did not come out."""
     found = find(Side.of(left_rows), Side.of(right_rows), rules)
     return recorded(found, *checked(found))
-
-
-def reconcile_tables(left: Sequence[Row], right: Sequence[Row], rules: Rules) -> tuple[Summary, Proof]:
-    """Only the counts, sums and the proof."""
-    return checked(find(Side.of(left), Side.of(right), rules))
 
 
 def checked(found: Found) -> tuple[Summary, Proof]:
@@ -57,10 +55,9 @@ class _Cascade:
 
     def __init__(self, both: Both) -> None:
         self._both = both
-        self._open_left = pl.int_range(both.left.length, dtype=pl.UInt32, eager=True)
-        self._open_right = pl.int_range(both.right.length, dtype=pl.UInt32, eager=True)
-        self._same = [pl.DataFrame(schema={**PAIRS, "rule": pl.UInt16})]
-        self._differing: list[tuple[Rule, Paired]] = []
+        self._open_left, self._open_right = every_row(both.left.length), every_row(both.right.length)
+        self._same: list[tuple[int, Ints, Ints]] = []
+        self._differing: list[tuple[int, PairSet]] = []
         self._groups: list[tuple[Rule, FoundGroup]] = []
         self._open_groups: list[tuple[Rule, OpenGroup]] = []
         self._suggestions: list[tuple[Rule, Alike]] = []
@@ -71,17 +68,14 @@ class _Cascade:
             self._groups += [(rule, group) for group in groups]
             self._open_groups += [(rule, group) for group in uncertain]
             self._close(
-                positions(row for group in groups for row in group.left),
-                positions(row for group in groups for row in group.right),
+                np.array([row for group in groups for row in group.left], np.int64),
+                np.array([row for group in groups for row in group.right], np.int64),
             )
             return
-        same, differing = self._pairs(rule)
-        self._same.append(same.with_columns(pl.lit(place, pl.UInt16).alias("rule")))
-        self._differing += [(rule, pair) for pair in differing]
-        self._close(
-            pl.concat([same["left"], positions(pair.left for pair in differing)]),
-            pl.concat([same["right"], positions(pair.right for pair in differing)]),
-        )
+        (left, right), differing = self._pairs(rule)
+        self._same.append((place, left, right))
+        self._differing.append((place, differing))
+        self._close(np.append(left, differing.left), np.append(right, differing.right))
 
     def suggest(self, rule: Rule) -> None:
         if rule.fuzzy_keys:
@@ -92,15 +86,17 @@ class _Cascade:
             alone = [OpenGroup(((group.left, group.right),), complete=True) for group in groups]
             self._open_groups += [(rule, group) for group in (*alone, *uncertain)]
         else:
-            same, differing = self._pairs(rule)
-            pairs = [*same.rows(), *((pair.left, pair.right) for pair in differing if pair.agrees)]
+            (left, right), differing = self._pairs(rule)
+            left = np.append(left, differing.left[differing.agrees])
+            right = np.append(right, differing.right[differing.agrees])
+            pairs = zip(left.tolist(), right.tolist(), strict=True)
             self._suggestions += [(rule, Alike(own, other, rule.confidence)) for own, other in sorted(pairs)]
 
     def found(self, rules: Rules) -> Found:
         return Found(
             both=self._both,
             rules=rules,
-            same=pl.concat(self._same),
+            same=self._same,
             differing=self._differing,
             groups=self._groups,
             open_groups=self._still_open(),
@@ -109,16 +105,18 @@ class _Cascade:
             open_right=self._open_right,
         )
 
-    def _pairs(self, rule: Rule) -> tuple[pl.DataFrame, list[Paired]]:
+    def _pairs(self, rule: Rule) -> tuple[tuple[Ints, Ints], PairSet]:
         pair = pair_nearly if rule.near_keys else pair_exactly
         return pair(rule, self._both, self._open_left, self._open_right)
 
-    def _close(self, left: pl.Series, right: pl.Series) -> None:
+    def _close(self, left: Ints, right: Ints) -> None:
         self._open_left = _without(self._open_left, left)
         self._open_right = _without(self._open_right, right)
 
     def _still_open(self) -> list[tuple[Rule, OpenGroup]]:
         """Suggestions of which no row was taken by a later rule."""
+        if not self._open_groups:
+            return []
         left, right = set(self._open_left), set(self._open_right)
         kept = []
         for rule, group in self._open_groups:
@@ -128,6 +126,8 @@ class _Cascade:
         return kept
 
 
-def _without(rows: pl.Series, gone: pl.Series) -> pl.Series:
-    frame = pl.DataFrame({"at": rows})
-    return frame.join(pl.DataFrame({"at": gone}), on="at", how="anti", maintain_order="left")["at"]
+def _without(rows: pl.Series, gone: Ints) -> pl.Series:
+    at = rows.to_numpy()
+    open_rows = np.ones(int(at.max()) + 1 if len(at) else 0, bool)
+    open_rows[gone] = False
+    return rows.filter(pl.Series(open_rows[at], dtype=pl.Boolean))

@@ -55,7 +55,9 @@ def _numbers(values: Sequence[Any], kinds: set[type]) -> pl.Series | None:
     return found if fits else None
 
 
-def texts(values: Sequence[Any], typed: pl.Series | None, normalise: Sequence[Normalisation]) -> pl.Series:
+def texts(
+    values: Sequence[Any] | pl.Series, typed: pl.Series | None, normalise: Sequence[Normalisation]
+) -> pl.Series:
     """The column as keys; empty where it is blank."""
     plain = None if typed is None else _plain(typed)
     if plain is None:
@@ -72,7 +74,7 @@ def texts(values: Sequence[Any], typed: pl.Series | None, normalise: Sequence[No
     return done
 
 
-def kinds(values: Sequence[Any], typed: pl.Series | None) -> pl.Series:
+def kinds(values: Sequence[Any] | pl.Series, typed: pl.Series | None) -> pl.Series:
     """What kind of value each is, as `type_name` says it."""
     if typed is None:
         return pl.Series([type_name(value) for value in values], dtype=pl.String)

@@ -1,19 +1,20 @@
 """One row against several, and several against several: confirmed only where there is one way to do it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 
 from servbot.actions.sheets.errors import AmountTooLong
+from servbot.actions.sheets.reconciliation.both import Both
 from servbot.actions.sheets.reconciliation.group_search import Search
 from servbot.actions.sheets.reconciliation.normal_form import WIDE
-from servbot.actions.sheets.reconciliation.pairing import Both, key_groups, keyed
+from servbot.actions.sheets.reconciliation.pairing import key_groups, keyed
 from servbot.actions.sheets.reconciliation.rules import Rule, mirrored_rule
 from servbot.actions.sheets.reconciliation.tolerance import Tolerance
-from servbot.actions.sheets.reconciliation.units import Units, from_units, in_units, places
+from servbot.actions.sheets.reconciliation.units import Units, from_units, in_same_units, in_units
 from servbot.actions.sheets.reconciliation.windows import candidates
 
 Way = tuple[tuple[int, ...], tuple[int, ...]]
@@ -65,9 +66,8 @@ def _whole_groups(rule: Rule, both: Both, mine: pl.Series, others: pl.Series) ->
         keyed(both.left, mine, [(key.left, key.normalise) for key in rule.keys]),
         keyed(both.right, others, [(key.right, key.normalise) for key in rule.keys]),
     )
-    keys = [name for name in tables[0].columns if name != "at"]
     found = []
-    for own, other in key_groups(*tables, keys):
+    for own, other in key_groups(*tables).rows():
         if len(own) + len(other) == 2 or not (left.known[own].all() and right.known[other].all()):
             continue
         sums = _sum(left, own), _sum(right, other)
@@ -100,7 +100,8 @@ class _OneToMany:
 
     def found(self, mine: pl.Series, others: pl.Series) -> tuple[list[FoundGroup], list[OpenGroup]]:
         pools = self._pools(mine, others)
-        searched = [self._search(own, pool) for own, pool in sorted(pools.items())]
+        contents = self._both.right.contents_by(row for pool in pools.values() for row in pool)
+        searched = [self._search(own, pool, contents) for own, pool in sorted(pools.items())]
         claims = Counter(row for each in searched for row in each.claimed)
         certain = [each for each in searched if self._is_certain(each, claims)]
         taken = {row for each in certain for row in each.ways[0]}
@@ -139,12 +140,11 @@ class _OneToMany:
             keyed(self._both.left, mine, [(key.left, key.normalise) for key in self._rule.keys]),
             keyed(self._both.right, others, [(key.right, key.normalise) for key in self._rule.keys]),
         )
-        keys = [name for name in tables[0].columns if name != "at"]
-        return {own: pool for owns, pool in key_groups(*tables, keys) for own in owns}
+        return {own: pool for owns, pool in key_groups(*tables).rows() for own in owns}
 
-    def _search(self, single: int, pool: Sequence[int]) -> _Ways:
+    def _search(self, single: int, pool: Sequence[int], contents: Mapping[int, str]) -> _Ways:
         usable = [row for row in pool if self._right.known[row] and self._right.values[row]]
-        usable.sort(key=lambda row: (-abs(int(self._right.values[row])), self._both.right.contents[row], row))
+        usable.sort(key=lambda row: (-abs(int(self._right.values[row])), contents[row], row))
         if not self._left.known[single] or len(usable) > MOST_IN_POOL:
             return _Ways(single, tuple(usable), (), complete=not self._left.known[single])
         target, tolerance, scale = (
@@ -167,16 +167,13 @@ class _OneToMany:
 def _amounts(rule: Rule, both: Both) -> tuple[Units, Units]:
     """The amounts of both sides in the same units."""
     item = rule.compare[0]
-    left, right = both.left.units(item.left), both.right.units(item.right)
-    if left is not None and right is not None:
-        given = (item.tolerance.amount, item.tolerance.more, item.tolerance.less)
-        scale = max(left.scale, right.scale, *(places(limit) for limit in given if limit is not None))
-        left, right = left.scaled(scale), right.scaled(scale)
-    if left is None or right is None:
+    limits = (item.tolerance.amount, item.tolerance.more, item.tolerance.less)
+    found = in_same_units(both.left.units(item.left), both.right.units(item.right), limits)
+    if found is None:
         raise AmountTooLong(
             f"Rule {rule.name!r}: {item.left!r} or {item.right!r} holds a number that is too long."
         )
-    return left, right
+    return found
 
 
 def _slack(tolerance: Tolerance, target: Decimal, scale: int) -> tuple[int, int]:

@@ -44,6 +44,8 @@ def key_text(value: Any, normalise: Sequence[Normalisation] = USUAL) -> str:
     """The value as a key; empty for a blank one."""
     if value is None:
         return ""
+    if type(value) is str and normalise is USUAL and value.isascii():
+        return value.strip().lower()
     number = exact_number(value)
     text = plain_number(number) if number is not None else _text(value)
     for step in ORDER:

@@ -4,80 +4,44 @@ Ties are decided by content alone, so that neither the order of the input nor th
 of identical content are taken in their order.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+import numpy as np
 import polars as pl
 
 from servbot.actions.sheets.errors import KeyTooCoarse
-from servbot.actions.sheets.reconciliation.difference import Difference, difference, distance
+from servbot.actions.sheets.reconciliation.both import Both, Paired, PairSet
+from servbot.actions.sheets.reconciliation.difference import distance
+from servbot.actions.sheets.reconciliation.equality import equal_pairs
 from servbot.actions.sheets.reconciliation.normal_form import WIDE
 from servbot.actions.sheets.reconciliation.rules import Rule
 from servbot.actions.sheets.reconciliation.side import Side
+from servbot.actions.sheets.reconciliation.units import Ints
 
 MOST_COMPARISONS = 1_000_000
-PAIRS = {"left": pl.UInt32, "right": pl.UInt32}
-
-
-@dataclass(frozen=True, slots=True)
-class Paired:
-    """Two positions and what differs between their rows."""
-
-    left: int
-    right: int
-    differences: tuple[Difference, ...]
-
-    @property
-    def agrees(self) -> bool:
-        """Whether everything that differs is tolerated."""
-        return all(found.tolerated for found in self.differences)
-
-    @property
-    def explanation(self) -> str:
-        """Everything that does not agree, in one line."""
-        return "; ".join(found.sentence for found in self.differences if not found.tolerated)
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """The two sides and what is known beside the rules."""
-
-    left: Side
-    right: Side
-    holidays: tuple[date, ...] = ()
-
-    def mirrored(self) -> "Both":
-        """The same with the sides swapped."""
-        return Both(self.right, self.left, self.holidays)
-
-    def compared(self, rule: Rule, own: int, other: int) -> Paired:
-        """Two rows beside each other."""
-        found = (
-            difference(
-                item, self.left.value(own, item.left), self.right.value(other, item.right), self.holidays
-            )
-            for item in rule.compare
-        )
-        return Paired(own, other, tuple(item for item in found if item is not None))
+Group = tuple[list[int], list[int]]
+"""Left and right positions under one key."""
 
 
 def pair_exactly(
     rule: Rule, both: Both, mine: pl.Series, others: pl.Series
-) -> tuple[pl.DataFrame, list[Paired]]:
+) -> tuple[tuple[Ints, Ints], PairSet]:
     """Pairs that are the same in all that is compared, and those in which something differs."""
-    keys = [f"key{number}" for number in range(len(rule.keys))]
-    left = keyed(both.left, mine, [(key.left, key.normalise) for key in rule.keys])
-    right = keyed(both.right, others, [(key.right, key.normalise) for key in rule.keys])
-    left, right = left.join(right, on=keys, how="semi"), right.join(left, on=keys, how="semi")
-    same = _equal(rule, both, left, right)
+    left, right = equal_pairs(rule, both, mine.to_numpy(), others.to_numpy())
     rest = key_groups(
-        left.join(same, left_on="at", right_on="left", how="anti"),
-        right.join(same, left_on="at", right_on="right", how="anti"),
-        keys,
+        keyed(both.left, _without(mine, left, both.left), [(key.left, key.normalise) for key in rule.keys]),
+        keyed(
+            both.right, _without(others, right, both.right), [(key.right, key.normalise) for key in rule.keys]
+        ),
     )
-    return same, [pair for own, other in rest for pair in _nearest(rule, both, own, other)]
+    return (left, right), _nearest(rule, both, rest)
+
+
+def _without(rows: pl.Series, gone: Ints, side: Side) -> pl.Series:
+    open_rows = np.ones(side.length, bool)
+    open_rows[gone] = False
+    return rows.filter(pl.Series(open_rows[rows.to_numpy()], dtype=pl.Boolean))
 
 
 def keyed(side: Side, positions: pl.Series, columns: Sequence[tuple[str, Sequence[str]]]) -> pl.DataFrame:
@@ -85,7 +49,7 @@ def keyed(side: Side, positions: pl.Series, columns: Sequence[tuple[str, Sequenc
     frame = pl.DataFrame(
         {"at": positions}
         | {
-            f"key{number}": side.texts(column, normalise).gather(positions)  # type: ignore[arg-type]
+            f"key{number}": side.texts_of(positions, column, normalise)  # type: ignore[arg-type]
             for number, (column, normalise) in enumerate(columns)
         }
     )
@@ -93,53 +57,44 @@ def keyed(side: Side, positions: pl.Series, columns: Sequence[tuple[str, Sequenc
     return frame.filter(*filled) if filled else frame
 
 
-def _equal(rule: Rule, both: Both, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """Pairs whose compared values are written the same, found without comparing all with all."""
-    left = left.with_columns(
-        both.left.texts(item.left).gather(left["at"]).alias(f"value{number}")
-        for number, item in enumerate(rule.compare)
-    )
-    right = right.with_columns(
-        both.right.texts(item.right).gather(right["at"]).alias(f"value{number}")
-        for number, item in enumerate(rule.compare)
-    )
-    on = [name for name in left.columns if name != "at"]
-    pairs = _numbered(left, on, both.left).join(_numbered(right, on, both.right), on=[*on, "nth"])
-    return pairs.select(pl.col("at").alias("left"), pl.col("at_right").alias("right"))
-
-
-def _numbered(frame: pl.DataFrame, on: list[str], side: Side) -> pl.DataFrame:
-    """Rows that are equal in these columns counted in the order of their content."""
-    often = frame.select(on).is_duplicated()
-    single = frame.filter(~often).with_columns(pl.lit(0, pl.UInt32).alias("nth"))
-    if not often.any():
-        return single
-    several = frame.filter(often)
-    several = several.with_columns(side.contents.gather(several["at"]).alias("content"))
-    several = several.sort("content", "at").with_columns(
-        pl.int_range(pl.len(), dtype=pl.UInt32).over(on).alias("nth")
-    )
-    return pl.concat([single, several.drop("content")])
-
-
-def key_groups(left: pl.DataFrame, right: pl.DataFrame, keys: list[str]) -> list[tuple[list[int], list[int]]]:
-    """Positions of both sides that share a key."""
+def key_groups(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """Lists of positions of both sides that share a key."""
+    keys = [name for name in left.columns if name != "at"]
     mine = left.group_by(keys).agg(pl.col("at").sort())
     others = right.group_by(keys).agg(pl.col("at").sort())
-    found = mine.join(others, on=keys).select("at", "at_right")
-    return list(zip(found["at"].to_list(), found["at_right"].to_list(), strict=True))
+    return mine.join(others, on=keys).select(left="at", right="at_right")
 
 
-def _nearest(rule: Rule, both: Both, mine: Sequence[int], others: Sequence[int]) -> list[Paired]:
-    if len(mine) == len(others) == 1:
-        return [both.compared(rule, mine[0], others[0])]
-    if len(mine) * len(others) > MOST_COMPARISONS:
+def _nearest(rule: Rule, both: Both, groups: pl.DataFrame) -> PairSet:
+    """The pairs of each group, the nearest first; most groups are one row of each side."""
+    is_pair = (pl.col("left").list.len() == 1) & (pl.col("right").list.len() == 1)
+    single = groups.filter(is_pair).select(pl.all().list.first().cast(pl.Int64))
+    several = _nearest_of_several(rule, both, groups.filter(~is_pair).rows())
+    left, right = single["left"].to_numpy(), single["right"].to_numpy()
+    return PairSet(
+        np.append(left, np.array([pair.left for pair in several], np.int64)),
+        np.append(right, np.array([pair.right for pair in several], np.int64)),
+        np.append(both.agreeing(rule, left, right), np.array([pair.agrees for pair in several], bool)),
+    )
+
+
+def _nearest_of_several(rule: Rule, both: Both, groups: Sequence[Group]) -> list[Paired]:
+    mine = both.left.contents_by(row for own, _ in groups for row in own)
+    others = both.right.contents_by(row for _, other in groups for row in other)
+    return [pair for group in groups for pair in _greedy(_ranked(rule, both, group, mine, others))]
+
+
+def _ranked(
+    rule: Rule, both: Both, group: Group, mine: Mapping[int, str], others: Mapping[int, str]
+) -> list[Paired]:
+    """Every row of the group with every other, the nearest first."""
+    left, right = group
+    if len(left) * len(right) > MOST_COMPARISONS:
         raise KeyTooCoarse(
-            f"Rule {rule.name!r} puts {len(mine)} left and {len(others)} right rows under one key."
+            f"Rule {rule.name!r} puts {len(left)} left and {len(right)} right rows under one key."
         )
-    candidates = [both.compared(rule, own, other) for own in mine for other in others]
-    candidates.sort(key=lambda pair: _preference(pair, both))
-    return _greedy(candidates)
+    found = [both.compared(rule, own, other) for own in left for other in right]
+    return sorted(found, key=lambda pair: _preference(pair, mine, others))
 
 
 def _greedy(candidates: Sequence[Paired]) -> list[Paired]:
@@ -154,10 +109,10 @@ def _greedy(candidates: Sequence[Paired]) -> list[Paired]:
     return chosen
 
 
-def _preference(pair: Paired, both: Both) -> tuple[object, ...]:
+def _preference(pair: Paired, mine: Mapping[int, str], others: Mapping[int, str]) -> tuple[object, ...]:
     """Agreeing pairs first, then few and small differences; ties by content, the same from both sides."""
     apart = Decimal(0)
     for found in pair.differences:
         apart = WIDE.add(apart, distance(found))
-    contents = sorted((both.left.contents[pair.left], both.right.contents[pair.right]))
+    contents = sorted((mine[pair.left], others[pair.right]))
     return (not pair.agrees, len(pair.differences), apart, contents, pair.left, pair.right)

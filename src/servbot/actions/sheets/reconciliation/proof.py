@@ -13,7 +13,7 @@ from servbot.actions.sheets.reconciliation.difference import number_of
 from servbot.actions.sheets.reconciliation.found import Found
 from servbot.actions.sheets.reconciliation.money import currencies_of, own_amounts
 from servbot.actions.sheets.reconciliation.normal_form import WIDE
-from servbot.actions.sheets.reconciliation.records import broken
+from servbot.actions.sheets.reconciliation.records import write_offs
 from servbot.actions.sheets.reconciliation.result import Balance, Proof, SideSums, Summary
 from servbot.actions.sheets.reconciliation.rules import Rules
 from servbot.actions.sheets.reconciliation.side import CARRIED, Side
@@ -29,9 +29,7 @@ def summarised(found: Found) -> Summary:
     left, right = found.both.left, found.both.right
     mine, others = found.places("left"), found.places("right")
     rules = found.rules
-    proposed = (
-        [pair.write_off for pair in broken(found) if pair.write_off is not None] if rules.write_off else []
-    )
+    proposed = write_offs(found).values()
     return Summary(
         left=left.length,
         right=right.length,
@@ -44,6 +42,8 @@ def summarised(found: Found) -> Summary:
         group_suggestions=len(found.open_groups),
         write_off=total(proposed),
         authority=rules.write_off.authority if rules.write_off else "",
+        decided=sum(len(answer.decided) for answer in found.answers),
+        written_off=total(answer.written_off for answer in found.answers),
         left_balances=tuple(_balances(left, rules.left, mine, rules)),
         right_balances=tuple(_balances(right, rules.right, others, rules)),
         left_statement=_statement(left, rules.left),
@@ -61,9 +61,9 @@ def proved(found: Found, summary: Summary) -> Proof:
         right_rows_once=_each_once(right, found.places("right")),
         sums_conserved=all(map(_conserved, (*summary.left_sums.values(), *summary.right_sums.values()))),
         balances_hold=all(map(_holds, (*summary.left_balances, *summary.right_balances))),
-        rules_digest=_digest([found.rules.model_dump_json()]),
-        left_digest=_digest(left.contents.sort()),
-        right_digest=_digest(right.contents.sort()),
+        rules_digest=hashlib.sha256(found.rules.model_dump_json().encode()).hexdigest(),
+        left_digest=left.digest,
+        right_digest=right.digest,
     )
     if not (proof.left_rows_once and proof.right_rows_once and proof.sums_conserved and proof.balances_hold):
         raise ProofFailed(details={"proof": proof.model_dump(), "summary": summary.model_dump()})
@@ -72,8 +72,8 @@ def proved(found: Found, summary: Summary) -> Proof:
 
 def _each_once(side: Side, places: Places) -> bool:
     """Whether the places together hold every row of the side exactly once."""
-    rows = pl.concat(list(places.values())).sort()
-    return len(rows) == side.length and bool((rows == pl.int_range(side.length, eager=True)).all())
+    rows = pl.concat(list(places.values())).to_numpy()
+    return len(rows) == side.length and bool((np.bincount(rows, minlength=side.length) == 1).all())
 
 
 def _sums(columns: Iterable[str], side: Side, places: Places) -> dict[str, SideSums]:
@@ -135,11 +135,3 @@ def _statement(side: Side, given: SideRules) -> Decimal | None:
     moved = total(a for a, old in zip(own_amounts(side, given.amount), carried, strict=True) if not old)
     sign = -1 if given.amount.reversed else 1
     return WIDE.subtract(WIDE.add(given.opening, sign * moved), given.closing)
-
-
-def _digest(texts: Iterable[str]) -> str:
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(text.encode())
-        digest.update(b"\n")
-    return digest.hexdigest()

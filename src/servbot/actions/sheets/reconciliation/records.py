@@ -1,13 +1,15 @@
 """What was found as records of whole rows, for bots and people."""
 
-from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 
-from servbot.actions.sheets.reconciliation.cause import age_class, cause_of, cause_of_open
+import polars as pl
+
+from servbot.actions.sheets.reconciliation.both import Paired
+from servbot.actions.sheets.reconciliation.cause import Cause, age_class, cause_of, cause_of_open
 from servbot.actions.sheets.reconciliation.difference import day_of, number_of
 from servbot.actions.sheets.reconciliation.found import Found
 from servbot.actions.sheets.reconciliation.normal_form import WIDE
-from servbot.actions.sheets.reconciliation.pairing import Paired
 from servbot.actions.sheets.reconciliation.result import (
     Buckets,
     Group,
@@ -20,7 +22,6 @@ from servbot.actions.sheets.reconciliation.result import (
     Summary,
     Way,
 )
-from servbot.actions.sheets.reconciliation.rules import Rule
 from servbot.actions.sheets.reconciliation.side import Side
 
 
@@ -46,7 +47,7 @@ def bucketed(found: Found, most: int | None = None) -> Buckets:
             )
             for own, other, place in matched.iter_rows()
         ),
-        breaks=tuple(broken(found)[:most]),
+        breaks=tuple(broken(found, most)),
         unmatched_left=tuple(map(left.row, found.open_left[:most])),
         unmatched_right=tuple(map(right.row, found.open_right[:most])),
         suggestions=tuple(
@@ -75,17 +76,15 @@ def bucketed(found: Found, most: int | None = None) -> Buckets:
             )
             for rule, group in found.open_groups[:most]
         ),
-        left_notes=tuple(notes(found, "left")[:most]),
-        right_notes=tuple(notes(found, "right")[:most]),
+        left_notes=tuple(notes(found, "left"))[:most],
+        right_notes=tuple(notes(found, "right"))[:most],
     )
 
 
-def broken(found: Found) -> list[Pair]:
+def broken(found: Found, most: int | None = None) -> list[Pair]:
     """The breaks with their cause, and what may be proposed for writing off, the smallest first."""
-    pairs = found.breaks
-    proposed = _proposed(found, pairs)
+    proposed = write_offs(found)
     left, right = found.both.left, found.both.right
-    foreign = bool(found.rules.rates)
     return [
         Pair(
             left=left.row(pair.left),
@@ -93,11 +92,17 @@ def broken(found: Found) -> list[Pair]:
             rule=rule.name,
             differences=pair.differences,
             explanation=pair.explanation,
-            cause=cause_of(pair.differences, found.rules, foreign=foreign),
+            cause=cause,
             write_off=proposed.get(place),
         )
-        for place, (rule, pair) in enumerate(pairs)
+        for place, ((rule, pair), cause) in enumerate(zip(found.breaks[:most], causes(found), strict=False))
     ]
+
+
+def causes(found: Found) -> Iterator[Cause]:
+    """The cause of each break."""
+    foreign = bool(found.rules.rates)
+    return (cause_of(pair.differences, found.rules, foreign=foreign) for _, pair in found.breaks)
 
 
 def notes(found: Found, name: str) -> list[OpenNote]:
@@ -105,10 +110,15 @@ def notes(found: Found, name: str) -> list[OpenNote]:
     side: Side = getattr(found.both, name)
     column = getattr(found.rules, name).date
     places = found.places(name)
-    settled = Counter(side.contents.gather(places["matched"])) if len(places["unmatched"]) else Counter()
-    return [
-        _note(found, side, column, row, twice=side.contents[row] in settled) for row in places["unmatched"]
-    ]
+    twice = _copies(side, places["unmatched"], places["matched"])
+    return [_note(found, side, column, row, twice=row in twice) for row in places["unmatched"]]
+
+
+def _copies(side: Side, rows: pl.Series, others: pl.Series) -> set[int]:
+    """Those of the rows whose content another one has too."""
+    rows, others = side.alike(rows, others)
+    contents = set(side.contents_of(others))
+    return {row for row, content in side.contents_by(rows).items() if content in contents}
 
 
 def _note(found: Found, side: Side, column: str, row: int, *, twice: bool) -> OpenNote:
@@ -120,13 +130,15 @@ def _note(found: Found, side: Side, column: str, row: int, *, twice: bool) -> Op
     return OpenNote(cause=cause, age=age, age_class=age_class(age, found.rules.ages))
 
 
-def _proposed(found: Found, pairs: list[tuple[Rule, Paired]]) -> dict[int, Decimal]:
+def write_offs(found: Found) -> dict[int, Decimal]:
     """What may be written off, by the place of the break: the smallest first, until the total is used up."""
     allowed = found.rules.write_off
     if allowed is None:
         return {}
     amounts = [
-        (place, apart) for place, (_, pair) in enumerate(pairs) if (apart := _only_amount(pair)) is not None
+        (place, apart)
+        for place, (_, pair) in enumerate(found.breaks)
+        if (apart := _only_amount(pair)) is not None
     ]
     proposed, used = {}, Decimal(0)
     for place, apart in sorted(amounts, key=lambda item: (WIDE.abs(item[1]), item[0])):

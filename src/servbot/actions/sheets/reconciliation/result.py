@@ -169,6 +169,12 @@ class Summary(Record):
     authority: str = ""
     """The role that may accept it."""
 
+    decided: int = 0
+    """Pairs and groups that people decided about."""
+
+    written_off: Decimal = Decimal(0)
+    """Sum of what people wrote off."""
+
     left_balances: tuple[Balance, ...] = ()
     """By currency, where the rules say how the amount is made."""
 

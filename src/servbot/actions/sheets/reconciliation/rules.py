@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from servbot.actions.sheets.reconciliation.normal_form import USUAL, Normalisation
-from servbot.actions.sheets.reconciliation.side_rules import SideRules, WriteOff
+from servbot.actions.sheets.reconciliation.side_rules import ReviewRules, SideRules, WriteOff
 from servbot.actions.sheets.reconciliation.tolerance import Tolerance, parsed
 from servbot.core.record import Record
 
@@ -151,6 +151,9 @@ class Rules(Record):
     write_off: WriteOff | None = None
     """Which differences may be proposed for writing off."""
 
+    review: ReviewRules = ReviewRules()
+    """What people look at together: the same counterparty, else the same cause."""
+
     confirm_from: float = Field(default=0.995, gt=0, le=1)
     """Rules with less confidence only suggest."""
 
@@ -171,7 +174,7 @@ class Rules(Record):
         named = {item.left for rule in self.rules for item in rule.keys} | {
             item.left for rule in self.rules for item in rule.compare
         }
-        return self.left.needed(named)
+        return self.left.needed(named) | ({self.review.left} if self.review.left else set())
 
     @property
     def right_columns(self) -> set[str]:
@@ -181,7 +184,14 @@ class Rules(Record):
     def mirrored(self) -> "Rules":
         """The same rules with the sides swapped."""
         rules = tuple(mirrored_rule(rule) for rule in self.rules)
-        return self.model_copy(update={"rules": rules, "left": self.right, "right": self.left})
+        return self.model_copy(
+            update={
+                "rules": rules,
+                "left": self.right,
+                "right": self.left,
+                "review": self.review.mirrored(),
+            }
+        )
 
 
 def mirrored_rule(rule: Rule) -> Rule:

@@ -62,6 +62,20 @@ class SideRules(Record):
         return (named - derived) | own | ({self.date} if self.date else set())
 
 
+class ReviewRules(Record):
+    """By which columns suggestions and breaks are put together for a person."""
+
+    left: str = ""
+    """Column with the counterparty of left rows; by cause when both are empty."""
+
+    right: str = ""
+    """Column with the counterparty of right rows."""
+
+    def mirrored(self) -> "ReviewRules":
+        """The same with the sides swapped."""
+        return ReviewRules(left=self.right, right=self.left)
+
+
 class WriteOff(Record):
     """Which differences may be proposed for writing off; a person with the authority decides."""
 

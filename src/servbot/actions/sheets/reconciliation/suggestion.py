@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from servbot.actions.sheets.reconciliation.both import Both
 from servbot.actions.sheets.reconciliation.found import Alike
-from servbot.actions.sheets.reconciliation.pairing import Both, keyed
+from servbot.actions.sheets.reconciliation.pairing import keyed
 from servbot.actions.sheets.reconciliation.rules import Rule
 
 MOST_COMPARISONS = 2_000_000
@@ -31,7 +32,9 @@ def suggested(rule: Rule, both: Both, mine: pl.Series, others: pl.Series) -> lis
         for own, other, *texts in _compared(left, right, exact, fuzzy)
         if (score := _alike(rule, texts)) is not None
     ]
-    scored.sort(key=lambda pair: _preference(pair, both))
+    mine_told = both.left.contents_by(pair.left for pair in scored)
+    others_told = both.right.contents_by(pair.right for pair in scored)
+    scored.sort(key=lambda pair: _preference(pair, mine_told[pair.left], others_told[pair.right]))
     return scored[:MOST_SUGGESTIONS]
 
 
@@ -99,6 +102,5 @@ def _alike(rule: Rule, texts: Sequence[object]) -> float | None:
     return round(least, 4)
 
 
-def _preference(pair: Alike, both: Both) -> tuple[object, ...]:
-    contents = sorted((both.left.contents[pair.left], both.right.contents[pair.right]))
-    return (-pair.score, contents, pair.left, pair.right)
+def _preference(pair: Alike, mine: str, other: str) -> tuple[object, ...]:
+    return (-pair.score, sorted((mine, other)), pair.left, pair.right)

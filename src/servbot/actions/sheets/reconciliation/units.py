@@ -14,6 +14,7 @@ from servbot.actions.sheets.reconciliation.difference import day_of, number_of
 from servbot.actions.sheets.reconciliation.normal_form import WIDE
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 LARGEST = 2**62
 
 
@@ -22,17 +23,24 @@ class Units:
     """Whole numbers of ten to the power of minus `scale`, where a number is known."""
 
     values: Ints
-    known: npt.NDArray[np.bool_]
+    known: Bools
     scale: int
 
     def scaled(self, scale: int) -> "Units | None":
         """The same in finer units; None where that is too long for 63 bits."""
+        if scale == self.scale:
+            return self
         factor = 10 ** (scale - self.scale)
         top = int(np.abs(self.values).max(initial=0))
         return Units(self.values * factor, self.known, scale) if top * factor < LARGEST else None
 
+    def ends(self) -> tuple[int, int] | None:
+        """The smallest and the largest number; None where there is none."""
+        known = self.values if self.known.all() else self.values[self.known]
+        return (int(known.min()), int(known.max())) if len(known) else None
 
-def units(values: Sequence[Any], typed: pl.Series | None) -> Units | None:
+
+def units(values: Sequence[Any] | pl.Series, typed: pl.Series | None) -> Units | None:
     """The numbers of the column; None where one is too long for 63 bits."""
     if typed is not None and typed.dtype == pl.Int64:
         return _of_integers(typed, 0)
@@ -48,7 +56,18 @@ def units(values: Sequence[Any], typed: pl.Series | None) -> Units | None:
     return Units(np.array(whole, np.int64), np.array([n is not None for n in numbers], bool), scale)
 
 
-def days(values: Sequence[Any], typed: pl.Series | None) -> Units:
+def in_same_units(
+    left: Units | None, right: Units | None, limits: Iterable[Decimal | None] = ()
+) -> tuple[Units, Units] | None:
+    """Both in units in which the limits are whole too; None where a number is too long for that."""
+    if left is None or right is None:
+        return None
+    scale = max(left.scale, right.scale, *(places(limit) for limit in limits if limit is not None))
+    left, right = left.scaled(scale), right.scaled(scale)
+    return None if left is None or right is None else (left, right)
+
+
+def days(values: Sequence[Any] | pl.Series, typed: pl.Series | None) -> Units:
     """The dates of the column as days."""
     if typed is not None and typed.dtype == pl.Date:
         return Units(
@@ -60,7 +79,7 @@ def days(values: Sequence[Any], typed: pl.Series | None) -> Units:
     return Units(whole, np.array([day is not None for day in found], bool), 0)
 
 
-def holds_dates(values: Sequence[Any], typed: pl.Series | None) -> bool:
+def holds_dates(values: Sequence[Any] | pl.Series, typed: pl.Series | None) -> bool:
     """Whether the column is one of dates: its first value that is not blank is one."""
     if typed is not None and typed.dtype != pl.String:
         return typed.dtype == pl.Date
@@ -68,6 +87,16 @@ def holds_dates(values: Sequence[Any], typed: pl.Series | None) -> bool:
     if isinstance(first, date | datetime):
         return True
     return isinstance(first, str) and number_of(first) is None and day_of(first) is not None
+
+
+def taken(values: npt.NDArray[Any], rows: Ints) -> npt.NDArray[Any]:
+    """The values of some rows in rising order; all of them need no copy."""
+    return values if len(values) == len(rows) else values[rows]
+
+
+def picked(rows: Ints, order: Ints, column: npt.NDArray[Any]) -> Ints:
+    """Rising positions in another order; those of a whole column are their own places."""
+    return order if len(rows) == len(column) else rows[order]
 
 
 def places(number: Decimal) -> int:

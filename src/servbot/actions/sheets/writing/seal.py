@@ -54,6 +54,9 @@ def sealed_rows(
         "files": [_described(origin) for origin in origins],
         "sheets": dict(sheets),
         "repeatable": repeatable,
+        **(
+            {"answers": [answer.model_dump(mode="json") for answer in found.answers]} if found.answers else {}
+        ),
     }
     text = json.dumps(content, ensure_ascii=True, sort_keys=True)
     for start in range(0, len(text), PIECE):

@@ -49,7 +49,7 @@ class Target:
 
     def _opened(self, path: Path, where: Where) -> tuple[SheetPatch, Grid]:
         try:
-            grid = read_grid(path, where.sheet, access=Access(area=where.area))
+            grid = read_grid(path, where.sheet, access=Access(area=where.area), kind=Kind.XLSX)
         except SheetMissing:
             if not where.sheet or where.area:
                 raise
@@ -104,23 +104,23 @@ class Target:
         """Numbers of the rows by their values in these columns."""
         found: dict[Key, list[int]] = {}
         if columns:
-            for row in range(self.first_row_of(self._area), self._area.bottom + 1):
-                found.setdefault(tuple(key_text(self.value(row, column)) for column in columns), []).append(
-                    row
-                )
+            rows = range(self.first_row_of(self._area), self._area.bottom + 1)
+            texts = ([key_text(self.value(row, column)) for row in rows] for column in columns)
+            for row, key in zip(rows, zip(*texts, strict=True), strict=True):
+                found.setdefault(key, []).append(row)
         return found
 
     def key_of(self, values: Mapping[int, Any], columns: Sequence[int]) -> Key:
         """The values of a new row in these columns; `KeyBlank` when one is missing."""
-        key = tuple(key_text(values.get(column)) for column in columns)
+        key = tuple([key_text(values.get(column)) for column in columns])
+        if all(key):
+            return key
         blank = [
             self.names[column - self._area.left]
             for column, text in zip(columns, key, strict=True)
             if not text
         ]
-        if blank:
-            raise KeyBlank(f"A row for {self.file} has no value for {', '.join(blank)}.")
-        return key
+        raise KeyBlank(f"A row for {self.file} has no value for {', '.join(blank)}.")
 
     def write(self, row: int, column: int, value: Any, *, fill: str = "", base: int | None = None) -> None:
         """Put a value into a cell of the table."""

@@ -1,8 +1,6 @@
 """Writes values back into the rows that people have in their workbook."""
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +8,7 @@ from typing import Any, Literal
 from servbot.actions.sheets.errors import RowAmbiguous, RowNotFound
 from servbot.actions.sheets.reading.header import name_key
 from servbot.actions.sheets.reading.table import ROW
+from servbot.actions.sheets.uncollected import uncollected
 from servbot.actions.sheets.writing.appending import check_writable
 from servbot.actions.sheets.writing.exclusive import locked
 from servbot.actions.sheets.writing.patching.book import KEEP
@@ -55,25 +54,13 @@ def update_rows(
 ) -> Updated:
     """Write the values under the lock and save the workbook whole; other cells stay as they are."""
     check_writable(path)
-    with locked(path, patience), _uncollected():
+    with locked(path, patience), uncollected():
         target = Target(path, where, [name for row in rows for name in row if name != ROW])
         writer = _Writer(target, manner)
         result = writer.write_all(rows)
         if writer.has_changed:
             target.save()
     return result
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without looking for cycles, of which a million cells have none; it takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Writer:
@@ -90,8 +77,13 @@ class _Writer:
         if self._manner.add_columns:
             self._add_columns(name for row in rows for name in (*row, *self._manner.filled))
         self._fill_only = [self._column(name) for name in self._manner.filled]
-        given = [({self._column(n): v for n, v in row.items() if n != ROW}, row.get(ROW)) for row in rows]
+        at = {
+            name: self._column(name) for name in dict.fromkeys(n for row in rows for n in row) if name != ROW
+        }
+        given = [({at[n]: v for n, v in row.items() if n != ROW}, row.get(ROW)) for row in rows]
         numbers = [self._row_of(values, number) for values, number in given]
+        # Not needed any more, and large where the workbook is.
+        self._rows.clear()
         updated = {
             number
             for (values, _), number in zip(given, numbers, strict=True)
@@ -149,18 +141,14 @@ class _Writer:
         """Write what differs, and fill; false when nothing was to be done."""
         fill = self._manner.fill
         changed = False
+        target, key, only = self._target, self._key, self._fill_only
         for column, value in values.items():
-            own_fill = fill if not self._fill_only or column in self._fill_only else ""
-            if column not in self._key and self._target.value(number, column) != value:
-                self._target.write(number, column, value, fill=own_fill)
+            if column not in key and target.value(number, column) != value:
+                target.write(number, column, value, fill=fill if not only or column in only else "")
                 changed = True
         if fill:
-            for column in self._fill_only:
-                if (
-                    column in self._key
-                    or column not in values
-                    or self._target.value(number, column) == values[column]
-                ):
-                    self._target.write(number, column, KEEP, fill=fill)
+            for column in only:
+                if column in key or column not in values or target.value(number, column) == values[column]:
+                    target.write(number, column, KEEP, fill=fill)
                     changed = True
         return changed

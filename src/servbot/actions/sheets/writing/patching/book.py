@@ -23,6 +23,7 @@ from servbot.actions.sheets.writing.patching.sheet_xml import Edit, SheetXml, gr
 from servbot.actions.sheets.writing.patching.styles_xml import Change, Styles
 
 SINCE_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904=["'](?:1|true)["']""")
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s>]")
 CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*?/?>")
 BEFORE_CALCULATION = (b"definedNames", b"externalReferences", b"functionGroups", b"sheets")
 NUMBERED = re.compile(r"worksheets/sheet(\d+)\.xml$")
@@ -137,7 +138,8 @@ class Book:
 
     def _has_formulas(self) -> bool:
         return any(name.endswith("calcChain.xml") for name in self._names) or any(
-            re.search(rb"<(?:\w+:)?f[\s>]", content) for content in self._parts.values()
+            (b"<f" in content or b":f" in content) and FORMULA.search(content)
+            for content in self._parts.values()
         )
 
 

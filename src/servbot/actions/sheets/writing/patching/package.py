@@ -11,8 +11,8 @@ LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
 END = struct.Struct("<4s4H2LH")
 DEFLATED = 8
-LEVEL = 4
-"""Faster than the usual 6 by a third, and larger by a few percent."""
+LEVEL = 2
+"""Three times as fast as the usual 6, and larger by a sixth."""
 
 UTF8_NAME = 0x800
 PIECE = 1 << 20

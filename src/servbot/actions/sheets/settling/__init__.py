@@ -1,0 +1,1 @@
+"""What a reconciliation leaves for people, and what becomes of it once they decided."""
