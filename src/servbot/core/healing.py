@@ -9,7 +9,7 @@ from servbot.core.record import Record
 PICK = "heal"
 """Path of the form field in which a person picks what a target has become."""
 
-CANDIDATES = "candidates"
+CANDIDATES = "found_instead"
 """Among the details of a failure: what the target may have become."""
 
 CHAIN = "chain"

@@ -1,7 +1,7 @@
 """The planned times of a schedule, over changes of the clock too.
 
 APScheduler's own arithmetic leaves out the second of two equal hours in autumn (3.11), so an hourly schedule
-would miss one; the arithmetic is ours.
+would miss one; the arithmetic is ours, APScheduler is only the clock.
 """
 
 from collections.abc import Iterator

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from loguru import logger
 
 from servbot.core.bot import Bot, FolderTrigger, ScheduleTrigger, Trigger
@@ -77,25 +78,30 @@ class Scheduler:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fire until `stop` is set. How often it looks does not depend on the time of day, which may be set."""
-        daily = asyncio.create_task(self._again(self._beside, self._do_daily, LOOK_DAILY))
-        looking = asyncio.create_task(self._again(self._thread, self._look_whatever_happens, TICK))
+        clock = AsyncIOScheduler(timezone=UTC)
+        look = partial(self._in_thread, self._thread, self._look_whatever_happens)
+        clock.add_job(look, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None)
+        if self._daily is not None:
+            daily = partial(self._in_thread, self._beside, self._do_daily)
+            begin = datetime.now(UTC)
+            clock.add_job(daily, "interval", seconds=LOOK_DAILY, next_run_time=begin, coalesce=True)
+        clock.start()
+        watching = asyncio.create_task(_wake_when_set_back(clock))
         try:
             await stop.wait()
         finally:
             self._ending.set()
-            daily.cancel()
-            looking.cancel()
+            watching.cancel()
+            clock.shutdown(wait=False)
             self._thread.shutdown(wait=True)
             self._beside.shutdown(wait=True)
 
     @staticmethod
-    async def _again(thread: ThreadPoolExecutor, look: Callable[[], object], seconds: float) -> None:
-        """Look again and again, so many seconds after the last look began, or at once when that took longer."""
-        loop = asyncio.get_running_loop()
-        while True:
-            next_at = loop.time() + seconds
-            await loop.run_in_executor(thread, look)
-            await asyncio.sleep(max(0, next_at - loop.time()))
+    async def _in_thread(thread: ThreadPoolExecutor, work: Callable[[], None]) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(thread, work)
+        except asyncio.CancelledError:
+            return  # the clock was shut down meanwhile
 
     def _do_daily(self) -> None:
         try:
@@ -143,3 +149,15 @@ class Scheduler:
                 logger.opt(exception=error).error("{} {} could not be looked at", bot, trigger)
         else:
             self._told.pop((bot, trigger), None)
+
+
+async def _wake_when_set_back(clock: AsyncIOScheduler) -> None:
+    """Let all jobs be due after the time of day was set back: the clock sleeps until a time of day, however far off."""
+    before = time() - monotonic()
+    while True:
+        await asyncio.sleep(TICK)
+        now = time() - monotonic()
+        if now < before - TICK:
+            for job in clock.get_jobs():
+                job.modify(next_run_time=datetime.now(UTC))
+        before = now

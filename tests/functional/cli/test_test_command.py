@@ -84,11 +84,9 @@ def test_programs_get_json_and_build_servers_junit(bots: Path) -> None:
         [{"what": "notices[0].title", "wanted": "2 invoices booked", "found": "2 bookings"}]
     ]
     suites = ET.parse(bots.parent / "out" / "report.xml").getroot()
+    names = sorted(bots_told)
     assert [(suite.get("name"), suite.get("failures")) for suite in suites] == [
-        ("daily-summary", "1"),
-        ("expense-claim", "0"),
-        ("invoice-intake", "0"),
-        ("travel-claim", "0"),
+        (name, "1" if name == "daily-summary" else "0") for name in names
     ]
     assert "2 bookings" in "".join(suites.itertext())
 

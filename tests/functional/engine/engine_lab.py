@@ -35,7 +35,7 @@ PULSE = Pulse(beat=timedelta(seconds=0.5), silent_after=timedelta(seconds=2.5), 
 HEAD = "servbot: 1\nname: lab\ntitle: Lab\ngoal: {measure: cost, target: none}\nowner: nobody\noutputs: {}\n"
 
 
-def _headed(text: str) -> str:
+def whole(text: str) -> str:
     """A whole definition: one that says itself what it gives back does not say so twice."""
     head = HEAD.replace("outputs: {}\n", "") if "\noutputs:" in f"\n{text}" else HEAD
     return head + text
@@ -224,7 +224,7 @@ class Lab:
 
     def release(self, name: str, text: str) -> None:
         """Make another bot known, to be called."""
-        self.definitions.release(name, _headed(text).replace("name: lab", f"name: {name}", 1), {})
+        self.definitions.release(name, whole(text).replace("name: lab", f"name: {name}", 1), {})
 
     async def start(
         self, steps: str, reference: str = "case", *, files: dict[str, bytes] | None = None, **inputs: Any
@@ -236,7 +236,7 @@ class Lab:
         self, steps: str, reference: str = "case", files: dict[str, bytes] | None = None, inputs: Any = None
     ) -> str:
         """The same from a thread that may use the database."""
-        revision = self.definitions.release("lab", _headed(steps), {})
+        revision = self.definitions.release("lab", whole(steps), {})
         kept = {
             name: self.artefacts.put(name, content, "text/plain") for name, content in (files or {}).items()
         }

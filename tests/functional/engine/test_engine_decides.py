@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from engine_lab import HEAD, catalogue
+from engine_lab import catalogue, whole
 
 from servbot.actions.decisions import Decide
 from servbot.core.action import ActionCatalogue
@@ -33,7 +33,7 @@ async def test_a_table_beside_the_bot_decides(lab, total, status):
     lab.around = replace(lab.around, catalogue=ActionCatalogue.of(*known, Decide))
 
     def create():
-        revision = lab.definitions.release("lab", HEAD + BOT, {"decisions/approval.yaml": TABLE})
+        revision = lab.definitions.release("lab", whole(BOT), {"decisions/approval.yaml": TABLE})
         new = NewRun(
             bot="lab",
             revision=revision.digest,
@@ -58,6 +58,6 @@ async def test_a_table_beside_the_bot_decides(lab, total, status):
     from servbot.core.bot import Bot
     from servbot.core.loader import load
 
-    bot = load(HEAD + BOT, "bot.yaml", Bot)
+    bot = load(whole(BOT), "bot.yaml", Bot)
     told = [line.told for line in lines_of(bot, events, Veil.of(None, bot, events))]
     assert "approval: large" in told

@@ -172,8 +172,9 @@ async def test_a_page_that_changed_is_tried_again_when_it_is_back(
     run, _ = played.run_of(name, "waiting")
     page = await signed_in(browser, played, "emil")
     task = await opened(page, played, run)
-    picture = page.locator("main img").first
-    assert await picture.evaluate("image => image.complete && image.naturalWidth") > 200
+    picture = page.locator("section.evidence image").first
+    width = "async image => (await createImageBitmap(await (await fetch(image.href.baseVal)).blob())).width"
+    assert await picture.evaluate(width) > 200
     set_faults(faulty, reset=True)
     await page.get_by_role("button", name="Try again").click()
     played.run_of(name, "succeeded")

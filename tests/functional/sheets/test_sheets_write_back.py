@@ -65,6 +65,7 @@ def rich(path):
     sheet.add_data_validation(check)
     sheet.add_table(Table(displayName="Open", ref="A1:D3"))
     workbook.create_sheet("Other").append(["untouched"])
+    workbook.calculation.fullCalcOnLoad = False
     workbook.save(path)
     return path
 

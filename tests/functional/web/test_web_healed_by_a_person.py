@@ -141,7 +141,7 @@ def test_a_persons_pick_lets_the_run_go_on_and_becomes_a_change_of_the_bot(home,
     page.get_by_role("link", name="Decide now").click(timeout=120_000)
     boxes = page.locator(".evidence svg a.candidate")
     expect(boxes.first.locator("text")).to_have_text("1")
-    expect(page.locator("main")).not_to_contain_text("candidates")
+    expect(page.locator("main")).not_to_contain_text("found_instead")
     picked = page.get_by_label("What is it now?")
     boxes.first.locator("rect").click()
     assert "Amount payable (with tax)" in picked.input_value()

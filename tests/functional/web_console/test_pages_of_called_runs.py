@@ -8,7 +8,7 @@ from servbot.core.run import EventType as E
 from servbot.core.run import NewEvent
 from servbot.ports.run_store import NewRun
 
-HEAD = "servbot: 1\nname: {}\ntitle: {}\ngoal: {{measure: cost, target: none}}\nowner: o\noutputs: {}\n"
+HEAD = "servbot: 1\nname: {}\ntitle: {}\ngoal: {{measure: cost, target: none}}\nowner: o\noutputs: {{}}\n"
 
 
 @pytest.fixture

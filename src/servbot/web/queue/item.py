@@ -87,7 +87,9 @@ def _evidence(task: TaskRow, run: RunRow, events: Sequence[Event], veil: Veil) -
         "files": [*run.files.values(), *(file for file in request.evidence if file not in (*images, *boxed))],
         "beside": bool(pages or images or shots),
         "details": {
-            name: value for name, value in request.details.items() if name not in (CHAIN, CANDIDATES)
+            name: value
+            for name, value in veil.value(request.details).items()
+            if name not in (CHAIN, CANDIDATES)
         },
     }
 
