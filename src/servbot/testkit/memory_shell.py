@@ -391,9 +391,8 @@ def place_of(effect: Effect) -> str:
 
 
 def _lists(people: Mapping[str, Sequence[Decision]] | Person | None) -> dict[str, list[Decision]]:
-    if people is None or callable(people):
-        return {}
-    return {step: list(decisions) for step, decisions in people.items()}
+    listed = {} if people is None or callable(people) else people
+    return {step: list(decisions) for step, decisions in listed.items()}
 
 
 def _installed() -> ActionCatalogue:

@@ -17,17 +17,11 @@ from servbot.engine import Engine, LocalEngine, Surroundings
 from servbot.engine.compute import ComputePool
 from servbot.notify import AppriseNotifier, FolderNotifier
 from servbot.ports.artefact_store import ArtefactStore
-from servbot.ports.audit_store import AuditStore
-from servbot.ports.breaker_store import BreakerStore
 from servbot.ports.definition_store import DefinitionStore
 from servbot.ports.engine import Notifier
 from servbot.ports.event_store import EventStore
 from servbot.ports.healing_store import HealingStore
-from servbot.ports.measuring import Measuring
 from servbot.ports.run_store import RunStore
-from servbot.ports.schedule_store import ScheduleStore
-from servbot.ports.task_store import TaskStore
-from servbot.ports.work_queue import WorkQueueStore
 from servbot.services.audit import Audit
 from servbot.services.breakers import Breakers
 from servbot.services.definitions import Definitions
@@ -45,13 +39,10 @@ from servbot.store.connection import migrate, prepare
 from servbot.triggers.scheduler import Scheduler
 from servbot.vault import VARIABLE, FileVault, find_key
 from servbot.wiring.catalogue import all_actions
-from servbot.wiring.settings import Settings
+from servbot.wiring.stores import Stores
 
 if TYPE_CHECKING:
-    from servbot.store.artefacts import FileArtefactStore
     from servbot.store.backup import BackedUp, Restored
-    from servbot.store.rebuilding import Rebuilding
-    from servbot.store.retention import Retention
     from servbot.telemetry.tracing import Tracing
 
 
@@ -69,15 +60,8 @@ BESIDE_ACTIONS = {"services", "breaker", "health", "notify"}
 
 
 @dataclass(frozen=True)
-class Application:
+class Application(Stores):
     """servbot with one set of settings. Parts are built when first used."""
-
-    settings: Settings
-
-    @property
-    def data(self) -> Path:
-        """The data folder."""
-        return self.settings.paths.data.resolve()
 
     def prepare(self) -> None:
         """Make the folders and connect the store; no migration is run."""
@@ -99,34 +83,6 @@ class Application:
         return all_actions()
 
     @cached_property
-    def artefacts(self) -> "FileArtefactStore":
-        """Files kept by content."""
-        from servbot.store.artefacts import FileArtefactStore
-
-        return FileArtefactStore(self.data / "artefacts")
-
-    @cached_property
-    def runs(self) -> RunStore:
-        """Runs and their log."""
-        from servbot.store.runs import DjangoRunStore
-
-        return DjangoRunStore(self.artefacts)
-
-    @cached_property
-    def rebuilding(self) -> "Rebuilding":
-        """Rows of runs from their logs."""
-        from servbot.store.rebuilding import Rebuilding
-
-        return Rebuilding(self.artefacts)
-
-    @cached_property
-    def measuring(self) -> Measuring:
-        """What can be counted."""
-        from servbot.store.measuring import DjangoMeasuring
-
-        return DjangoMeasuring(self.data)
-
-    @cached_property
     def tracing(self) -> "Tracing | None":
         """Sends traces of runs, where the settings name an address."""
         endpoint = self.settings.tracing.endpoint
@@ -137,34 +93,6 @@ class Application:
         except ImportError as error:
             raise TracingNotInstalled(f"Traces cannot be sent: {error}.") from error
         return Tracing(endpoint)
-
-    @cached_property
-    def retention(self) -> "Retention":
-        """Deletes what is older than the settings say."""
-        from servbot.store.retention import Retention
-
-        return Retention(dict(self.settings.retention), self.artefacts, self.data)
-
-    @cached_property
-    def tasks(self) -> TaskStore:
-        """Human tasks."""
-        from servbot.store.tasks import DjangoTaskStore
-
-        return DjangoTaskStore()
-
-    @cached_property
-    def schedules(self) -> ScheduleStore:
-        """Triggers and firings."""
-        from servbot.store.schedules import DjangoScheduleStore
-
-        return DjangoScheduleStore()
-
-    @cached_property
-    def events(self) -> EventStore:
-        """Events that runs wait for."""
-        from servbot.store.events import DjangoEventStore
-
-        return DjangoEventStore()
 
     @cached_property
     def event_service(self) -> Events:
@@ -185,43 +113,15 @@ class Application:
         return WebhookAddresses(lambda: signing_key(self.data), base)
 
     @cached_property
-    def breaker_store(self) -> BreakerStore:
-        """How connections stand."""
-        from servbot.store.breakers import DjangoBreakerStore
-
-        return DjangoBreakerStore()
-
-    @cached_property
     def breakers(self) -> Breakers:
         """Who is let through to a connection."""
         return Breakers(self.breaker_store, self.settings.guarded)
-
-    @cached_property
-    def healing(self) -> HealingStore:
-        """What is known about targets on pages."""
-        from servbot.store.healing import DjangoHealingStore
-
-        return DjangoHealingStore()
-
-    @cached_property
-    def definition_store(self) -> DefinitionStore:
-        """Revisions of bots."""
-        from servbot.store.definitions import DjangoDefinitionStore
-
-        return DjangoDefinitionStore(self.artefacts, self.data / "revisions")
 
     @cached_property
     def definitions(self) -> Definitions:
         """Released bots."""
         declared = Declared(calendars=self.settings.calendars)
         return Definitions(self.definition_store, self.catalogue, self.audit, declared)
-
-    @cached_property
-    def audit_store(self) -> AuditStore:
-        """Attempts that were refused."""
-        from servbot.store.audit import DjangoAuditStore
-
-        return DjangoAuditStore()
 
     @cached_property
     def audit(self) -> Audit:
@@ -247,13 +147,6 @@ class Application:
     def firings(self) -> Firings:
         """What triggers start."""
         return Firings(self.schedules, self.definitions, self.run_service, self.runs)
-
-    @cached_property
-    def work_queue_store(self) -> WorkQueueStore:
-        """Work items."""
-        from servbot.store.work_queue import DjangoWorkQueueStore
-
-        return DjangoWorkQueueStore()
 
     @cached_property
     def work_queue(self) -> WorkQueue:
