@@ -10,6 +10,8 @@ from playwright.async_api import Page, async_playwright, expect
 
 from servbot.demo.erp import RunningErp, start_erp
 
+expect.set_options(timeout=15_000)  # busy machines are slow
+
 CHROMIUM = shutil.which("chromium")
 """Debian's; elsewhere Playwright brings its own."""
 
