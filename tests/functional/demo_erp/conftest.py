@@ -47,7 +47,10 @@ class Clerk:
         await self.page.get_by_role("button", name="Sign in").click()
 
     async def choose_supplier(self, typed: str, name: str):
-        await self.page.get_by_label("Supplier", exact=True).press_sequentially(typed)
+        field = self.page.get_by_label("Supplier", exact=True)
+        await field.wait_for()
+        await self.page.wait_for_load_state()  # before its script is there, the page proposes nothing
+        await field.press_sequentially(typed)
         await self.page.get_by_role("option", name=name, exact=True).click()
 
     async def fill(self, **other: str):
