@@ -8,7 +8,6 @@ from servbot.core.action import ActionCatalogue
 from servbot.core.bot.single_steps import DECIDE
 from servbot.core.finding import Finding
 from servbot.core.loader import Diagnostic, Document, Path
-from servbot.core.loader.tree import Leaf
 
 
 def mistakes_beside(
@@ -47,13 +46,11 @@ def _asked(path: Path, step: Mapping[str, Any]) -> tuple[str, dict[str, Any], di
 def _placed(document: Document, finding: Finding, places: Mapping[str, Path]) -> Diagnostic:
     field, *rest = finding.path
     path = (*places.get(str(field), ()), *rest)
-    node = document.place(path, key=finding.of_key)
-    one_line = isinstance(node, Leaf) and node.start.line == node.end.line
-    return document.problems.diagnostic(
+    return document.diagnostic(
+        path,
         finding.code,
-        node.start,
         finding.message,
         finding.remedy,
+        key=finding.of_key,
         severity=finding.severity,
-        width=node.end.column - node.start.column if one_line else 1,
     )

@@ -7,7 +7,6 @@ from typing import Any
 from servbot.core.bot.data import InputSpec
 from servbot.core.interface import Interface, calls_in
 from servbot.core.loader import Diagnostic, Document, Path
-from servbot.core.loader.tree import Leaf
 from servbot.core.typed_value import ValueWrong, fitted
 
 Bots = Callable[[], Mapping[str, Interface]]
@@ -31,14 +30,16 @@ def call_problems(document: Document, path: Path, step: Mapping[str, Any], bots:
     if circle := _circle(own, callee, known):
         told = " → ".join(circle)
         remedy = "Take what they share into a bot of its own, and let both call that."
-        return [_at(document, (*path, "call"), "bot.call-cycle", f"A bot calls itself: {told}.", remedy)]
+        return [
+            document.diagnostic((*path, "call"), "bot.call-cycle", f"A bot calls itself: {told}.", remedy)
+        ]
     if callee not in known:
         others = [name for name in known if name != own]
         near = get_close_matches(callee, others, n=3, cutoff=0.5)
         listed = f"Known are: {', '.join(sorted(others))}." if others else "No other bot is known here."
         hint = f"Did you mean {' or '.join(near)}?" if near else listed
         message = f"There is no bot named {callee!r}."
-        return [_at(document, (*path, "call"), "bot.unknown-callee", message, hint)]
+        return [document.diagnostic((*path, "call"), "bot.unknown-callee", message, hint)]
     given = step.get("with", {})
     return list(_of_inputs(document, path, given, known[callee])) if isinstance(given, dict) else []
 
@@ -85,12 +86,16 @@ def _of_inputs(
             known = f"Its inputs are: {', '.join(inputs)}." if inputs else "It has none."
             hint = f"Did you mean {meant[name]}?" if name in meant else known
             message = f"{callee.name} has no input named {name!r}."
-            yield _at(document, (*path, "with", name), "bot.unknown-call-input", message, hint, key=True)
+            yield document.diagnostic(
+                (*path, "with", name), "bot.unknown-call-input", message, hint, key=True
+            )
     for name in missing:
         if name not in meant.values():
             place = (*path, "with") if document.has((*path, "with")) else (*path, "call")
             message = f"{callee.name} needs the input {name!r}."
-            yield _at(document, place, "bot.missing-call-input", message, f"Add `{name}:` below `with:`.")
+            yield document.diagnostic(
+                place, "bot.missing-call-input", message, f"Add `{name}:` below `with:`."
+            )
     for name, value in given.items():
         spec = inputs.get(name)
         if spec is not None and not has_expression(value):
@@ -104,7 +109,7 @@ def _of_literal(
     try:
         fitted(value, spec.model_copy(update={"required": needed, "title": ""}), name)
     except ValueWrong as error:
-        yield _at(document, place, "bot.wrong-call-value", f"{callee}: {error.message}", error.remedy)
+        yield document.diagnostic(place, "bot.wrong-call-value", f"{callee}: {error.message}", error.remedy)
 
 
 def _near(name: str, given: Mapping[str, Any], callee: Interface) -> list[str]:
@@ -125,12 +130,3 @@ def has_expression(value: Any) -> bool:
     if isinstance(value, dict):
         return any(map(has_expression, value.values()))
     return isinstance(value, list) and any(map(has_expression, value))
-
-
-def _at(
-    document: Document, path: Path, code: str, message: str, remedy: str, *, key: bool = False
-) -> Diagnostic:
-    node = document.place(path, key=key)
-    one_line = isinstance(node, Leaf) and node.start.line == node.end.line
-    width = node.end.column - node.start.column if one_line else 1
-    return document.problems.diagnostic(code, node.start, message, remedy, width=width)

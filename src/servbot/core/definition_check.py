@@ -30,7 +30,6 @@ from servbot.core.loader import (
 )
 from servbot.core.loader.locating import Located
 from servbot.core.loader.problems import MOST_PROBLEMS
-from servbot.core.loader.tree import Leaf
 from servbot.core.order_check import order_problems
 from servbot.core.override import (
     FindBase,
@@ -130,7 +129,7 @@ def check_definition(
         found += [*of_base, *unused_inputs(document), *interface_problems(document)]
         found += variant_problems(document, check, [*shape, *of_base], bots, well_formed=bot is not None)
         found += [
-            _at(document, each.path, each.code, each.message, each.remedy, key=each.key)
+            document.diagnostic(each.path, each.code, each.message, each.remedy, key=each.key)
             for each in trigger_problems(document.data)
         ]
     if any(each.severity == "error" for each in found):
@@ -166,7 +165,7 @@ def _of_meaning(
     found += unreachable(document, steps, catalogue)
     found += undeclared(document, steps, catalogue, declared)
     found += [
-        _at(document, path, CalendarUnknown.code, error.message, error.remedy)
+        document.diagnostic(path, CalendarUnknown.code, error.message, error.remedy)
         for path, error in unknown_calendars(document.data, steps, declared.calendars)
     ]
     found += _of_steps(document, steps, catalogue, folder)
@@ -253,7 +252,7 @@ def _of_action(
         near = get_close_matches(name, catalogue.names(), n=3, cutoff=0.5)
         hint = f"Did you mean {' or '.join(near)}?" if near else "`servbot action list` shows all actions."
         message = f"There is no action named {name!r}."
-        return [_at(document, (*path, "action"), "bot.unknown-action", message, hint)]
+        return [document.diagnostic((*path, "action"), "bot.unknown-action", message, hint)]
     if not isinstance(step.get("with", {}), dict):
         return []
     return _of_fields(document, path, catalogue.find(name))
@@ -264,7 +263,7 @@ def _of_fields(document: Document, path: Path, action: type[Action]) -> list[Dia
     try:
         action.model_validate(fields.data)
     except ServbotError as error:
-        return [_at(document, (*path, "with"), error.code, error.message, error.remedy)]
+        return [document.diagnostic((*path, "with"), error.code, error.message, error.remedy)]
     except ValidationError as error:
         found = diagnose(error, fields, action, known_later=lambda each: _is_known_later(each, fields.data))
         return [
@@ -284,12 +283,3 @@ def _is_known_later(located: Located, data: Mapping[str, Any]) -> bool:
     if located.error["type"] in {"missing", "extra_forbidden"} and len(located.error["loc"]) == 1:
         return False
     return has_expression(data.get(str(located.path[0])) if located.path else data)
-
-
-def _at(
-    document: Document, path: Path, code: str, message: str, remedy: str, *, key: bool = False
-) -> Diagnostic:
-    node = document.place(path, key=key)
-    one_line = isinstance(node, Leaf) and node.start.line == node.end.line
-    width = node.end.column - node.start.column if one_line else 1
-    return document.problems.diagnostic(code, node.start, message, remedy, width=width)

@@ -27,9 +27,9 @@ def interface_problems(document: Document) -> list[Diagnostic]:
 def _without_outputs(document: Document) -> Iterator[Diagnostic]:
     """An error, unless a key was misspelt: that is told by itself."""
     if "outputs" not in document.data and not get_close_matches("outputs", map(str, document.data)):
-        yield document.problems.diagnostic(
+        yield document.diagnostic(
+            (),
             "bot.missing-field",
-            document.position(()),
             "the field 'outputs' is missing",
             "add `outputs: …` (What a run gives back; `outputs: {}` when that is nothing.)",
         )
@@ -39,24 +39,20 @@ def _of_value(document: Document, path: Path, spec: dict[str, Any]) -> Iterator[
     kind, name = path[0], str(path[1])
     if "type" not in spec:
         taken = "it is taken as a string" if kind == "inputs" else "what is given back is not checked"
-        yield _warning(
-            document,
+        yield document.diagnostic(
             path,
             "bot.untyped",
             f"The {str(kind)[:-1]} {name!r} says no type: {taken}.",
             "Add the type it has, such as `type: string`.",
+            key=True,
+            severity="warning",
         )
     if kind == "outputs" and spec.get("value") is None:
-        yield _warning(
-            document,
+        yield document.diagnostic(
             path,
             "bot.output-without-value",
             f"The output {name!r} is never given: it has no value.",
             'Add `value: "${{ … }}"`, such as a result of a step.',
+            key=True,
+            severity="warning",
         )
-
-
-def _warning(document: Document, path: Path, code: str, message: str, remedy: str) -> Diagnostic:
-    return document.problems.diagnostic(
-        code, document.position(path, key=True), message, remedy, severity="warning", width=len(str(path[-1]))
-    )

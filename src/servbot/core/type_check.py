@@ -93,7 +93,7 @@ class _Check:
             wanted = self._wanted(step, str(name), kind) if kind in samples else ""
             if kind is not None and wanted:
                 message = f"{step.get('action') or step.get('call')} wants {wanted} for {name!r}, not {kind_words[kind]}."
-                yield self._at((*place.path, "with", name), MISMATCH, message)
+                yield self._document.diagnostic((*place.path, "with", name), MISMATCH, message)
 
     @staticmethod
     def _kind(value: Any, names: Mapping[str, Shape]) -> Kind | None:
@@ -120,7 +120,7 @@ class _Check:
             wanted = _refuses(spec, samples[kind]) if spec and kind in samples and kind else ""
             if kind is not None and wanted:
                 message = f"The output {name!r} is to be {wanted}, but this gives {kind_words[kind]}."
-                yield self._at(("outputs", name, "value"), MISMATCH, message)
+                yield self._document.diagnostic(("outputs", name, "value"), MISMATCH, message)
 
     def _defaults(self) -> Iterator[Diagnostic]:
         """Defaults of inputs that are no value of the input's type."""
@@ -130,13 +130,9 @@ class _Check:
             try:
                 fitted(spec.default, spec.model_copy(update={"required": False}), spec.title or name)
             except ValueWrong as error:
-                yield self._at(("inputs", name, "default"), "bot.wrong-default", error.message)
-
-    def _at(self, path: Path, code: str, message: str) -> Diagnostic:
-        node = self._document.place(path)
-        one_line = isinstance(node, Leaf) and node.start.line == node.end.line
-        width = node.end.column - node.start.column if one_line else 1
-        return self._document.problems.diagnostic(code, node.start, message, width=width)
+                yield self._document.diagnostic(
+                    ("inputs", name, "default"), "bot.wrong-default", error.message
+                )
 
 
 def _refuses(spec: FieldSpec, values: Sequence[Any]) -> str:

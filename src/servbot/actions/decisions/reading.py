@@ -11,7 +11,6 @@ from servbot.core.decision_table import Layout, Table, TableSpec, check, compile
 from servbot.core.decision_table.errors import TableWrong
 from servbot.core.finding import Finding
 from servbot.core.loader import Diagnostic, Document, Path, in_order, try_yaml, validated
-from servbot.core.loader.tree import Leaf
 from servbot.core.loader.wording import wording_of
 
 LARGEST_FILE = 5_000_000
@@ -59,15 +58,13 @@ def _of_yaml(place: File, *, whole: bool) -> tuple[Table | None, list[Diagnostic
 
 
 def _placed(document: Document, finding: Finding) -> Diagnostic:
-    node = document.place(finding.path, key=finding.of_key)
-    one_line = isinstance(node, Leaf) and node.start.line == node.end.line
-    return document.problems.diagnostic(
+    return document.diagnostic(
+        finding.path,
         finding.code,
-        node.start,
         finding.message,
         finding.remedy,
+        key=finding.of_key,
         severity=finding.severity,
-        width=node.end.column - node.start.column if one_line else 1,
     )
 
 

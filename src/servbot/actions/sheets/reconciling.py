@@ -21,10 +21,10 @@ from servbot.actions.sheets.settling.lines import Places
 from servbot.actions.sheets.settling.reviews import reviews_of
 from servbot.actions.sheets.settling.settled import settled
 from servbot.actions.sheets.side_file import read_side
-from servbot.actions.sheets.uncollected import uncollected
 from servbot.actions.sheets.verification import carried
 from servbot.actions.sheets.writing.reconciliation_report import Origins, write_reconciliation
 from servbot.actions.sheets.writing.seal import Origin, file_digest
+from servbot.core.collecting import collector_at_rest
 from servbot.core.review import Review
 
 
@@ -95,7 +95,7 @@ class Done:
     """The report as pages for the console, where they were wanted."""
 
 
-@uncollected()
+@collector_at_rest()
 def carry_out(job: Job, tell: Callable[[str], None] = lambda _: None) -> Done:
     """Read both sides, compare them, prove the result and write the report."""
     tell("Reading the left side")

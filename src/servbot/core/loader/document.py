@@ -1,7 +1,7 @@
 """A YAML file as plain data that knows where everything stands."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from servbot.core.loader.diagnostic import DefinitionError, Diagnostic, Position, in_order
 from servbot.core.loader.problems import Problems
@@ -31,6 +31,22 @@ class Document:
     def position(self, path: Path, key: bool = False) -> Position:
         """Where the value at the path begins, or its key; of the nearest outer value where there is none."""
         return self.place(path, key=key).start
+
+    def diagnostic(
+        self,
+        path: Path,
+        code: str,
+        message: str,
+        remedy: str = "",
+        *,
+        key: bool = False,
+        severity: Literal["error", "warning"] = "error",
+    ) -> Diagnostic:
+        """A diagnostic at the value of a path, or at its key; marked as a whole where it stands on one line."""
+        node = self.place(path, key=key)
+        one_line = isinstance(node, Leaf) and node.start.line == node.end.line
+        width = node.end.column - node.start.column if one_line else 1
+        return self.problems.diagnostic(code, node.start, message, remedy, severity=severity, width=width)
 
     def place(self, path: Path, *, key: bool = False) -> Node:
         """The value at the path with its place, or its key; the nearest outer value where there is none."""

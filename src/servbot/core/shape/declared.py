@@ -2,14 +2,13 @@
 
 import types
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from functools import reduce
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from servbot.core.bot.data import FieldSpec, ValueType
-from servbot.core.shape.shape import ANY, Kind, Shape, either
+from servbot.core.shape.shape import ANY, Kind, Shape, either, of_scalar
 
 of_types: Mapping[ValueType, Kind] = {
     **dict.fromkeys(("string", "text", "choice", "file"), "text"),
@@ -22,14 +21,6 @@ of_types: Mapping[ValueType, Kind] = {
     "record": "record",
     "review": "list",
 }
-of_classes: tuple[tuple[type | tuple[type, ...], Kind], ...] = (
-    (bool, "boolean"),
-    ((int, float, Decimal), "number"),
-    (str, "text"),
-    (datetime, "datetime"),
-    (date, "date"),
-    (timedelta, "duration"),
-)
 
 
 def of_spec(spec: FieldSpec) -> Shape:
@@ -57,11 +48,7 @@ def of_annotation(annotation: Any) -> Shape:
     """The shape of a value of a type of Python, in its plain form."""
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin in {Union, types.UnionType}:
-        shapes = [of_annotation(part) for part in parts if part is not type(None)]
-        found = shapes[0]
-        for shape in shapes[1:]:
-            found = either(found, shape)
-        return found
+        return reduce(either, [of_annotation(part) for part in parts if part is not type(None)])
     if origin is Literal:
         return Shape("text") if all(isinstance(part, str) for part in parts) else ANY
     kind = origin or annotation
@@ -75,4 +62,4 @@ def _of_class(kind: type, parts: tuple[Any, ...]) -> Shape:
         return Shape("record")
     if issubclass(kind, list | tuple | set | frozenset):
         return Shape("list", item=of_annotation(parts[0]) if parts else ANY)
-    return next((Shape(name) for classes, name in of_classes if issubclass(kind, classes)), ANY)
+    return of_scalar(kind)

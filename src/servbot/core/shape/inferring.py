@@ -1,14 +1,13 @@
 """The shape of an expression's result, and what in it can only fail."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from functools import reduce
 from typing import Any, Literal, NamedTuple
 
 from jinja2 import nodes
 
 from servbot.core.expression.names import offset_of
-from servbot.core.shape.shape import ANY, Kind, Shape, either, kind_words
+from servbot.core.shape.shape import ANY, Kind, Shape, either, kind_words, of_scalar
 
 ordered: frozenset[Kind] = frozenset({"number", "text", "date", "datetime", "duration"})
 """Kinds whose values have an order among themselves."""
@@ -85,18 +84,11 @@ class _Inference:
         return owner.at(key) if owner.kind == "record" and isinstance(key, str) else ANY
 
     def constant(self, node: nodes.Const) -> Shape:
-        value = node.value
-        for kind, name in constants:
-            if isinstance(value, kind):
-                return Shape(name)
-        return ANY
+        return of_scalar(type(node.value))
 
     def items(self, node: nodes.List | nodes.Tuple) -> Shape:
         shapes = [self.of(each) for each in node.items]
-        item = shapes[0] if shapes else ANY
-        for shape in shapes[1:]:
-            item = either(item, shape)
-        return Shape("list", item=item)
+        return Shape("list", item=reduce(either, shapes) if shapes else ANY)
 
     def record(self, node: nodes.Dict) -> Shape:
         pairs = [(pair.key, self.of(pair.value)) for pair in node.items]
@@ -190,15 +182,6 @@ class _Inference:
     def tell(self, message: str, at: nodes.Node, severity: Literal["error", "warning"] = "error") -> None:
         self.found.append(Mismatch(message, offset_of(at), severity))
 
-
-constants: tuple[tuple[type | tuple[type, ...], Kind], ...] = (
-    (bool, "boolean"),
-    ((int, float, Decimal), "number"),
-    (str, "text"),
-    (datetime, "datetime"),
-    (date, "date"),
-    (timedelta, "duration"),
-)
 
 results: Mapping[tuple[type, Kind, Kind], Kind] = {
     (nodes.Add, "text", "text"): "text",

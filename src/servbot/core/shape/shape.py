@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 Kind = Literal["any", "text", "number", "boolean", "date", "datetime", "duration", "list", "record"]
@@ -44,3 +46,18 @@ def either(one: Shape, other: Shape) -> Shape:
     if one == other:
         return one
     return Shape(one.kind) if one.kind == other.kind else ANY
+
+
+of_classes: tuple[tuple[type | tuple[type, ...], Kind], ...] = (
+    (bool, "boolean"),
+    ((int, float, Decimal), "number"),
+    (str, "text"),
+    (datetime, "datetime"),
+    (date, "date"),
+    (timedelta, "duration"),
+)
+
+
+def of_scalar(kind: type) -> Shape:
+    """The shape of a single value of a class."""
+    return next((Shape(name) for classes, name in of_classes if issubclass(kind, classes)), ANY)

@@ -14,7 +14,7 @@ from servbot.actions.sheets.reading.grid import Grid, read_grid
 from servbot.actions.sheets.reading.header import find_column
 from servbot.actions.sheets.reading.layout import Layout, Manner, find_layout
 from servbot.actions.sheets.reading.table import ROW, check_amount, encoding_problem, filled_rows
-from servbot.actions.sheets.uncollected import uncollected
+from servbot.core.collecting import collector_at_rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Columns:
     problems: tuple[Problem, ...]
 
 
-@uncollected()
+@collector_at_rest()
 def read_columns(
     path: Path,
     sheet: str = "",

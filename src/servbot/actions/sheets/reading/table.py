@@ -11,7 +11,7 @@ from servbot.actions.sheets.reading.cell_reader import CellReader, Problem
 from servbot.actions.sheets.reading.grid import Access, Grid, read_grid
 from servbot.actions.sheets.reading.header import find_column
 from servbot.actions.sheets.reading.layout import Layout, Manner, find_layout
-from servbot.actions.sheets.uncollected import uncollected
+from servbot.core.collecting import collector_at_rest
 from servbot.core.record import Record
 
 ROW = "_row"
@@ -46,7 +46,7 @@ class Table(Record):
     """Of a text file."""
 
 
-@uncollected()
+@collector_at_rest()
 def read_table(
     path: Path,
     sheet: str = "",

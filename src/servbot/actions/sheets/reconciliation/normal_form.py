@@ -53,13 +53,6 @@ def key_text(value: Any, normalise: Sequence[Normalisation] = USUAL) -> str:
     return text
 
 
-def canonical(row: Mapping[str, Any]) -> str:
-    """A text that two rows share only if they have the same values; where a row stood does not count."""
-    return repr(
-        sorted((name, type_name(value), key_text(value, ())) for name, value in row.items() if name != "_row")
-    )
-
-
 def type_name(value: Any) -> str:
     """What kind of value it is, numbers of all classes being one kind."""
     if exact_number(value) is not None:

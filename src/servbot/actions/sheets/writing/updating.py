@@ -8,11 +8,11 @@ from typing import Any, Literal
 from servbot.actions.sheets.errors import RowAmbiguous, RowNotFound
 from servbot.actions.sheets.reading.header import name_key
 from servbot.actions.sheets.reading.table import ROW
-from servbot.actions.sheets.uncollected import uncollected
 from servbot.actions.sheets.writing.appending import check_writable
 from servbot.actions.sheets.writing.exclusive import locked
 from servbot.actions.sheets.writing.patching.book import KEEP
 from servbot.actions.sheets.writing.target import Key, Target, Where
+from servbot.core.collecting import collector_at_rest
 from servbot.core.record import Record
 
 Missing = Literal["error", "skip", "append"]
@@ -54,7 +54,7 @@ def update_rows(
 ) -> Updated:
     """Write the values under the lock and save the workbook whole; other cells stay as they are."""
     check_writable(path)
-    with locked(path, patience), uncollected():
+    with locked(path, patience), collector_at_rest():
         target = Target(path, where, [name for row in rows for name in row if name != ROW])
         writer = _Writer(target, manner)
         result = writer.write_all(rows)
