@@ -15,6 +15,7 @@ from servbot.core.errors import UsageError
 if TYPE_CHECKING:
     from servbot.actions.documents.calibrating import Calibrated, Labelled
     from servbot.actions.documents.extracted import Extracted
+    from servbot.actions.documents.lessons import Lesson
 
 program = typer.Typer(
     help="Documents: measure how sure a template is; see and take back what was learned.",
@@ -78,9 +79,9 @@ def list_learned(
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """Every lesson that stands: when, by whom, and what."""
-    from servbot.actions.documents.lessons import all_lessons, as_row, standing
+    from servbot.actions.documents.lessons import as_row
 
-    rows = [as_row(lesson) for lesson in standing(all_lessons(_lessons_of(template)))]
+    rows = [as_row(lesson) for lesson in _standing(template)]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
@@ -98,10 +99,7 @@ def export_learned(
     """Write the names as the list of suppliers that a bot may have beside it."""
     from ruamel.yaml import YAML
 
-    from servbot.actions.documents.lessons import all_lessons, standing
-
-    lessons = standing(all_lessons(_lessons_of(template)))
-    rows = [lesson.supplier.model_dump(mode="json") for lesson in lessons if lesson.supplier]
+    rows = [lesson.supplier.model_dump(mode="json") for lesson in _standing(template) if lesson.supplier]
     yaml = YAML(typ="safe", pure=True)
     yaml.allow_unicode, yaml.default_flow_style = True, False
     yaml.dump(rows, out)
@@ -118,6 +116,12 @@ def undo_learned(
 
     taken = take_back(_lessons_of(template), lesson, getpass.getuser())
     typer.echo(f"Forgotten: {taken.supplier.name if taken.supplier else lesson}.")
+
+
+def _standing(template: str) -> Sequence["Lesson"]:
+    from servbot.actions.documents.lessons import all_lessons, standing
+
+    return standing(all_lessons(_lessons_of(template)))
 
 
 def _lessons_of(template: str) -> Path:

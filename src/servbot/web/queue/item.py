@@ -51,9 +51,10 @@ def item_context(
     events = application().runs.events(task.run_id)
     run = application().runs.run(task.run_id)
     veil = Veil.of(user, application().definitions.revision(run.revision)[1], events)
+    shown = veil.task(task)
     hindrance = obstacle(task, person, may_decide=may_decide) if is_open else ""
     return {
-        "task": veil.task(task),
+        "task": shown,
         "attempt": attempt,
         "is_open": is_open,
         "is_approval": request.kind is TaskKind.APPROVAL,
@@ -64,7 +65,7 @@ def item_context(
         "lacking": lacking_authority(task, person) if is_open else "",
         "locked": not is_open or bool(hindrance),
         "person": person,
-        **_evidence(task, run, events, veil),
+        **_evidence(shown, run, events, veil),
         **_forms(request, attempt, person, task, veil),
         "before": _before(task),
     }
@@ -87,9 +88,7 @@ def _evidence(task: TaskRow, run: RunRow, events: Sequence[Event], veil: Veil) -
         "files": [*run.files.values(), *(file for file in request.evidence if file not in (*images, *boxed))],
         "beside": bool(pages or images or shots),
         "details": {
-            name: value
-            for name, value in veil.value(request.details).items()
-            if name not in (CHAIN, CANDIDATES)
+            name: value for name, value in request.details.items() if name not in (CHAIN, CANDIDATES)
         },
     }
 
