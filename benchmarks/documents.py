@@ -20,7 +20,7 @@ from pathlib import Path
 import pytesseract
 from document_pages import PageCache
 from document_receipts import Judged, in_folds, labelled, receipts
-from measurement import Row, arguments, compared, report
+from measurement import Row, arguments, at_least, compared, report
 from PIL import Image
 
 from servbot.actions.documents.calibrating import calibrate, reliability
@@ -31,20 +31,6 @@ from servbot.core.errors import ServbotError
 
 ACCEPTED_ERROR = 0.02
 WORKERS = 2
-
-
-def at_least(name: str, value: float, floor: float, unit: str = "") -> Row:
-    """A row whose floor is a share that must be reached."""
-    return Row(
-        name=name,
-        servbot=value,
-        peer="",
-        peer_value=None,
-        unit=unit,
-        floor=f"at least {floor:g}",
-        ratio=value / floor,
-        met=value >= floor,
-    )
 
 
 def of_receipts(data: Path, cache: PageCache, most: int) -> list[Row]:

@@ -68,6 +68,20 @@ def bounded(name: str, servbot: float, *, unit: str, most: float) -> Row:
     )
 
 
+def at_least(name: str, value: float, floor: float, unit: str = "") -> Row:
+    """A row whose floor is a share that must be reached."""
+    return Row(
+        name=name,
+        servbot=value,
+        peer="",
+        peer_value=None,
+        unit=unit,
+        floor=f"at least {floor:g}",
+        ratio=value / floor,
+        met=value >= floor,
+    )
+
+
 def unmeasured(name: str, *, unit: str, floor: str) -> Row:
     """A row of which one side could not be measured."""
     return Row(name=name, servbot=None, peer="", peer_value=None, unit=unit, floor=floor)

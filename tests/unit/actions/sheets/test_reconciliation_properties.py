@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from row_content import canonical
 
 from servbot.actions.sheets.reconciliation.cascade import reconcile
-from servbot.actions.sheets.reconciliation.normal_form import canonical
 from servbot.actions.sheets.reconciliation.rules import Rules
 
 RULES = Rules.model_validate(

@@ -6,11 +6,12 @@ from itertools import combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from row_content import canonical
 
 from servbot.actions.sheets.reconciliation.cascade import reconcile
 from servbot.actions.sheets.reconciliation.difference import difference, distance, number_of
 from servbot.actions.sheets.reconciliation.group_search import Search
-from servbot.actions.sheets.reconciliation.normal_form import canonical, key_text
+from servbot.actions.sheets.reconciliation.normal_form import key_text
 from servbot.actions.sheets.reconciliation.rules import Rules
 
 

@@ -1,10 +1,11 @@
 from decimal import Decimal
 
 import pytest
+from row_content import canonical
 
 from servbot.actions.sheets.errors import RulesWrong
 from servbot.actions.sheets.reconciliation.difference import difference
-from servbot.actions.sheets.reconciliation.normal_form import canonical, key_text
+from servbot.actions.sheets.reconciliation.normal_form import key_text
 from servbot.actions.sheets.reconciliation.rules import Comparison, Rules
 from servbot.actions.sheets.rule_file import read_rules, rules_from
 
