@@ -80,11 +80,21 @@ class Scheduler:
         """Fire until `stop` is set. How often it looks does not depend on the time of day, which may be set."""
         clock = AsyncIOScheduler(timezone=UTC)
         look = partial(self._in_thread, self._thread, self._look_whatever_happens)
-        clock.add_job(look, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None)
+        clock.add_job(
+            look,
+            "interval",
+            name="look at triggers",
+            seconds=TICK,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
         if self._daily is not None:
             daily = partial(self._in_thread, self._beside, self._do_daily)
             begin = datetime.now(UTC)
-            clock.add_job(daily, "interval", seconds=LOOK_DAILY, next_run_time=begin, coalesce=True)
+            clock.add_job(
+                daily, "interval", name="daily work", seconds=LOOK_DAILY, next_run_time=begin, coalesce=True
+            )
         clock.start()
         watching = asyncio.create_task(_wake_when_set_back(clock))
         try:
